@@ -1,0 +1,77 @@
+"""Every error mec-bot raises on purpose: what happened, where, and what to do about it.
+
+The kind decides what happens next: a transient error is tried again, a permanent one stops the work and is
+told to the operator, a configuration error stops the program before it starts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import IntEnum
+
+from mec_bot.phrases import Phrase
+
+
+class ExitStatus(IntEnum):
+    """What a command's exit status says."""
+
+    FINE = 0
+    FOUND = 1
+    UNUSABLE = 2
+    OUTSIDE_FAILED = 3
+
+
+class MecBotError(Exception):
+    """The root: one sentence a person can act on, as a Phrase so that it can be said in their language."""
+
+    exit_status = ExitStatus.OUTSIDE_FAILED
+
+    def __init__(self, phrase: Phrase) -> None:
+        super().__init__(phrase)
+        self.phrase = phrase
+
+    def __str__(self) -> str:
+        return str(self.phrase)
+
+
+class ConfigError(MecBotError):
+    """A file of config/ or jobs/, an argument or an environment variable cannot be used.
+
+    All problems are carried at once, so that the operator repairs a file in one go.
+    """
+
+    exit_status = ExitStatus.UNUSABLE
+
+    def __init__(self, problems: Phrase | Sequence[Phrase]) -> None:
+        self.problems = (problems,) if isinstance(problems, Phrase) else tuple(problems)
+        super().__init__(self.problems[0])
+
+    def __str__(self) -> str:
+        return "\n".join(str(problem) for problem in self.problems)
+
+
+class TransientError(MecBotError):
+    """The outside world failed in a way that may pass: a time-out, a full quota, a server error.
+
+    ``retry_after`` is the wait in seconds that the other side asked for, if it did.
+    """
+
+    def __init__(self, phrase: Phrase, *, retry_after: float | None = None) -> None:
+        super().__init__(phrase)
+        self.retry_after = retry_after
+
+
+class UncertainError(TransientError):
+    """A message may or may not have gone out: the connection broke after the request was sent."""
+
+
+class PermanentError(MecBotError):
+    """The outside world refused, and will refuse again until somebody changes something."""
+
+
+class SheetLayoutError(PermanentError):
+    """The sheet was fetched, and its layout cannot be read: a tab or a required column is missing."""
+
+
+class StoreError(TransientError):
+    """The database is locked, unreachable or unwritable."""

@@ -1,0 +1,238 @@
+"""config/*.yaml and the environment, read once into frozen values and passed down."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal, get_args
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, Field, SecretStr
+
+from mec_bot.errors import ConfigError
+from mec_bot.phrases import Phrase
+from mec_bot.yaml_files import Model, read_model
+
+Language = Literal["fr", "en"]
+LevelCode = Literal["1a", "1b", "1c", "1d", "2a", "2b", "2c", "3a", "3b", "3c"]
+Severity = Literal["error", "warning", "info"]
+FieldName = Literal[
+    "sub_project", "carrier", "parent", "status", "started", "assessment", "strategy", "support", "obstacles",
+    "next_step", "due", "contact", "updated", "notes",
+]  # fmt: skip
+
+
+def _known_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError("a time zone of the IANA database, such as America/Toronto")
+    return name
+
+
+def _sheet_id(text: str) -> str:
+    """Accept the sheet's whole address too: that is what people have at hand."""
+    found = re.search(r"/d/([\w-]+)", text)
+    identifier = found[1] if found else text.strip()
+    if not re.fullmatch(r"[\w-]*", identifier):
+        raise ValueError("the sheet's id: the part of its address between /d/ and /edit")
+    return identifier
+
+
+class SheetSettings(Model):
+    """Where the dashboard stands and how patiently Google is asked for it (times in seconds)."""
+
+    id: Annotated[str, AfterValidator(_sheet_id)] = ""
+    tab: str = ""
+    write_back: bool = False
+    connect_timeout: Annotated[float, Field(gt=0, le=30)] = 5.0
+    read_timeout: Annotated[float, Field(gt=0, le=60)] = 20.0
+    attempts: Annotated[int, Field(ge=1, le=6)] = 4
+    give_up_after: Annotated[float, Field(gt=0, le=40)] = 40.0
+
+
+class SlackSettings(Model):
+    """Who hears from the bot in Slack."""
+
+    staff_channel: str = ""
+    operator_channel: str = ""
+    command: Annotated[str, Field(pattern=r"^/[a-z0-9_-]+$")] = "/mec"
+
+
+class BotSettings(Model):
+    """config/mec_bot.yaml."""
+
+    sheet: SheetSettings = SheetSettings()
+    slack: SlackSettings = SlackSettings()
+    timezone: Annotated[str, AfterValidator(_known_zone)] = "America/Toronto"
+    language: Language = "fr"
+    level_names: Mapping[LevelCode, str] = {}
+
+
+class ColumnSettings(Model):
+    """config/columns.yaml: synonyms of headers on top of the built-in ones, and what rounds are called."""
+
+    synonyms: Mapping[FieldName, tuple[str, ...]] = {}
+    round_starts: Mapping[str, Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]] = {}
+
+
+class CheckSettings(Model):
+    """What every check has."""
+
+    enabled: bool = True
+    severity: Severity = "warning"
+
+
+class MissingAssessmentSettings(CheckSettings):
+    """A project has no readable level in the current round."""
+
+    severity: Severity = "error"
+
+
+class StalledMaturitySettings(CheckSettings):
+    """A project's level has not risen over this many assessed rounds."""
+
+    rounds: Annotated[int, Field(ge=2, le=10)] = 2
+
+
+class UnassignedStrategySettings(CheckSettings):
+    """A project has no strategy; ``from_level`` leaves out those below that level (empty: none is left out)."""
+
+    from_level: LevelCode | None = None
+
+
+class UnreadableCellSettings(CheckSettings):
+    """A cell holds something that cannot be read with certainty."""
+
+    severity: Severity = "error"
+
+
+class MissingCarrierSettings(CheckSettings):
+    """Nobody carries the project."""
+
+
+class ChecksSettings(Model):
+    """config/checks.yaml."""
+
+    missing_assessment: MissingAssessmentSettings = MissingAssessmentSettings()
+    stalled_maturity: StalledMaturitySettings = StalledMaturitySettings()
+    unassigned_strategy: UnassignedStrategySettings = UnassignedStrategySettings()
+    unreadable_cell: UnreadableCellSettings = UnreadableCellSettings()
+    missing_carrier: MissingCarrierSettings = MissingCarrierSettings()
+    inactive_statuses: tuple[str, ...] = ("Abandonné", "Terminé", "Cédé")
+
+
+class CarrierSettings(Model):
+    """One carrier of config/carriers.yaml; ``slack_id`` is a member id such as U012AB3CD."""
+
+    aliases: tuple[str, ...] = ()
+    email: str | None = None
+    slack_id: Annotated[str, Field(pattern=r"^[UW][A-Z0-9]{2,}$")] | None = None
+    language: Language | None = None
+
+
+class CarriersSettings(Model):
+    """config/carriers.yaml."""
+
+    carriers: Mapping[str, CarrierSettings] = {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Everything the operator decided; ``home`` is the folder that holds config/ and jobs/."""
+
+    home: Path
+    bot: BotSettings
+    columns: ColumnSettings
+    checks: ChecksSettings
+    carriers: Mapping[str, CarrierSettings]
+
+    @property
+    def timezone(self) -> ZoneInfo:
+        """The zone of every schedule and every date shown."""
+        return ZoneInfo(self.bot.timezone)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Environment:
+    """What comes from environment variables: the secrets and the addresses, never written in YAML."""
+
+    database_url: SecretStr | None = None
+    slack_bot_token: SecretStr | None = None
+    slack_app_token: SecretStr | None = None
+    slack_signing_secret: SecretStr | None = None
+    google_credentials: Path | None = None
+    slack_api_url: str = "https://slack.com/api/"
+    google_api_url: str = "https://sheets.googleapis.com"
+
+
+def read_settings(home: Path) -> Settings:
+    """Read config/*.yaml below ``home``; a missing file means its defaults.
+
+    Raises:
+        ConfigError: with every problem of every file, each naming file, key, what was found and what is
+            allowed.
+    """
+    if not home.is_dir():
+        raise ConfigError(
+            Phrase(
+                "The folder {folder} does not exist. Give the folder that holds config/ and jobs/ with --home "
+                "or MEC_BOT_HOME.",
+                folder=home,
+            )
+        )
+    problems: list[Phrase] = []
+    config = home / "config"
+    bot = read_model(config / "mec_bot.yaml", BotSettings, problems, shown="config/mec_bot.yaml")
+    columns = read_model(config / "columns.yaml", ColumnSettings, problems, shown="config/columns.yaml")
+    checks = read_model(config / "checks.yaml", ChecksSettings, problems, shown="config/checks.yaml")
+    carriers = read_model(config / "carriers.yaml", CarriersSettings, problems, shown="config/carriers.yaml")
+    if problems:
+        raise ConfigError(problems)
+    return Settings(home=home, bot=bot, columns=columns, checks=checks, carriers=carriers.carriers)
+
+
+def read_environment(variables: Mapping[str, str]) -> Environment:
+    """Read the variables mec-bot knows; each secret also as ``NAME_FILE``, a file that holds it.
+
+    Raises:
+        ConfigError: a ``NAME_FILE`` cannot be read, or both forms are set.
+    """
+    problems: list[Phrase] = []
+
+    def secret(name: str) -> SecretStr | None:
+        file = variables.get(f"{name}_FILE")
+        if file is None:
+            value = variables.get(name, "").strip()
+        elif variables.get(name):
+            problems.append(Phrase("{name} and {name}_FILE are both set. Keep one of them.", name=name))
+            return None
+        else:
+            try:
+                value = Path(file).read_text(encoding="utf-8").strip()
+            except (OSError, UnicodeDecodeError) as error:
+                reason = error.strerror if isinstance(error, OSError) else "UTF-8"
+                problems.append(
+                    Phrase("{name}_FILE: {file} cannot be read ({reason}).", name=name, file=file, reason=reason)
+                )
+                return None
+        return SecretStr(value) if value else None
+
+    credentials = variables.get("GOOGLE_APPLICATION_CREDENTIALS_FILE") or variables.get(
+        "GOOGLE_APPLICATION_CREDENTIALS"
+    )
+    environment = Environment(
+        database_url=secret("MEC_BOT_DATABASE_URL"),
+        slack_bot_token=secret("SLACK_BOT_TOKEN"),
+        slack_app_token=secret("SLACK_APP_TOKEN"),
+        slack_signing_secret=secret("SLACK_SIGNING_SECRET"),
+        google_credentials=Path(credentials) if credentials else None,
+        slack_api_url=variables.get("MEC_BOT_SLACK_API_URL") or Environment.slack_api_url,
+        google_api_url=(variables.get("MEC_BOT_GOOGLE_API_URL") or Environment.google_api_url).rstrip("/"),
+    )
+    if problems:
+        raise ConfigError(problems)
+    return environment
+
+
+LEVEL_CODES: tuple[LevelCode, ...] = get_args(LevelCode)

@@ -1,0 +1,176 @@
+"""Reading one YAML file into one frozen model, telling all its problems at once."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Hashable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar, get_args
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from mec_bot.phrases import Phrase
+
+
+class Model(BaseModel):
+    """The base of every settings model: frozen, and an unknown key is refused rather than ignored."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
+
+
+M = TypeVar("M", bound=Model)
+
+
+class _PlainLoader(yaml.SafeLoader):
+    """YAML without the traps of version 1.1: `17:30` stays text, `on` and `no` stay words, dates stay text."""
+
+
+_PlainLoader.yaml_implicit_resolvers = {
+    first: [
+        (tag, pattern) for tag, pattern in resolvers if tag in {"tag:yaml.org,2002:null", "tag:yaml.org,2002:merge"}
+    ]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+for _tag, _pattern, _firsts in (
+    ("bool", r"^(?:true|True|TRUE|false|False|FALSE)$", "tTfF"),
+    ("int", r"^[-+]?[0-9]+$", "-+0123456789"),
+    ("float", r"^[-+]?[0-9]+\.[0-9]*$", "-+0123456789"),
+):
+    _PlainLoader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), list(_firsts))
+
+
+def _mapping_without_duplicates(loader: _PlainLoader, node: yaml.MappingNode) -> dict[Hashable, Any]:
+    seen: set[Hashable] = set()
+    for key_node, _ in node.value:
+        key = loader.construct_object(key_node)  # type: ignore[no-untyped-call]  # PyYAML's stubs leave it untyped
+        if key in seen:
+            raise yaml.constructor.ConstructorError(
+                None, None, f"the key {key!r} is written twice", key_node.start_mark
+            )
+        seen.add(key)
+    return loader.construct_mapping(node, deep=True)
+
+
+_PlainLoader.add_constructor("tag:yaml.org,2002:map", _mapping_without_duplicates)
+
+
+def read_model(path: Path, model: type[M], problems: list[Phrase], *, shown: str) -> M:
+    """Read ``path`` into ``model``; what is wrong is added to ``problems`` under the name ``shown``.
+
+    A missing file means the model's defaults, which are returned too where there are problems: the caller
+    raises once it has read everything.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+        content = yaml.load(text, Loader=_PlainLoader)  # noqa: S506 - a SafeLoader with fewer types
+    except FileNotFoundError:
+        content = None
+    except UnicodeDecodeError:
+        problems.append(Phrase("{file}: not written in UTF-8. Save it again as UTF-8 text.", file=shown))
+        return model.model_construct()
+    except OSError as error:
+        problems.append(Phrase("{file}: cannot be read ({reason}).", file=shown, reason=error.strerror))
+        return model.model_construct()
+    except yaml.YAMLError as error:
+        problems.append(_yaml_problem(error, shown))
+        return model.model_construct()
+    try:
+        return model.model_validate({} if content is None else content)
+    except ValidationError as error:
+        problems.extend(_problem(detail, model, shown) for detail in error.errors(include_url=False))
+        return model.model_construct()
+
+
+def _yaml_problem(error: yaml.YAMLError, shown: str) -> Phrase:
+    mark = getattr(error, "problem_mark", None)
+    return Phrase(
+        "{file}: not valid YAML at line {line}, column {column}: {reason}. Check the indentation and the quotes there.",
+        file=shown,
+        line=mark.line + 1 if mark else "?",
+        column=mark.column + 1 if mark else "?",
+        reason=getattr(error, "problem", None) or error,
+    )
+
+
+def _problem(detail: Any, model: type[Model], shown: str) -> Phrase:
+    """One sentence for one of pydantic's error details."""
+    location = [part for part in detail["loc"] if not _is_machinery(part)]
+    key = ".".join(str(part) for part in location)
+    if detail["type"] == "extra_forbidden":
+        allowed = _keys_at(model, location[:-1])
+        near = difflib.get_close_matches(str(location[-1]), allowed, n=1)
+        if near:
+            return Phrase(
+                "{file}: {key}: this key is unknown. Did you mean {near}? Allowed: {allowed}.",
+                file=shown,
+                key=key,
+                near=near[0],
+                allowed=", ".join(allowed),
+            )
+        return Phrase(
+            "{file}: {key}: this key is unknown. Allowed: {allowed}.",
+            file=shown,
+            key=key,
+            allowed=", ".join(allowed),
+        )
+    if detail["type"] == "missing":
+        return Phrase("{file}: {key}: this key is required and was not found.", file=shown, key=key)
+    return Phrase(
+        "{file}: {key}: found {found}; allowed: {allowed}.",
+        file=shown,
+        key=key or "(file)",
+        found=_shown_value(detail["input"]),
+        allowed=_allowed(detail),
+    )
+
+
+def _shown_value(value: object) -> str:
+    if value is None:
+        return "(nothing)"
+    text = repr(value)
+    return text if len(text) <= 80 else text[:79] + "…"
+
+
+def _is_machinery(part: object) -> bool:
+    """Pydantic adds the names of union members and validators to a location; a person never wrote those."""
+    return isinstance(part, str) and (
+        part == "[key]" or part.startswith(("function-", "constrained-", "literal[", "lax-or"))
+    )
+
+
+def _allowed(detail: Any) -> str:
+    context = detail.get("ctx", {})
+    kind = detail["type"]
+    if kind == "value_error":
+        return str(context["error"])
+    if kind in {"literal_error", "enum"}:
+        return str(context["expected"]).replace(" or ", ", ")
+    if kind == "string_pattern_mismatch":
+        return f"text like {context['pattern']}"
+    message = str(detail["msg"])
+    return (
+        message.removeprefix("Input should be ").removeprefix("a valid ").replace("dictionary", "mapping (key: value)")
+    )
+
+
+def _keys_at(model: type[Model], location: Sequence[object]) -> list[str]:
+    """The keys a model allows at a location, following nested models and mappings of models."""
+    current: Any = model
+    for part in location:
+        annotation = (
+            current.model_fields[part].annotation if _is_model(current) and part in current.model_fields else current
+        )
+        current = _model_in(annotation)
+    return list(current.model_fields) if _is_model(current) else []
+
+
+def _is_model(thing: object) -> bool:
+    return isinstance(thing, type) and issubclass(thing, Model)
+
+
+def _model_in(annotation: Any) -> Any:
+    if _is_model(annotation):
+        return annotation
+    return next((found for inner in get_args(annotation) if _is_model(found := _model_in(inner))), annotation)
