@@ -1,0 +1,1 @@
+"""The sheet: cells, layout and what they mean."""

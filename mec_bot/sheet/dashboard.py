@@ -1,0 +1,117 @@
+"""The dashboard as values: projects, their assessments by round, and the cells that could not be read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from mec_bot.phrases import Phrase
+from mec_bot.settings import FieldName
+from mec_bot.sheet.carriers import Carrier
+from mec_bot.sheet.maturity import Level, State
+from mec_bot.sheet.spelling import key
+
+Strategy = Literal["cession", "consolidation", "dissemination", "essaimage"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assessment:
+    """What one project's cell for one round says; ``level`` is set only where ``state`` is ``read``."""
+
+    round: str
+    state: State
+    level: Level | None = None
+    phase: int | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Project:
+    """One sub-project. Texts that the sheet does not hold are ``None``.
+
+    ``key`` identifies it: the folded name, and the parent's where there is one; ``row`` (1-based) only says where
+    it stands now.
+    ``assessments`` holds one a round, oldest first. ``due`` and ``updated`` are `YYYY-MM-DD` where the cell is
+    a true date, else the period as written.
+    """
+
+    key: str
+    name: str
+    row: int = 0
+    carriers: tuple[str, ...] = ()
+    parent: str | None = None
+    status: str | None = None
+    started: str | None = None
+    assessments: tuple[Assessment, ...] = ()
+    strategy: Strategy | None = None
+    strategy_text: str | None = None
+    support: str | None = None
+    obstacles: str | None = None
+    next_step: str | None = None
+    due: str | None = None
+    contact: str | None = None
+    updated: str | None = None
+    notes: str | None = None
+    others: Mapping[str, str] = field(default_factory=dict)
+    struck: bool = False
+    hidden: bool = False
+
+    @property
+    def assessment(self) -> Assessment | None:
+        """The one of the current (last) round."""
+        return self.assessments[-1] if self.assessments else None
+
+    @property
+    def level(self) -> Level | None:
+        """The level in the current round; a level of an earlier round is not the project's level today."""
+        return self.assessment.level if self.assessment else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CellProblem:
+    """A cell that cannot be read with certainty: where it is (`Tab!D7`, 1-based row), what it holds, and why.
+
+    ``project`` is the project's key, empty for a row that names none.
+    """
+
+    project: str
+    field: FieldName
+    round: str = ""
+    cell: str
+    row: int
+    text: str
+    reason: Phrase
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dashboard:
+    """The whole table as read at one instant; rounds are ordered in time, the current one last.
+
+    ``columns`` maps fields, and ``round_columns`` rounds, to column letters.
+    """
+
+    sheet_id: str
+    title: str
+    tab: str
+    tab_id: int
+    rounds: tuple[str, ...]
+    projects: tuple[Project, ...]
+    carriers: tuple[Carrier, ...] = ()
+    problems: tuple[CellProblem, ...] = ()
+    columns: Mapping[FieldName, str]
+    round_columns: Mapping[str, str]
+
+    def cell(self, project: Project, field: FieldName = "sub_project", round_label: str = "") -> str:
+        """`Tableau de bord!D7`: where a project's field stands, or its name where the field has no column."""
+        column = self.round_columns.get(round_label) or self.columns.get(field) or self.columns["sub_project"]
+        return f"{self.tab}!{column}{project.row}"
+
+    def link(self, row: int) -> str:
+        """The sheet's address, opened on one 1-based row."""
+        return f"https://docs.google.com/spreadsheets/d/{self.sheet_id}/edit#gid={self.tab_id}&range={row}:{row}"
+
+
+def project_key(name: str, parent: str | None) -> str:
+    """What identifies a project however it is typed and wherever it stands."""
+    return f"{key(parent)} / {key(name)}" if parent else key(name)

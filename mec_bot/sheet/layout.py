@@ -1,0 +1,173 @@
+"""Where the table stands in its tab: the header row or rows, and which column holds what."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from mec_bot.errors import SheetLayoutError
+from mec_bot.phrases import Phrase
+from mec_bot.settings import FieldName
+from mec_bot.sheet.grid import Grid, Spreadsheet, address
+from mec_bot.sheet.headers import SYNONYMS, Header, Headers
+from mec_bot.sheet.spelling import key
+
+# Titles and legends may stand above the header; a table that starts lower is not one that a person sees as such.
+_HEADER_SEARCH_ROWS = 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layout:
+    """The table's place, 0-based: ``first_row`` is the first one below the header."""
+
+    header_row: int
+    first_row: int
+    columns: Mapping[FieldName, int]
+    rounds: Sequence[tuple[str, int]]
+    others: Mapping[str, int]
+    carrier_in_brackets: bool
+
+
+def choose_tab(spreadsheet: Spreadsheet, tab: str, headers: Headers) -> tuple[Grid, Layout]:
+    """The tab that holds the dashboard and its layout; an empty ``tab`` means the first that has its header.
+
+    Raises:
+        SheetLayoutError: there is no such tab, or no tab with the header.
+    """
+    if tab:
+        for grid in spreadsheet.grids:
+            if key(grid.tab) == key(tab):
+                return grid, find_layout(grid, headers)
+        raise SheetLayoutError(
+            Phrase(
+                "The sheet has no tab “{tab}”. It has: {tabs}. Set sheet.tab in config/mec_bot.yaml to one of them.",
+                tab=tab,
+                tabs=", ".join(f"“{grid.tab}”" for grid in spreadsheet.grids) or "–",
+            )
+        )
+    refusals = []
+    for grid in spreadsheet.grids:
+        try:
+            return grid, find_layout(grid, headers)
+        except SheetLayoutError as error:
+            refusals.append(error)
+    if not refusals:
+        raise SheetLayoutError(Phrase("The sheet has no tab at all."))
+    raise refusals[0]
+
+
+def find_layout(grid: Grid, headers: Headers) -> Layout:
+    """Find the header wherever it stands, in one row or two.
+
+    Raises:
+        SheetLayoutError: a required column is missing, or two columns claim one field.
+    """
+    best: dict[int, Header] = {}
+    best_place = (0, 1)
+    for row in range(min(len(grid.texts), _HEADER_SEARCH_ROWS)):
+        for height in (1, 2):
+            found = _recognised(grid, row, height, headers)
+            if _score(found) > _score(best):
+                best, best_place = found, (row, height)
+    row, height = best_place
+    if _score(best) < _COMPLETE:
+        raise _missing(grid, row, height, best, headers)
+    _refuse_doubles(grid, row, height, best)
+    columns: dict[FieldName, int] = {
+        header.field: column for column, header in best.items() if header.field != "assessment"
+    }
+    return Layout(
+        header_row=row,
+        first_row=row + height,
+        columns=columns,
+        rounds=[(header.round, column) for column, header in best.items() if header.field == "assessment"],
+        others={
+            label: column
+            for column in range(grid.width)
+            if column not in best and (label := _label(grid, row, height, column))
+        },
+        carrier_in_brackets=any(header.carrier_in_brackets for header in best.values()),
+    )
+
+
+def _recognised(grid: Grid, row: int, height: int, headers: Headers) -> dict[int, Header]:
+    """The recognised headers by column, if the header stood at ``row`` and took ``height`` rows."""
+    if height == 1:
+        found = {column: headers.recognise(grid.text(row, column)) for column in range(grid.width)}
+    elif _spans_two_rows(grid, row):
+        found = {column: _recognised_under(grid, row, column, headers) for column in range(grid.width)}
+    else:
+        return {}
+    return {column: header for column, header in found.items() if header}
+
+
+def _spans_two_rows(grid: Grid, row: int) -> bool:
+    """Only a real merge across several columns says that the row below still belongs to the header."""
+    return any(merge.top == row and merge.bottom == row + 1 and merge.right - merge.left > 1 for merge in grid.merges)
+
+
+def _recognised_under(grid: Grid, row: int, column: int, headers: Headers) -> Header | None:
+    upper, lower = grid.filled_text(row, column), grid.text(row + 1, column)
+    if not lower:
+        return headers.recognise(grid.text(row, column))
+    return headers.recognise(f"{upper} {lower}") or headers.recognise(lower)
+
+
+def _label(grid: Grid, row: int, height: int, column: int) -> str:
+    upper = grid.filled_text(row, column) if height > 1 else grid.text(row, column)
+    lower = grid.text(row + 1, column) if height > 1 else ""
+    return f"{upper} {lower}".strip()
+
+
+_COMPLETE = 1000
+
+
+def _score(found: Mapping[int, Header]) -> int:
+    """More recognised columns is better; the two required fields together beat any number of others."""
+    fields = {header.field for header in found.values()}
+    required = _COMPLETE if {"sub_project", "assessment"} <= fields else 0
+    return required + len(found)
+
+
+def _refuse_doubles(grid: Grid, row: int, height: int, found: Mapping[int, Header]) -> None:
+    seen: dict[tuple[FieldName, str], int] = {}
+    for column, header in found.items():
+        claim = (header.field, key(header.round))
+        if claim in seen:
+            raise SheetLayoutError(
+                Phrase(
+                    "Tab “{tab}”: the columns {first} (“{first_header}”) and {second} (“{second_header}”) both say "
+                    "“{field}”. Rename or remove one of them.",
+                    tab=grid.tab,
+                    first=address(row, seen[claim]),
+                    first_header=_label(grid, row, height, seen[claim]),
+                    second=address(row, column),
+                    second_header=_label(grid, row, height, column),
+                    field=SYNONYMS[header.field][0],
+                )
+            )
+        seen[claim] = column
+
+
+def _missing(grid: Grid, row: int, height: int, found: Mapping[int, Header], headers: Headers) -> SheetLayoutError:
+    """Say what was looked for, in which tab and row, what was found there, and the nearest header."""
+    required: tuple[FieldName, ...] = ("sub_project", "assessment")
+    fields = {header.field for header in found.values()}
+    missing = [field for field in required if field not in fields]
+    labels = [label for column in range(grid.width) if (label := _label(grid, row, height, column))]
+    if not labels:
+        return SheetLayoutError(Phrase("Tab “{tab}” is empty: no header was found.", tab=grid.tab))
+    sought = [spelling for spelling, field in headers.spellings.items() if field in missing]
+    near = max(labels, key=lambda label: max(difflib.SequenceMatcher(None, key(label), s).ratio() for s in sought))
+    return SheetLayoutError(
+        Phrase(
+            "Tab “{tab}”: no column {missing} was found. The likeliest header is row {row}: {labels}. The nearest "
+            "header is “{near}”: rename it in the sheet, or add it to config/columns.yaml.",
+            tab=grid.tab,
+            missing=", ".join(f"“{SYNONYMS[field][0]}”" for field in missing),
+            row=row + 1,
+            labels=", ".join(f"“{label}”" for label in labels),
+            near=near,
+        )
+    )

@@ -1,0 +1,31 @@
+"""What never matters when two spellings are compared."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_QUOTES = {ord(quote): "'" for quote in "\u2018\u2019\u201b\u02bc\u00b4`"} | {0x200B: None, 0xFEFF: None}
+_DASHES = re.compile(r"[\u2010-\u2015\u2212\u00ad]")
+_NOT_A_WORD = re.compile(r"[^a-z0-9]+")
+
+
+def plain(text: str) -> str:
+    """Fold what never matters when words are compared: case, accents, ligatures, kinds of space, dash and quote.
+
+    >>> plain("Mettre en ŒUVRE – l’été")
+    "mettre en oeuvre - l'ete"
+    """
+    folded = unicodedata.normalize("NFKD", text.translate(_QUOTES)).casefold()
+    folded = "".join(character for character in folded if not unicodedata.combining(character))
+    folded = _DASHES.sub("-", folded).replace("œ", "oe").replace("æ", "ae")
+    return " ".join(folded.split())
+
+
+def key(text: str) -> str:
+    """Fold punctuation too: what identifies a header, a project or a carrier however it is typed.
+
+    >>> key("Porteur(s) :")
+    "porteur s"
+    """
+    return _NOT_A_WORD.sub(" ", plain(text)).strip() or plain(text)
