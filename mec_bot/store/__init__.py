@@ -1,0 +1,1 @@
+"""What mec-bot remembers; the only room that knows SQLAlchemy."""

@@ -1,0 +1,73 @@
+"""What was found, since when, and when it was last seen; a finding's body is its owner's text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from mec_bot.store.tables import findings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remembered:
+    """One finding's history; ``resolved_at`` is ``None`` while it is open."""
+
+    key: str
+    body: str
+    first_seen: datetime
+    last_seen: datetime
+    resolved_at: datetime | None
+
+
+def record(connection: sa.Connection, found: Mapping[str, str], now: datetime) -> None:
+    """Make ``found`` (key → body) the open findings: the new ones begin now, those no longer found are resolved."""
+    known = {
+        row.key: row.id
+        for row in connection.execute(sa.select(findings.c.key, findings.c.id).where(findings.c.resolved_at.is_(None)))
+    }
+    gone = [{"finding": known[key]} for key in known.keys() - found.keys()]
+    seen = [{"finding": known[key], "new_body": found[key]} for key in found if key in known]
+    new = [
+        {"key": key, "body": body, "first_seen": now, "last_seen": now}
+        for key, body in found.items()
+        if key not in known
+    ]
+    by_id = findings.c.id == sa.bindparam("finding")
+    if gone:
+        connection.execute(findings.update().where(by_id).values(resolved_at=now), gone)
+    if seen:
+        connection.execute(findings.update().where(by_id).values(last_seen=now, body=sa.bindparam("new_body")), seen)
+    if new:
+        connection.execute(findings.insert(), new)
+
+
+def open_findings(connection: sa.Connection) -> list[Remembered]:
+    """Those still open, in the order they were first recorded."""
+    return _read(connection, findings.c.resolved_at.is_(None))
+
+
+def count_open(connection: sa.Connection) -> int:
+    """How many are open."""
+    return connection.execute(sa.select(sa.func.count()).where(findings.c.resolved_at.is_(None))).scalar_one()
+
+
+def resolved_since(connection: sa.Connection, instant: datetime) -> list[Remembered]:
+    """Those resolved after an instant."""
+    return _read(connection, findings.c.resolved_at > instant)
+
+
+def _read(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> list[Remembered]:
+    rows = connection.execute(sa.select(findings).where(condition).order_by(findings.c.id))
+    return [
+        Remembered(
+            key=row.key,
+            body=row.body,
+            first_seen=row.first_seen,
+            last_seen=row.last_seen,
+            resolved_at=row.resolved_at,
+        )
+        for row in rows
+    ]

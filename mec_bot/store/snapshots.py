@@ -1,0 +1,155 @@
+"""Snapshots of the dashboard: a project is written again only where something about it changed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import sqlalchemy as sa
+from pydantic import TypeAdapter
+
+from mec_bot.settings import FieldName
+from mec_bot.sheet.carriers import Carrier
+from mec_bot.sheet.dashboard import Dashboard, Project
+from mec_bot.store.tables import project_versions, snapshots
+
+_PROJECT = TypeAdapter(Project)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Frame:
+    """All of a dashboard but its projects' contents: where things stand, which moves without being a change."""
+
+    sheet_id: str
+    title: str
+    tab: str
+    tab_id: int
+    rounds: tuple[str, ...]
+    carriers: tuple[Carrier, ...]
+    columns: Mapping[FieldName, str]
+    round_columns: Mapping[str, str]
+    rows: Mapping[str, int]
+
+
+_FRAME = TypeAdapter(_Frame)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Snapshot:
+    """A remembered dashboard; ``taken_at`` is when it was first read so, ``seen_at`` when it was last read so."""
+
+    id: int
+    taken_at: datetime
+    seen_at: datetime
+    dashboard: Dashboard
+
+
+def save(connection: sa.Connection, dashboard: Dashboard, now: datetime) -> int:
+    """Remember the dashboard and give its snapshot's id; a new one only where its content changed.
+
+    Sorting, inserting and moving rows or columns is no change: it only moves the addresses of the same snapshot.
+    """
+    bodies = {project.key: _PROJECT.dump_json(project, exclude={"row"}).decode() for project in dashboard.projects}
+    digests = {key: hashlib.sha256(body.encode()).hexdigest() for key, body in bodies.items()}
+    frame = _frame(dashboard)
+    digest = _digest(frame, digests)
+    latest = connection.execute(sa.select(snapshots).order_by(snapshots.c.id.desc()).limit(1)).one_or_none()
+    frame_text = _FRAME.dump_json(frame).decode()
+    if latest is not None and latest.digest == digest:
+        connection.execute(snapshots.update().where(snapshots.c.id == latest.id).values(seen_at=now, frame=frame_text))
+        return int(latest.id)
+    inserted = connection.execute(
+        snapshots.insert().values(taken_at=now, seen_at=now, digest=digest, frame=frame_text).returning(snapshots.c.id)
+    )
+    snapshot_id = int(inserted.scalar_one())
+    _write_versions(connection, snapshot_id, bodies, digests)
+    return snapshot_id
+
+
+def _write_versions(
+    connection: sa.Connection, snapshot_id: int, bodies: Mapping[str, str], digests: Mapping[str, str]
+) -> None:
+    current = {
+        row.project: row
+        for row in connection.execute(
+            sa.select(project_versions.c.id, project_versions.c.project, project_versions.c.digest).where(
+                project_versions.c.until.is_(None)
+            )
+        )
+    }
+    ended = [{"version": row.id} for key, row in current.items() if digests.get(key) != row.digest]
+    begun = [
+        {"project": key, "since": snapshot_id, "digest": digest, "body": bodies[key]}
+        for key, digest in digests.items()
+        if key not in current or current[key].digest != digest
+    ]
+    if ended:
+        connection.execute(
+            project_versions.update().where(project_versions.c.id == sa.bindparam("version")).values(until=snapshot_id),
+            ended,
+        )
+    if begun:
+        connection.execute(project_versions.insert(), begun)
+
+
+def latest_mark(connection: sa.Connection) -> tuple[int, datetime] | None:
+    """The newest snapshot's id and ``seen_at``, at the price of one row: what a cache asks first."""
+    row = connection.execute(
+        sa.select(snapshots.c.id, snapshots.c.seen_at).order_by(snapshots.c.id.desc()).limit(1)
+    ).one_or_none()
+    return (int(row.id), row.seen_at) if row else None
+
+
+def latest(connection: sa.Connection) -> Snapshot | None:
+    """The newest snapshot, or ``None`` before the first pull."""
+    mark = latest_mark(connection)
+    return load(connection, mark[0]) if mark else None
+
+
+def load(connection: sa.Connection, snapshot_id: int) -> Snapshot:
+    """The dashboard as it was in one snapshot, its projects in the order of their rows."""
+    row = connection.execute(sa.select(snapshots).where(snapshots.c.id == snapshot_id)).one()
+    frame = _FRAME.validate_json(row.frame)
+    versions = connection.execute(
+        sa.select(project_versions.c.body).where(
+            project_versions.c.since <= snapshot_id,
+            sa.or_(project_versions.c.until.is_(None), project_versions.c.until > snapshot_id),
+        )
+    ).scalars()
+    projects = [_PROJECT.validate_json(body) for body in versions]
+    placed = [replace(project, row=frame.rows.get(project.key, 0)) for project in projects]
+    dashboard = Dashboard(
+        sheet_id=frame.sheet_id,
+        title=frame.title,
+        tab=frame.tab,
+        tab_id=frame.tab_id,
+        rounds=frame.rounds,
+        carriers=frame.carriers,
+        columns=frame.columns,
+        round_columns=frame.round_columns,
+        projects=tuple(sorted(placed, key=lambda project: project.row)),
+    )
+    return Snapshot(id=int(row.id), taken_at=row.taken_at, seen_at=row.seen_at, dashboard=dashboard)
+
+
+def _frame(dashboard: Dashboard) -> _Frame:
+    return _Frame(
+        sheet_id=dashboard.sheet_id,
+        title=dashboard.title,
+        tab=dashboard.tab,
+        tab_id=dashboard.tab_id,
+        rounds=dashboard.rounds,
+        carriers=dashboard.carriers,
+        columns=dashboard.columns,
+        round_columns=dashboard.round_columns,
+        rows={project.key: project.row for project in dashboard.projects},
+    )
+
+
+def _digest(frame: _Frame, digests: Mapping[str, str]) -> str:
+    """What counts as content: the sheet, its rounds, its carriers, and every project's own digest."""
+    unplaced = replace(frame, columns={}, round_columns={}, rows={}, tab_id=0)
+    whole = [_FRAME.dump_json(unplaced).decode(), *(f"{key}={digests[key]}" for key in sorted(digests))]
+    return hashlib.sha256("\n".join(whole).encode()).hexdigest()

@@ -1,0 +1,112 @@
+"""The tables, and a column type for instants that never loses its time zone."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Instant(sa.TypeDecorator[datetime]):
+    """An aware instant, kept in UTC; SQLite drops time zones, so a naive value is refused rather than guessed."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Refuse a naive value; write UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant without a time zone cannot be stored")
+        in_utc = value.astimezone(UTC)
+        return in_utc.replace(tzinfo=None) if dialect.name == "sqlite" else in_utc
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Read UTC, always aware."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+# One row a pull that changed something; `seen_at` and `frame` (what stands where) move with every pull.
+snapshots = sa.Table(
+    "snapshots",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("taken_at", Instant, nullable=False),
+    sa.Column("seen_at", Instant, nullable=False),
+    sa.Column("digest", sa.String(64), nullable=False),
+    sa.Column("frame", sa.Text, nullable=False),
+)
+
+# One row a project only where something changed: it holds from snapshot `since` until `until` (excluded).
+project_versions = sa.Table(
+    "project_versions",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("project", sa.String, nullable=False),
+    sa.Column("since", sa.ForeignKey("snapshots.id"), nullable=False),
+    sa.Column("until", sa.ForeignKey("snapshots.id"), nullable=True),
+    sa.Column("digest", sa.String(64), nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Index(None, "project", "since", unique=True),
+    sa.Index(None, "until"),
+)
+
+findings = sa.Table(
+    "findings",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("key", sa.String, nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("first_seen", Instant, nullable=False),
+    sa.Column("last_seen", Instant, nullable=False),
+    sa.Column("resolved_at", Instant, nullable=True),
+    sa.Index(None, "key"),
+    sa.Index(None, "resolved_at"),
+)
+
+# The claim row of a (job, slot): who runs it, until when the claim holds, and how it ended.
+runs = sa.Table(
+    "runs",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("job", sa.String, nullable=False),
+    sa.Column("slot", Instant, nullable=False),
+    sa.Column("owner", sa.String, nullable=False),
+    sa.Column("claimed_at", Instant, nullable=False),
+    sa.Column("lease_until", Instant, nullable=False),
+    sa.Column("finished_at", Instant, nullable=True),
+    sa.Column("outcome", sa.String, nullable=True),
+    sa.Column("detail", sa.Text, nullable=True),
+    sa.Column("snapshot", sa.ForeignKey("snapshots.id"), nullable=True),
+    sa.UniqueConstraint("job", "slot"),
+)
+
+outbox = sa.Table(
+    "outbox",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("key", sa.String, nullable=False, unique=True),
+    sa.Column("recipient", sa.String, nullable=False),
+    sa.Column("message", sa.Text, nullable=False),
+    sa.Column("state", sa.String, nullable=False),
+    sa.Column("promised_at", Instant, nullable=False),
+    sa.Column("due_at", Instant, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("lease_until", Instant, nullable=True),
+    sa.Column("sent_at", Instant, nullable=True),
+    sa.Column("receipt", sa.String, nullable=True),
+    sa.Column("error", sa.Text, nullable=True),
+    sa.Index(None, "state", "due_at"),
+)
