@@ -1,0 +1,1 @@
+"""What the dashboard means: pure functions from values to values."""

@@ -1,0 +1,65 @@
+"""A finding: what is wrong with one project, where, and what to do about it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mec_bot.phrases import Phrase
+from mec_bot.settings import Severity
+
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One check's word about one project.
+
+    ``key`` names it over time: the check, the project and what exactly it is about, never a row. ``cell`` is
+    `Tab!D7`, ``row`` its 1-based row, ``value`` the cell's text (``None`` where it is blank), ``sentence`` says
+    what is wrong and what to do. ``phase`` is the project's, where its level is known.
+    """
+
+    key: str
+    check: str
+    severity: Severity
+    project: str
+    project_key: str
+    carriers: tuple[str, ...]
+    phase: int | None
+    cell: str
+    row: int
+    value: str | None
+    sentence: Phrase
+
+
+def to_text(finding: Finding) -> str:
+    """The finding as text to remember (JSON)."""
+    fields = {name: getattr(finding, name) for name in Finding.__dataclass_fields__ if name != "sentence"}
+    return json.dumps(fields | {"sentence": _phrase_to_json(finding.sentence)}, ensure_ascii=False)
+
+
+def from_text(text: str) -> Finding:
+    """Read back what ``to_text`` wrote."""
+    fields = json.loads(text)
+    fields["carriers"] = tuple(fields["carriers"])
+    fields["sentence"] = _phrase_from_json(fields["sentence"])
+    return Finding(**fields)
+
+
+def _phrase_to_json(phrase: Phrase) -> Mapping[str, Any]:
+    """A phrase may stand inside another one (the reason inside the advice)."""
+    values = {
+        name: _phrase_to_json(value) if isinstance(value, Phrase) else value for name, value in phrase.values.items()
+    }
+    return {"template": phrase.template, "values": values}
+
+
+def _phrase_from_json(written: Mapping[str, Any]) -> Phrase:
+    values = {
+        name: _phrase_from_json(value) if isinstance(value, dict) else value
+        for name, value in written["values"].items()
+    }
+    return Phrase(written["template"], **values)
