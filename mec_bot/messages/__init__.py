@@ -1,0 +1,1 @@
+"""How it is said: pure, neutral of Slack, in the reader's language."""

@@ -1,0 +1,140 @@
+"""The weekly digest for LIUM staff: problems first, then what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from mec_bot.messages.card import data_age
+from mec_bot.messages.findings import counted_by_phase, grouped_by_check
+from mec_bot.messages.language import Language, Plural
+from mec_bot.messages.message import Block, Bullets, Link, Message, Paragraph, Quote, Rule, Strong, Text, Title
+from mec_bot.phrases import Phrase
+from mec_bot.review.changes import Change, Kind
+from mec_bot.review.finding import Finding
+from mec_bot.sheet.dashboard import Dashboard
+
+_KINDS: Mapping[Kind, Phrase] = {
+    "added": Phrase("new in the sheet"),
+    "removed": Phrase("no longer in the sheet"),
+    "strategy": Phrase("strategy"),
+    "status": Phrase("status"),
+    "carriers": Phrase("carriers"),
+    "support": Phrase("support needed"),
+    "next_step": Phrase("next step"),
+    "due": Phrase("due date"),
+}
+# As for the findings: past this, a digest is no longer read.
+_MOST_CHANGES = 25
+
+
+@dataclass(frozen=True, kw_only=True)
+class DigestContents:
+    """What there is to say: findings by age, what was resolved, what changed since ``since`` (``None``: first digest).
+
+    ``unreachable`` are the carriers with something to settle and no Slack account known to the bot.
+    """
+
+    dashboard: Dashboard
+    new: Sequence[Finding]
+    open: Sequence[Finding]
+    resolved: Sequence[Finding]
+    changes: Sequence[Change]
+    unreachable: Sequence[str]
+    since: datetime | None
+    seen_at: datetime
+
+
+def compose_digest(contents: DigestContents, *, now: datetime, zone: tzinfo, language: Language) -> Message:
+    """The digest of one week."""
+    say = language.say
+    title = say(Phrase("Digest of {day}", day=language.day(now.astimezone(zone).date())))
+    blocks: list[Block] = [Title(text=title), Paragraph(text=(_overview(contents, language),))]
+    blocks.extend(_problems(contents, language))
+    blocks.extend(_good_news(contents, language))
+    blocks.extend(_changes(contents, zone, language))
+    if contents.unreachable:
+        blocks.append(
+            Bullets(
+                lead=(Strong(text=say(Phrase("Carriers I cannot reach in Slack"))),),
+                items=tuple((Quote(text=name),) for name in contents.unreachable),
+            )
+        )
+    blocks.append(data_age(contents.seen_at, now, zone, language))
+    return Message(summary=f"{title}. {_overview(contents, language)}", blocks=tuple(blocks))
+
+
+def _overview(contents: DigestContents, language: Language) -> str:
+    dashboard = contents.dashboard
+    total = len(dashboard.projects)
+    assessed = sum(project.level is not None for project in dashboard.projects)
+    findings = len(contents.new) + len(contents.open)
+    return language.say(
+        Phrase(
+            "{projects}, {assessed} in the round “{round}”; {findings}.",
+            projects=Plural("{n} project", "{n} projects", total),
+            assessed=Plural("{n} assessed", "{n} assessed", assessed),
+            round=dashboard.rounds[-1],
+            findings=Plural("{n} point to settle", "{n} points to settle", findings),
+        )
+    )
+
+
+def _problems(contents: DigestContents, language: Language) -> list[Block]:
+    blocks: list[Block] = []
+    link = contents.dashboard.link
+    count = language.number
+    sections = (
+        (Phrase("New: {count}", count=count(len(contents.new))), contents.new),
+        (Phrase("Still open: {count}", count=count(len(contents.open))), contents.open),
+    )
+    for title, findings in sections:
+        if findings:
+            heading = Paragraph(text=(Strong(text=language.say(title)),))
+            blocks.extend((Rule(), heading, counted_by_phase(findings, language)))
+            blocks.extend(grouped_by_check(findings, link, language))
+    if not blocks:
+        blocks.append(Paragraph(text=language.text(Phrase("All is well: nothing to settle."))))
+    return blocks
+
+
+def _good_news(contents: DigestContents, language: Language) -> list[Block]:
+    if not contents.resolved:
+        return []
+    count = Phrase("Settled since the last digest: {count}", count=language.number(len(contents.resolved)))
+    blocks: list[Block] = [Rule(), Paragraph(text=(Strong(text=language.say(count)),))]
+    names = dict.fromkeys(finding.project or finding.cell for finding in contents.resolved)
+    blocks.append(Bullets(items=tuple((Quote(text=name),) for name in names)))
+    return blocks
+
+
+def _changes(contents: DigestContents, zone: tzinfo, language: Language) -> list[Block]:
+    if contents.since is None:
+        first = Phrase("This is the first digest: what changes will be told from the next one on.")
+        return [Rule(), Paragraph(text=language.text(first))]
+    since = language.day(contents.since.astimezone(zone).date())
+    title = Strong(text=language.say(Phrase("What changed since {day}", day=since)))
+    if not contents.changes:
+        return [Rule(), Paragraph(text=(title,)), Paragraph(text=language.text(Phrase("Nothing.")))]
+    rows = {project.key: project.row for project in contents.dashboard.projects}
+    items = [
+        _change(
+            change, contents.dashboard.link(rows[change.project_key]) if change.project_key in rows else "", language
+        )
+        for change in contents.changes[:_MOST_CHANGES]
+    ]
+    if len(contents.changes) > _MOST_CHANGES:
+        rest = language.number(len(contents.changes) - _MOST_CHANGES)
+        items.append((language.say(Phrase("… and {rest} more", rest=rest)),))
+    return [Rule(), Bullets(lead=(title,), items=tuple(items))]
+
+
+def _change(change: Change, url: str, language: Language) -> Text:
+    name = Link(text=change.project, url=url) if url else Quote(text=change.project)
+    what: Text = (Quote(text=change.round),) if change.kind == "level" else (language.say(_KINDS[change.kind]),)
+    if change.kind in {"added", "removed"}:
+        return (name, " – ", *what)
+    blank = language.say(Phrase("blank"))
+    before, after = change.before or blank, change.after or blank
+    return (name, " – ", *what, ": ", Quote(text=before), " → ", Quote(text=after))

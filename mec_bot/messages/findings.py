@@ -1,0 +1,52 @@
+"""Findings as lists: grouped by check, each project's name a link to its row, a shared sentence said once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from mec_bot.messages.language import Language
+from mec_bot.messages.message import Bullets, Link, Paragraph, Strong, Text
+from mec_bot.messages.scale import CHECK_NAMES, phase_name
+from mec_bot.phrases import Phrase
+from mec_bot.review.finding import Finding
+
+# A digest is read, not searched: the rest of a long list is counted, and `mec-bot check` has it.
+_LONGEST_LIST = 25
+
+
+def grouped_by_check(findings: Sequence[Finding], link: Callable[[int], str], language: Language) -> list[Bullets]:
+    """One list a check, the checks in the order the findings come in."""
+    checks = dict.fromkeys(finding.check for finding in findings)
+    return [_group(name, [finding for finding in findings if finding.check == name], link, language) for name in checks]
+
+
+def _group(name: str, findings: Sequence[Finding], link: Callable[[int], str], language: Language) -> Bullets:
+    title = language.say(CHECK_NAMES[name]) if name in CHECK_NAMES else name
+    lead: Text = (Strong(text=f"{title} ({language.number(len(findings))})"),)
+    sentences = {str(finding.sentence) for finding in findings}
+    shared = len(sentences) == 1
+    if shared:
+        lead = (*lead, " – ", *language.text(findings[0].sentence))
+    items: list[Text] = [
+        (_linked(finding, link),) if shared else (_linked(finding, link), " – ", *language.text(finding.sentence))
+        for finding in findings[:_LONGEST_LIST]
+    ]
+    if len(findings) > _LONGEST_LIST:
+        rest = language.number(len(findings) - _LONGEST_LIST)
+        items.append((language.say(Phrase("… and {rest} more: type mec-bot check to see them all", rest=rest)),))
+    return Bullets(lead=lead, items=tuple(items))
+
+
+def _linked(finding: Finding, link: Callable[[int], str]) -> Link:
+    """The project's name, or the cell's where the row names no project, opening its row."""
+    return Link(text=finding.project or finding.cell, url=link(finding.row))
+
+
+def counted_by_phase(findings: Sequence[Finding], language: Language) -> Paragraph:
+    """« Émergence 2 · Expérimentation 5 · phase inconnue 1 »."""
+    counts = Counter(finding.phase for finding in findings)
+    parts = [
+        f"{phase_name(phase, language)} {language.number(counts[phase])}" for phase in (1, 2, 3, None) if counts[phase]
+    ]
+    return Paragraph(text=language.text(Phrase("By phase: {counts}", counts=" · ".join(parts))))

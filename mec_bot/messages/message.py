@@ -1,0 +1,138 @@
+"""A small vocabulary for messages, neutral of where they are shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+
+
+@dataclass(frozen=True, kw_only=True)
+class Strong:
+    """Words that stand out."""
+
+    kind: Literal["strong"] = "strong"
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """Words that open an address."""
+
+    kind: Literal["link"] = "link"
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quote:
+    """What somebody else wrote, shown as written."""
+
+    kind: Literal["quote"] = "quote"
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """A person of the workspace, called by their member id: the only way a message notifies anybody."""
+
+    kind: Literal["person"] = "person"
+    member_id: str
+
+
+Span = str | Annotated[Strong | Link | Quote | Person, Field(discriminator="kind")]
+Text = tuple[Span, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Title:
+    """The message's title."""
+
+    kind: Literal["title"] = "title"
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paragraph:
+    """Running text."""
+
+    kind: Literal["paragraph"] = "paragraph"
+    text: Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bullets:
+    """A list, with words above it where ``lead`` is not empty."""
+
+    kind: Literal["bullets"] = "bullets"
+    lead: Text = ()
+    items: tuple[Text, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """Names and values side by side."""
+
+    kind: Literal["facts"] = "facts"
+    pairs: tuple[tuple[str, Text], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SmallPrint:
+    """Where the message comes from and how old its data is."""
+
+    kind: Literal["small_print"] = "small_print"
+    text: Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """A line between two parts."""
+
+    kind: Literal["rule"] = "rule"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Button:
+    """One thing to do: open ``url``, or tell the bot ``action`` with ``value``."""
+
+    label: str
+    action: str
+    value: str = ""
+    url: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Buttons:
+    """Things to choose from."""
+
+    kind: Literal["buttons"] = "buttons"
+    buttons: tuple[Button, ...]
+
+
+Block = Annotated[
+    Title | Paragraph | Bullets | Facts | SmallPrint | Rule | Buttons,
+    Field(discriminator="kind"),
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """What is said: ``summary`` is its fallback for notifications and screen readers."""
+
+    summary: str
+    blocks: tuple[Block, ...]
+
+
+_MESSAGE = TypeAdapter(Message)
+
+
+def to_text(message: Message) -> str:
+    """The message as text to keep (JSON)."""
+    return _MESSAGE.dump_json(message).decode()
+
+
+def from_text(text: str) -> Message:
+    """Read back what ``to_text`` wrote."""
+    return _MESSAGE.validate_json(text)

@@ -1,0 +1,55 @@
+"""How levels, phases, strategies and checks are called in messages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from mec_bot.messages.language import Language
+from mec_bot.phrases import Phrase
+from mec_bot.settings import LevelCode
+from mec_bot.sheet.dashboard import Assessment, Strategy
+from mec_bot.sheet.maturity import LEVEL_NAMES, PHASE_NAMES, Level
+
+# The programme's own words; no exact English ones exist.
+STRATEGY_NAMES: Mapping[Strategy, str] = {
+    "cession": "Cession",
+    "consolidation": "Consolidation",
+    "dissemination": "Dissémination",
+    "essaimage": "Essaimage",
+}
+CHECK_NAMES: Mapping[str, Phrase] = {
+    "unreadable_cell": Phrase("Unreadable cells"),
+    "missing_assessment": Phrase("Missing assessments"),
+    "missing_carrier": Phrase("Projects without a carrier"),
+    "unassigned_strategy": Phrase("Unassigned strategies"),
+    "stalled_maturity": Phrase("Maturity that does not rise"),
+}
+
+
+def level_name(level: Level, names: Mapping[LevelCode, str]) -> str:
+    """« 3a – Élaborer une stratégie »; the code alone where the step has no known name."""
+    known = dict(LEVEL_NAMES) | {str(code): name for code, name in names.items()}
+    return f"{level.value} – {known[level.value]}" if level.value in known else level.value
+
+
+def phase_name(phase: int | None, language: Language) -> str:
+    """The phase's name, as the programme writes it."""
+    return PHASE_NAMES[phase] if phase else language.say(Phrase("unknown phase"))
+
+
+def assessment_name(assessment: Assessment | None, names: Mapping[LevelCode, str], language: Language) -> str:
+    """What one round says about a project, in words; an unreadable cell is quoted."""
+    if assessment is None or assessment.state == "blank":
+        return language.say(Phrase("not filled in"))
+    if assessment.state == "not_assessed":
+        return language.say(Phrase("not assessed"))
+    if assessment.level is None:
+        return language.say(Phrase("unreadable: “{text}”", text=assessment.text))
+    return level_name(assessment.level, names)
+
+
+def listed(items: Sequence[str], language: Language) -> str:
+    """« A, B et C »."""
+    if len(items) < 2:
+        return "".join(items)
+    return language.say(Phrase("{most} and {last}", most=", ".join(items[:-1]), last=items[-1]))
