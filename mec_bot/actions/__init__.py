@@ -1,0 +1,1 @@
+"""What the bot does; the only room that knows all the rooms to its left."""

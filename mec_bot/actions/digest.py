@@ -1,0 +1,49 @@
+"""The weekly digest: what the last snapshot says, against the last digest's."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from mec_bot.actions.bot import Bot
+from mec_bot.actions.recipients import by_carrier, channel, unreachable
+from mec_bot.actions.task import Done, Task
+from mec_bot.messages.digest import DigestContents, compose_digest
+from mec_bot.messages.message import to_text
+from mec_bot.review.changes import compare
+from mec_bot.review.finding import from_text
+from mec_bot.store import findings, outbox, runs, snapshots
+
+
+def digest(bot: Bot, task: Task, connection: sa.Connection) -> Done:
+    """Compose the digest and promise it to its channel.
+
+    Raises:
+        ConfigError: the channel is not set.
+    """
+    recipient = channel(task.to, bot.settings)
+    snapshot = snapshots.latest(connection)
+    if snapshot is None:
+        return Done(detail="nothing was ever pulled")
+    last = runs.last_done(connection, task.job)
+    before = snapshots.load(connection, last.snapshot) if last and last.snapshot else None
+    since = last.finished_at if last and before else None
+    remembered = findings.open_findings(connection)
+    told = [(entry.first_seen, from_text(entry.body)) for entry in remembered]
+    told = [(first_seen, finding) for first_seen, finding in told if not task.checks or finding.check in task.checks]
+    resolved = findings.resolved_since(connection, since) if since else []
+    grouped = by_carrier([finding for _, finding in told], snapshot.dashboard, bot.settings)
+    contents = DigestContents(
+        dashboard=snapshot.dashboard,
+        new=[finding for first_seen, finding in told if since is None or first_seen > since],
+        open=[finding for first_seen, finding in told if since is not None and first_seen <= since],
+        resolved=[from_text(entry.body) for entry in resolved],
+        changes=compare(before.dashboard, snapshot.dashboard) if before else (),
+        unreachable=unreachable(grouped),
+        since=since,
+        seen_at=snapshot.seen_at,
+    )
+    message = compose_digest(
+        contents, now=bot.clock(), zone=bot.settings.timezone, language=bot.language_of(task.language)
+    )
+    promise = outbox.Promise(key=task.key(recipient), recipient=recipient, message=to_text(message))
+    return Done(promises=(promise,), snapshot=snapshot.id)

@@ -1,0 +1,77 @@
+"""Running one job's slot: claimed once, its messages promised in the same transaction as its end."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Literal
+
+import sqlalchemy as sa
+
+from mec_bot.actions.bot import Bot
+from mec_bot.actions.digest import digest
+from mec_bot.actions.remind import remind
+from mec_bot.actions.sync import sync
+from mec_bot.actions.task import Done, Task
+from mec_bot.actions.trouble import tell_operator
+from mec_bot.errors import MecBotError
+from mec_bot.store import outbox, runs
+
+_log = logging.getLogger(__name__)
+# Longer than any run: a pull gives up after 40 s at most.
+_LEASE = timedelta(minutes=5)
+
+ActionName = Literal["sync", "digest", "remind"]
+COMPOSERS: Mapping[ActionName, Callable[[Bot, Task, sa.Connection], Done]] = {"digest": digest, "remind": remind}
+
+
+def run_task(bot: Bot, action: ActionName, task: Task, *, owner: str) -> bool:
+    """Run (job, slot) unless another already has; ``False`` where it was not ours to run.
+
+    A failure is recorded, told to the operator's channel once a day, and raised.
+    """
+    now = bot.clock()
+    with bot.database.writing() as connection:
+        if not runs.claim(connection, task.job, task.slot, owner=owner, now=now, lease=_LEASE):
+            return False
+    try:
+        if action == "sync":
+            synced = sync(bot)
+            _finish(bot, task, Done(snapshot=synced.snapshot, detail=f"{len(synced.changes)} changes"))
+        else:
+            with bot.database.writing() as connection:
+                done = COMPOSERS[action](bot, task, connection)
+                outbox.promise(connection, done.promises, bot.clock())
+                _record(connection, bot, task, done)
+    except MecBotError as error:
+        _log.error("job %s failed: %s", task.job, error)
+        _record_failure(bot, task, error)
+        tell_operator(bot, task.job, error)
+        raise
+    return True
+
+
+def _finish(bot: Bot, task: Task, done: Done) -> None:
+    with bot.database.writing() as connection:
+        _record(connection, bot, task, done)
+
+
+def _record(connection: sa.Connection, bot: Bot, task: Task, done: Done) -> None:
+    runs.finish(
+        connection,
+        task.job,
+        task.slot,
+        now=bot.clock(),
+        outcome="done",
+        detail=done.detail,
+        snapshot=done.snapshot,
+    )
+
+
+def _record_failure(bot: Bot, task: Task, error: MecBotError) -> None:
+    try:
+        with bot.database.writing() as connection:
+            runs.finish(connection, task.job, task.slot, now=bot.clock(), outcome="failed", detail=str(error))
+    except MecBotError as second:
+        _log.error("the failure of job %s could not be recorded: %s", task.job, second)

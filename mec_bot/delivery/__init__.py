@@ -1,0 +1,1 @@
+"""What was promised: the outbox and its sender protocol."""
