@@ -1,0 +1,111 @@
+"""jobs/*.yaml: one scheduled job a file, named after it; what is wrong in any of them is told at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from mec_bot.actions.run_task import ActionName
+from mec_bot.errors import ConfigError
+from mec_bot.phrases import Phrase
+from mec_bot.settings import Language
+from mec_bot.yaml_files import Model, read_model
+
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+CheckName = Literal[
+    "missing_assessment", "stalled_maturity", "unassigned_strategy", "unreadable_cell", "missing_carrier"
+]  # fmt: skip
+_TIME = r"^([01]?\d|2[0-3]):[0-5]\d$"
+
+
+class When(Model):
+    """Either ``every_minutes``, or times of day (`"09:00"`) on weekdays (all seven unless named)."""
+
+    every_minutes: Annotated[int, Field(ge=1, le=60)] | None = None
+    days: tuple[Weekday, ...] = ()
+    at: tuple[Annotated[str, Field(pattern=_TIME)], ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_time_is_a_list_of_one(cls, data: object) -> object:
+        if isinstance(data, Mapping):
+            return {
+                name: [value] if name in {"days", "at"} and isinstance(value, str) else value
+                for name, value in data.items()
+            }
+        return data
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> When:
+        if (self.every_minutes is None) == (not self.at):
+            raise ValueError("either every_minutes, or at (a time such as 09:00) with days")
+        if self.every_minutes is not None:
+            if self.days:
+                raise ValueError("every_minutes without days, or at with days")
+            if 60 % self.every_minutes:
+                raise ValueError("every_minutes that divides 60 (5, 10, 15, 20, 30, 60 …)")
+        return self
+
+
+class JobFile(Model):
+    """The contents of one file of jobs/."""
+
+    action: ActionName
+    when: When
+    enabled: bool = True
+    to: Annotated[str, Field(pattern=r"^(staff|operator|carriers|[CG][A-Z0-9]{2,})$")] = "staff"
+    language: Language | None = None
+    catch_up_minutes: Annotated[int, Field(ge=0, le=7 * 24 * 60)] = 60
+    checks: tuple[CheckName, ...] = ()
+
+
+class Job(Model):
+    """A job, ready to be scheduled."""
+
+    name: str
+    action: ActionName
+    when: When
+    to: str
+    language: Language | None
+    catch_up: timedelta
+    checks: tuple[str, ...]
+
+
+def read_jobs(home: Path) -> tuple[Job, ...]:
+    """Every enabled job below ``home``, by name.
+
+    Raises:
+        ConfigError: with every problem of every file, or where there is no folder jobs/.
+    """
+    folder = home / "jobs"
+    if not folder.is_dir():
+        raise ConfigError(
+            Phrase(
+                "The folder {folder} does not exist: mec-bot would have nothing to do. Create it, or check --home.",
+                folder=folder,
+            )
+        )
+    problems: list[Phrase] = []
+    jobs = []
+    for file in sorted(folder.glob("*.y*ml")):
+        before = len(problems)
+        content = read_model(file, JobFile, problems, shown=f"jobs/{file.name}")
+        if len(problems) == before and content.enabled:
+            jobs.append(
+                Job(
+                    name=file.stem,
+                    action=content.action,
+                    when=content.when,
+                    to=content.to,
+                    language=content.language,
+                    catch_up=timedelta(minutes=content.catch_up_minutes),
+                    checks=content.checks,
+                )
+            )
+    if problems:
+        raise ConfigError(problems)
+    return tuple(jobs)

@@ -1,0 +1,222 @@
+"""The worker: schedule, Slack connection, delivery and health, started together and stopped cleanly."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import socket
+import threading
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+
+import uvicorn
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+from slack_bolt import App
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from mec_bot.actions.bot import Bot
+from mec_bot.actions.run_task import run_task
+from mec_bot.actions.task import Task
+from mec_bot.actions.trouble import tell_operator
+from mec_bot.delivery.courier import Courier
+from mec_bot.delivery.outbox import Delivered, Sender
+from mec_bot.errors import ConfigError, MecBotError
+from mec_bot.phrases import Phrase
+from mec_bot.schedule.jobs import Job
+from mec_bot.schedule.scheduler import Scheduler, due_slot
+from mec_bot.slack.connection import SocketConnection, slack_events
+from mec_bot.store import findings, outbox, runs, snapshots
+
+_log = logging.getLogger(__name__)
+# Within the 10 s that container platforms commonly give between SIGTERM and SIGKILL.
+_HTTP_GRACE_SECONDS = 3
+
+
+class Service:
+    """Everything of `mec-bot run`; ``socket_connection`` for Socket Mode, ``http_port`` for HTTP and health."""
+
+    def __init__(
+        self,
+        bot: Bot,
+        jobs: Sequence[Job],
+        sender: Sender,
+        app: App,
+        *,
+        socket_connection: SocketConnection | None,
+        http_port: int | None,
+    ) -> None:
+        self._bot = bot
+        self._jobs = jobs
+        self._owner = f"{socket.gethostname()}:{os.getpid()}"
+        self._socket = socket_connection
+        self.courier = Courier(bot.database, sender, bot.clock, self._message_failed)
+        self._scheduler = Scheduler(jobs, self._wake, bot.settings.timezone)
+        # Over HTTP, Slack's requests come in beside the health checks; in Socket Mode there are only those.
+        routes = [] if socket_connection else [Route("/slack/events", slack_events(app), methods=["POST"])]
+        self._web = _WebServer(Starlette(routes=[*routes, *self._health_routes()]), http_port) if http_port else None
+        self._stopped = threading.Event()
+
+    def start(self) -> None:
+        """Connect, then begin to deliver and to act. Raises what the connection raises."""
+        if self._web:
+            self._web.start()
+        if self._socket:
+            self._socket.open()
+        self.courier.start()
+        for job in self._jobs:
+            self._make_up(job)
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Take nothing new, finish what is in hand, and let go of everything."""
+        self._scheduler.stop()
+        self.courier.stop()
+        if self._socket:
+            self._socket.close()
+        if self._web:
+            self._web.stop()
+
+    def run_until_signal(self) -> None:
+        """Work until SIGTERM or SIGINT. Call it from the main thread."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self._stopped.set())
+        try:
+            self.start()
+            self._stopped.wait()
+            _log.info("stopping")
+        finally:
+            self.stop()
+
+    def _make_up(self, job: Job) -> None:
+        """At start-up: a pull is always welcome; another job only makes up for a slot missed since it first ran."""
+        with self._bot.database.reading() as connection:
+            known = runs.newest_slot(connection, job.name) is not None
+        if known or job.action == "sync":
+            self._wake(job)
+
+    def _wake(self, job: Job) -> None:
+        """Run the job's due slot, if there is one that nobody has; a failure must not stop the clockwork."""
+        try:
+            now = self._bot.clock()
+            with self._bot.database.reading() as connection:
+                newest = runs.newest_slot(connection, job.name)
+            slot = due_slot(job, now, newest, self._bot.settings.timezone)
+            if slot is None:
+                return
+            task = Task(job=job.name, slot=slot.astimezone(UTC), to=job.to, language=job.language, checks=job.checks)
+            run_task(self._bot, job.action, task, owner=self._owner)
+        except MecBotError as error:
+            _log.warning("job %s waits for its next time: %s", job.name, error)
+        except Exception:
+            _log.exception("job %s broke", job.name)
+
+    def _message_failed(self, delivered: Delivered) -> None:
+        if delivered.error is not None and delivered.recipient != self._bot.settings.bot.slack.operator_channel:
+            tell_operator(self._bot, f"message:{delivered.recipient}", delivered.error)
+
+    def _health_routes(self) -> list[Route]:
+        registry = CollectorRegistry()
+        registry.register(_Figures(self._bot))
+
+        async def healthz(_: Request) -> Response:
+            return PlainTextResponse("ok\n")
+
+        async def readyz(_: Request) -> Response:
+            problems = await run_in_threadpool(self._problems)
+            return JSONResponse({"ready": not problems, "problems": problems}, status_code=503 if problems else 200)
+
+        async def metrics(_: Request) -> Response:
+            return Response(await run_in_threadpool(generate_latest, registry), media_type="text/plain; version=0.0.4")
+
+        return [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)]
+
+    def _problems(self) -> list[str]:
+        """What keeps the bot from answering now."""
+        problems = []
+        if self._socket and not self._socket.is_open:
+            problems.append("Slack is not connected")
+        try:
+            with self._bot.database.reading() as connection:
+                if snapshots.latest_mark(connection) is None:
+                    problems.append("the sheet was never read")
+        except MecBotError as error:
+            problems.append(str(error))
+        return problems
+
+
+class _Figures(Collector):
+    """Figures read from the database at each scrape, so that every replica tells the same."""
+
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+
+    def collect(self) -> Iterator[Metric]:
+        """Age of the data, findings, messages and runs."""
+        with self._bot.database.reading() as connection:
+            mark = snapshots.latest_mark(connection)
+            open_findings = findings.count_open(connection)
+            messages = outbox.count_by_state(connection)
+            outcomes = runs.count_by_outcome(connection)
+        if mark is not None:
+            age = (self._bot.clock() - mark[1]).total_seconds()
+            yield GaugeMetricFamily("mec_bot_snapshot_age_seconds", "Time since the sheet was last read.", value=age)
+        yield GaugeMetricFamily("mec_bot_open_findings", "Findings that are open.", value=open_findings)
+        promised = GaugeMetricFamily("mec_bot_messages", "Messages in the outbox by state.", labels=["state"])
+        for state, count in messages.items():
+            promised.add_metric([state], count)
+        yield promised
+        ended = GaugeMetricFamily("mec_bot_runs", "Runs that ended, by job and outcome.", labels=["job", "outcome"])
+        for (job, outcome), count in outcomes.items():
+            ended.add_metric([job, outcome], count)
+        yield ended
+
+
+class _WebServer:
+    """uvicorn in a thread of its own; signals stay with the main thread."""
+
+    def __init__(self, app: Starlette, port: int) -> None:
+        self._port = port
+        # All interfaces: in a container, Slack's proxy and the health check come from outside.
+        config = uvicorn.Config(
+            app,
+            host="0.0.0.0",  # noqa: S104 - said above
+            port=port,
+            log_level="warning",
+            access_log=False,
+            lifespan="off",
+            timeout_graceful_shutdown=_HTTP_GRACE_SECONDS,
+        )
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, name="http", daemon=True)
+
+    def start(self) -> None:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("0.0.0.0", self._port))  # noqa: S104 - as above
+            except OSError as error:
+                raise ConfigError(
+                    Phrase(
+                        "The port {port} cannot be used ({reason}). Choose another one.",
+                        port=self._port,
+                        reason=error.strerror,
+                    )
+                ) from error
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._server.should_exit = True
+        if self._thread.is_alive():
+            self._thread.join()
+
+
+def utc_now() -> datetime:
+    """The present instant; read here, at the entry, and passed down as an argument everywhere else."""
+    return datetime.now(UTC)

@@ -1,0 +1,160 @@
+"""Message to Block Kit: all escaping and every limit of Slack's, in one place; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from mec_bot.messages.message import (
+    Block,
+    Bullets,
+    Button,
+    Buttons,
+    Facts,
+    Link,
+    Message,
+    Paragraph,
+    Person,
+    Quote,
+    Rule,
+    SmallPrint,
+    Span,
+    Strong,
+    Text,
+    Title,
+)
+
+# Slack's limits (Block Kit reference): blocks a message, characters a text, and so on.
+MOST_BLOCKS = 50
+_SECTION = 3000
+_FIELD = 2000
+_MOST_FIELDS = 10
+_HEADER = 150
+_MOST_BUTTONS = 25
+_BUTTON_TEXT = 75
+_BUTTON_VALUE = 2000
+_FALLBACK = 4000
+Json = dict[str, Any]
+
+
+def to_blocks(message: Message) -> list[Json]:
+    """The message's blocks, within Slack's limits; what does not fit is cut with an ellipsis, and says so."""
+    blocks = [shown for block in message.blocks for shown in _block(block)]
+    if len(blocks) > MOST_BLOCKS:
+        return [*blocks[: MOST_BLOCKS - 1], _section("…")]
+    return blocks
+
+
+def fallback(message: Message) -> str:
+    """The text for notifications and screen readers."""
+    return _cut(escape(message.summary), _FALLBACK)
+
+
+def escape(text: str) -> str:
+    """Make a text inert: `& < >` are all that Slack reads as control characters.
+
+    The marks of emphasis are kept apart from words by a zero-width character, or `*` in a name would start bold.
+    """
+    inert = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return "".join(f"{_ZERO_WIDTH}{mark}{_ZERO_WIDTH}" if mark in _EMPHASIS else mark for mark in inert)
+
+
+_ZERO_WIDTH = "\u200b"
+_EMPHASIS = frozenset("*_~`")
+
+
+def _block(block: Block) -> Iterator[Json]:
+    """One neutral block as one or more of Slack's."""
+    match block:
+        case Title():
+            yield {"type": "header", "text": _plain(block.text or "–", _HEADER)}
+        case Paragraph():
+            yield from _sections([_mrkdwn(block.text)])
+        case Bullets():
+            lead = [_mrkdwn(block.lead)] if block.lead else []
+            yield from _sections([*lead, *(f"• {_mrkdwn(item)}" for item in block.items)])
+        case Facts():
+            fields = [_field(name, value) for name, value in block.pairs]
+            for start in range(0, len(fields), _MOST_FIELDS):
+                yield {"type": "section", "fields": fields[start : start + _MOST_FIELDS]}
+        case SmallPrint():
+            text = _cut(_mrkdwn(block.text), _SECTION)
+            yield {"type": "context", "elements": [{"type": "mrkdwn", "text": text, "verbatim": True}]}
+        case Rule():
+            yield {"type": "divider"}
+        case Buttons():
+            yield {"type": "actions", "elements": [_button(button) for button in block.buttons[:_MOST_BUTTONS]]}
+
+
+def _sections(lines: Sequence[str]) -> Iterator[Json]:
+    """Lines in as few sections as their limit allows; a line is never split between two."""
+    held: list[str] = []
+    length = 0
+    for line in (_cut(line, _SECTION) for line in lines if line):
+        if held and length + 1 + len(line) > _SECTION:
+            yield _section("\n".join(held))
+            held, length = [], 0
+        length += len(line) + (1 if held else 0)
+        held.append(line)
+    if held:
+        yield _section("\n".join(held))
+
+
+def _section(text: str) -> Json:
+    # Verbatim: Slack must not turn words that look like names or addresses into links.
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
+
+
+def _field(name: str, value: Text) -> Json:
+    return {"type": "mrkdwn", "text": _cut(f"*{escape(name)}*\n{_mrkdwn(value)}", _FIELD), "verbatim": True}
+
+
+def _button(button: Button) -> Json:
+    shown: Json = {
+        "type": "button",
+        "text": _plain(button.label, _BUTTON_TEXT),
+        "action_id": button.action,
+    }
+    if button.value:
+        shown["value"] = button.value[:_BUTTON_VALUE]
+    if button.url:
+        shown["url"] = button.url
+    return shown
+
+
+def _plain(text: str, longest: int) -> Json:
+    return {"type": "plain_text", "text": _cut(text, longest), "emoji": False}
+
+
+def _mrkdwn(text: Text) -> str:
+    return "".join(_span(span) for span in text)
+
+
+def _span(span: Span) -> str:
+    match span:
+        case str():
+            return escape(span)
+        case Strong():
+            return f"*{escape(span.text)}*" if span.text.strip() else escape(span.text)
+        case Quote():
+            return escape(span.text)
+        case Link():
+            return f"<{_url(span.url)}|{escape(span.text).replace('|', '¦')}>"
+        case Person():
+            return f"<@{span.member_id}>"
+
+
+def _url(url: str) -> str:
+    """An address inside `<…|…>`: its own delimiters are percent-encoded."""
+    return url.replace("&", "&amp;").replace("<", "%3C").replace(">", "%3E").replace("|", "%7C")
+
+
+def _cut(text: str, longest: int) -> str:
+    """Cut at a word where possible, never inside an entity or a link."""
+    if len(text) <= longest:
+        return text
+    kept = text[: longest - 1]
+    for opened, closed in (("<", ">"), ("&", ";")):
+        if kept.rfind(opened) > kept.rfind(closed):
+            kept = kept[: kept.rfind(opened)]
+    return kept.rstrip() + "…"

@@ -1,0 +1,154 @@
+"""The Sender for Slack: one chat.postMessage a message, and the channel's history when an outcome is unclear."""
+
+from __future__ import annotations
+
+import http.client
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from urllib.error import HTTPError, URLError
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from mec_bot.errors import MecBotError, PermanentError, TransientError, UncertainError
+from mec_bot.messages.message import Message
+from mec_bot.phrases import Phrase
+from mec_bot.slack.blocks import fallback, to_blocks
+
+_EVENT_TYPE = "mec_bot_message"
+# Slack's own trouble: it may have acted before it failed.
+_THEIR_TROUBLE = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
+_TIMEOUT_SECONDS = 10
+_PAGE = 200
+_ADVICE: Mapping[str, Phrase] = {
+    "invalid_auth": Phrase("Check SLACK_BOT_TOKEN."),
+    "not_authed": Phrase("Set SLACK_BOT_TOKEN."),
+    "account_inactive": Phrase("The bot was removed from the workspace: install it again."),
+    "token_revoked": Phrase("The token was revoked: install the app again and set SLACK_BOT_TOKEN."),
+    "not_allowed_token_type": Phrase("SLACK_BOT_TOKEN must be the bot's token (xoxb-…)."),
+    "channel_not_found": Phrase("Check the channel's id in config/mec_bot.yaml."),
+    "not_in_channel": Phrase("Invite the bot into that channel."),
+    "is_archived": Phrase("That channel is archived: choose another one in config/mec_bot.yaml."),
+    "missing_scope": Phrase("Install the app again with the scopes of config/slack_manifest.yaml."),
+    "user_not_found": Phrase("Check the member id in config/carriers.yaml or in the tab Porteurs."),
+}
+
+
+def make_client(token: str, api_url: str) -> WebClient:
+    """A Web API client that never retries by itself: a retry that nobody recorded could post twice."""
+    return WebClient(token=token, base_url=api_url, timeout=_TIMEOUT_SECONDS, retry_handlers=[])
+
+
+class SlackSender:
+    """Posts messages to channels (C…, G…) and to people (U…, through their direct-message channel)."""
+
+    def __init__(self, client: WebClient) -> None:
+        self._client = client
+        self._direct: dict[str, str] = {}
+
+    def send(self, recipient: str, message: Message, key: str) -> str:
+        """Post once; the receipt is `channel/ts`. Raises as ``delivery.outbox.Sender`` says."""
+        channel = self._channel(recipient)
+        reply = _call(
+            self._client,
+            "chat.postMessage",
+            recipient,
+            may_have_acted=True,
+            channel=channel,
+            text=fallback(message),
+            blocks=to_blocks(message),
+            metadata={"event_type": _EVENT_TYPE, "event_payload": {"key": key}},
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        return f"{reply['channel']}/{reply['ts']}"
+
+    def find(self, recipient: str, key: str, since: datetime) -> str | None:
+        """Read the channel's history back for the message that carries ``key``."""
+        channel = self._channel(recipient)
+        cursor = ""
+        while True:
+            page = _call(
+                self._client,
+                "conversations.history",
+                recipient,
+                channel=channel,
+                # Whole seconds, and one to spare: Slack's clock and ours are not the same.
+                oldest=str(int(since.timestamp()) - 1),
+                include_all_metadata=True,
+                limit=_PAGE,
+                cursor=cursor,
+            )
+            for message in page.get("messages", ()):
+                if message.get("metadata", {}).get("event_payload", {}).get("key") == key:
+                    return f"{channel}/{message['ts']}"
+            cursor = page.get("response_metadata", {}).get("next_cursor", "")
+            if not cursor:
+                return None
+
+    def _channel(self, recipient: str) -> str:
+        if not recipient.startswith(("U", "W")):
+            return recipient
+        if recipient not in self._direct:
+            opened = _call(self._client, "conversations.open", recipient, users=recipient)
+            self._direct[recipient] = opened["channel"]["id"]
+        return self._direct[recipient]
+
+
+def identify(client: WebClient) -> Mapping[str, Any]:
+    """Who the token is (auth.test): ``team_id``, ``user_id``, ``bot_id``; the check of a start-up.
+
+    Raises:
+        PermanentError: the token is not accepted.
+        TransientError: Slack cannot be reached.
+    """
+    return _call(client, "auth.test", "")
+
+
+def _call(
+    client: WebClient, method: str, recipient: str, *, may_have_acted: bool = False, **arguments: object
+) -> Mapping[str, Any]:
+    """One call, its failures told apart; ``may_have_acted``: a lost reply leaves the outcome unclear."""
+    lost = UncertainError if may_have_acted else TransientError
+    json_body = method == "chat.postMessage"
+    try:
+        reply = client.api_call(method, json=arguments) if json_body else client.api_call(method, params=arguments)
+    except SlackApiError as error:
+        raise _refusal(error, method, recipient, may_have_acted=may_have_acted) from error
+    except HTTPError as error:
+        raise lost(Phrase("Slack failed ({method}: status {status}).", method=method, status=error.code)) from error
+    except URLError as error:
+        never_sent = isinstance(error.reason, ConnectionRefusedError)
+        kind = TransientError if never_sent else lost
+        raise kind(Phrase("Slack cannot be reached ({reason}).", reason=error.reason)) from error
+    except (OSError, http.client.HTTPException, SlackClientError, ValueError) as error:
+        raise lost(
+            Phrase("The exchange with Slack broke off ({method}: {reason}).", method=method, reason=error)
+        ) from error
+    data = reply.data
+    if not isinstance(data, dict):
+        raise lost(Phrase("Slack's reply to {method} cannot be read.", method=method))
+    return data
+
+
+def _refusal(error: SlackApiError, method: str, recipient: str, *, may_have_acted: bool) -> MecBotError:
+    response = error.response
+    status = getattr(response, "status_code", 0)
+    code = str(response.get("error", "")) if hasattr(response, "get") and isinstance(response.data, dict) else ""
+    if status == http.client.TOO_MANY_REQUESTS or code == "ratelimited":
+        headers = {name.lower(): value for name, value in (response.headers or {}).items()}
+        wait = headers.get("retry-after", "1")
+        return TransientError(Phrase("Slack asks to wait before {method}.", method=method), retry_after=float(wait))
+    if status >= http.client.INTERNAL_SERVER_ERROR or code in _THEIR_TROUBLE or not code:
+        kind = UncertainError if may_have_acted else TransientError
+        return kind(Phrase("Slack failed ({method}: {code}).", method=method, code=code or status))
+    return PermanentError(
+        Phrase(
+            "Slack refused {method}{recipient}: {code}. {advice}",
+            method=method,
+            recipient=Phrase(" for {recipient}", recipient=recipient) if recipient else "",
+            code=code,
+            advice=_ADVICE.get(code, Phrase("Look the error up in Slack's documentation of the method.")),
+        )
+    )
