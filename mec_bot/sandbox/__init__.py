@@ -1,0 +1,1 @@
+"""Loopback stand-ins for Google and Slack, and the page that shows them."""

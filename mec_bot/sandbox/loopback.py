@@ -1,0 +1,99 @@
+"""Serves one ASGI application on this machine only, in a thread beside the caller.
+
+The stand-ins are real HTTP servers: the product's own clients talk to them through a real socket, so
+headers, time-outs and broken connections behave as they do outside.
+"""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from typing import TYPE_CHECKING, Self
+
+import uvicorn
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from starlette.types import ASGIApp
+
+HOST = "127.0.0.1"
+START_SECONDS = 10.0
+STOP_SECONDS = 10.0
+
+
+class LoopbackError(Exception):
+    """The server could not start: says on which port, and why."""
+
+
+class Loopback:
+    """An ASGI application served over HTTP and WebSocket at ``.url``, until ``.stop()``.
+
+    Port 0 takes a free port. The constructor binds the socket, so that ``.url`` is known before anything
+    is served; ``start`` (or ``with``) returns once requests are really accepted. Both raise
+    ``LoopbackError``: the port is taken or not allowed, or the server does not come up.
+    """
+
+    def __init__(self, app: ASGIApp, *, port: int = 0) -> None:
+        self._socket = _bound_socket(port)
+        self.port: int = self._socket.getsockname()[1]
+        self.url = f"http://{HOST}:{self.port}"
+        config = uvicorn.Config(
+            app,
+            log_config=None,  # the caller owns logging; nothing here may reconfigure it
+            access_log=False,
+            lifespan="off",
+            ws="websockets-sansio",  # uvicorn's other WebSocket adapter stands on a deprecated API
+            timeout_graceful_shutdown=1,  # an open WebSocket must not hold up the end
+        )
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._serve, name=f"loopback-{self.port}", daemon=True)
+
+    def start(self) -> Self:
+        """Start serving; returns when requests are accepted."""
+        self._thread.start()
+        deadline = time.monotonic() + START_SECONDS
+        while not self._server.started:
+            if not self._thread.is_alive() or time.monotonic() > deadline:
+                self.stop()
+                raise LoopbackError(f"The stand-in did not start on {self.url}.")
+            time.sleep(0.002)
+        return self
+
+    def stop(self) -> None:
+        """Stop serving, cut what is still open, and free the port. May be called twice."""
+        self._server.should_exit = True
+        if self._thread.is_alive():
+            self._thread.join(STOP_SECONDS)
+        self._socket.close()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def _serve(self) -> None:
+        # uvicorn installs its signal handlers in the main thread only: Ctrl-C stays the caller's.
+        self._server.run(sockets=[self._socket])
+
+
+def _bound_socket(port: int) -> socket.socket:
+    """Bind before serving: a port that is taken is told at once, in one sentence."""
+    # The protocol is named because asyncio turns Nagle's algorithm off only where it is: without it every
+    # reply takes 40 ms.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((HOST, port))
+        listener.listen(128)
+    except OSError as error:
+        listener.close()
+        raise LoopbackError(
+            f"Port {port} on {HOST} cannot be used ({error.strerror}). "
+            "Stop the program that holds it, or choose another port."
+        ) from error
+    return listener

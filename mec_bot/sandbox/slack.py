@@ -1,0 +1,110 @@
+"""The Slack stand-in, put together: state, Web API, Socket Mode, deliveries and the page in one ASGI app.
+
+Served by ``Loopback(slack.app)``, it is reached by any Slack client whose base URL is ``<url>/api/``.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from starlette.applications import Starlette
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from mec_bot.sandbox.page import Page
+from mec_bot.sandbox.slack_api import Throttle, WebApi
+from mec_bot.sandbox.slack_call import Services
+from mec_bot.sandbox.slack_delivery import Delivery
+from mec_bot.sandbox.slack_faults import CallLog, FaultPlan
+from mec_bot.sandbox.slack_socket import SocketMode
+from mec_bot.sandbox.slack_views import Views
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from mec_bot.sandbox.slack_workspace import Workspace
+
+# Only this machine's own names: a web page elsewhere cannot reach in through a name of its own.
+HOSTS = ["127.0.0.1", "localhost"]
+
+
+class Slack:
+    """Slack on loopback.
+
+    Args:
+        workspace: who is there; the bot's tokens come from its ``app``.
+        signing_secret: signs what is delivered over HTTP.
+        request_url: where the bot listens, when it uses HTTP instead of Socket Mode.
+        rate_limited: whether posting more than once a second in a channel answers 429.
+        notes: what the page's footer says about where the data comes from.
+    """
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        *,
+        signing_secret: str = "bac-a-sable",  # noqa: S107 - a made-up value: nothing to protect
+        request_url: str | None = None,
+        rate_limited: bool = False,
+        notes: Mapping[str, str] | None = None,
+    ) -> None:
+        self.workspace = workspace
+        self.signing_secret = signing_secret
+        self.bot_token, self.app_token = workspace.app.bot_token, workspace.app.app_token
+        self.calls, self.faults = CallLog(), FaultPlan()
+        self.socket = SocketMode(workspace.app.id)
+        self.views = Views(workspace)
+        self._services = Services(workspace=workspace, views=self.views, socket=self.socket)
+        throttle = Throttle(time.monotonic) if rate_limited else None
+        self.api = WebApi(self._services, faults=self.faults, calls=self.calls, throttle=throttle)
+        self.delivery = Delivery(self._services, signing_secret=signing_secret, request_url=request_url)
+        self.type_command = self.delivery.type_command
+        self.click = self.delivery.click
+        self.submit_view = self.delivery.submit_view
+        self.open_home = self.delivery.open_home
+        page = Page(workspace, self.delivery, notes or {})
+        routed = Starlette(
+            routes=[*self.api.routes, *self.socket.routes, *self.delivery.response_urls.routes, *page.routes]
+        )
+        routed.add_middleware(TrustedHostMiddleware, allowed_hosts=HOSTS, www_redirect=False)
+        self.app: ASGIApp = _Addressed(routed, self._services)
+
+    @property
+    def url(self) -> str:
+        """Where the stand-in is reached; learnt from the first request, or set."""
+        return self._services.url
+
+    @url.setter
+    def url(self, url: str) -> None:
+        self._services.url = url.rstrip("/")
+
+    @property
+    def request_url(self) -> str | None:
+        """Where the bot listens over HTTP; may be set once the bot is up."""
+        return self.delivery.request_url
+
+    @request_url.setter
+    def request_url(self, url: str | None) -> None:
+        self.delivery.request_url = url
+
+    def revoke(self, token: str) -> None:
+        """Make a token answer ``account_inactive`` from now on."""
+        self.api.revoked.add(token)
+
+
+class _Addressed:
+    """Learns at the first request where the stand-in is reached.
+
+    The port is chosen after the app is made, and the addresses for answers and uploads must name it.
+    """
+
+    def __init__(self, app: ASGIApp, services: Services) -> None:
+        self._app, self._services = app, services
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if not self._services.url and scope.get("server"):
+            host, port = scope["server"]
+            self._services.url = f"http://{host}:{port}"
+        await self._app(scope, receive, send)

@@ -1,0 +1,181 @@
+"""Socket Mode: the bot opens a WebSocket, what people do comes down it, acknowledgements go back up.
+
+The WebSockets live in the server's event loop. What people do comes from other threads (the page's requests,
+tests), so a delivery hands its envelope to that loop and waits for a future.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+import uuid
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from starlette.routing import WebSocketRoute
+from starlette.websockets import WebSocketDisconnect
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.websockets import WebSocket
+
+Reason = Literal["warning", "refresh_requested", "too_many_websockets"]
+GRACE_SECONDS = 2.0
+HOST = "applink-bac-a-sable"
+
+
+class NotAcknowledgedError(Exception):
+    """The bot did not acknowledge in time, or its connection broke first."""
+
+
+@dataclass(eq=False)
+class _Link:
+    """One open WebSocket, the loop it lives in, and the envelopes it has not acknowledged."""
+
+    socket: WebSocket
+    loop: asyncio.AbstractEventLoop
+    waiting: dict[str, Future[Any]] = field(default_factory=dict)
+
+    def send(self, message: Mapping[str, Any]) -> None:
+        """From any thread."""
+        asyncio.run_coroutine_threadsafe(self.socket.send_text(json.dumps(message)), self.loop)
+
+    def close_later(self, seconds: float) -> None:
+        """From any thread: the client is given time to leave by itself."""
+
+        async def close() -> None:
+            await asyncio.sleep(seconds)
+            await self.socket.close()
+
+        asyncio.run_coroutine_threadsafe(close(), self.loop)
+
+
+class SocketMode:
+    """The open connections of one app; each envelope goes down one of them, in turn."""
+
+    def __init__(self, app_id: str) -> None:
+        self._app_id = app_id
+        self._lock = threading.Condition()
+        self._tickets: set[str] = set()
+        self._links: list[_Link] = []
+        self._turn = 0
+        self.routes = [WebSocketRoute("/link/", self._serve)]
+
+    def new_ticket(self) -> str:
+        """A ticket that opens one connection."""
+        ticket = str(uuid.uuid4())
+        with self._lock:
+            self._tickets.add(ticket)
+        return ticket
+
+    @property
+    def connections(self) -> int:
+        """How many WebSockets are open."""
+        with self._lock:
+            return len(self._links)
+
+    def wait_for_connection(self, *, seconds: float = 10.0, count: int = 1) -> bool:
+        """Wait until the bot has ``count`` connections; whether it had them in time."""
+        with self._lock:
+            return self._lock.wait_for(lambda: len(self._links) >= count, timeout=seconds)
+
+    def deliver(self, kind: str, payload: Mapping[str, Any], *, answerable: bool, seconds: float) -> Any:
+        """Send one envelope and wait for its acknowledgement; returns what the bot put into it, or None.
+
+        Raises:
+            NotAcknowledgedError: no connection, none in time, or the connection broke meanwhile.
+        """
+        envelope_id = str(uuid.uuid4())
+        future: Future[Any] = Future()
+        with self._lock:
+            if not self._links:
+                raise NotAcknowledgedError
+            self._turn += 1
+            link = self._links[self._turn % len(self._links)]
+            link.waiting[envelope_id] = future
+        envelope = {
+            "envelope_id": envelope_id,
+            "payload": payload,
+            "type": kind,
+            "accepts_response_payload": answerable,
+        }
+        if kind == "events_api":
+            envelope |= {"retry_attempt": 0, "retry_reason": ""}
+        link.send(envelope)
+        try:
+            return future.result(timeout=seconds)
+        except FutureTimeoutError as late:
+            raise NotAcknowledgedError from late
+        finally:
+            link.waiting.pop(envelope_id, None)
+
+    def disconnect(self, reason: Reason = "refresh_requested") -> None:
+        """Tell every connection to be replaced; except after a ``warning``, it is closed soon after."""
+        with self._lock:
+            links = list(self._links)
+        for link in links:
+            link.send(
+                {
+                    "type": "disconnect",
+                    "reason": reason,
+                    "debug_info": {"host": HOST},
+                    "connection_info": {"app_id": self._app_id},
+                }
+            )
+            if reason != "warning":
+                link.close_later(GRACE_SECONDS)
+
+    async def _serve(self, socket: WebSocket) -> None:
+        ticket = socket.query_params.get("ticket", "")
+        with self._lock:
+            known = ticket in self._tickets
+            self._tickets.discard(ticket)
+        if not known:
+            await socket.close()  # before acceptance: the client sees HTTP 403
+            return
+        await socket.accept()
+        link = _Link(socket, asyncio.get_running_loop())
+        with self._lock:
+            self._links.append(link)
+            number = len(self._links)
+        try:
+            await socket.send_text(json.dumps(self._hello(number)))
+            with self._lock:
+                self._lock.notify_all()
+            while True:
+                self._acknowledge(link, await socket.receive_text())
+        except WebSocketDisconnect:
+            pass
+        finally:
+            self._drop(link)
+
+    def _hello(self, number: int) -> dict[str, Any]:
+        return {
+            "type": "hello",
+            "num_connections": number,
+            "debug_info": {"host": HOST, "build_number": 1, "approximate_connection_time": 18060},
+            "connection_info": {"app_id": self._app_id},
+        }
+
+    def _acknowledge(self, link: _Link, text: str) -> None:
+        try:
+            message = json.loads(text)
+        except ValueError:
+            return  # Slack ignores what it cannot read
+        if not isinstance(message, dict):
+            return
+        future = link.waiting.pop(str(message.get("envelope_id")), None)
+        if future is not None and not future.done():
+            future.set_result(message.get("payload"))
+
+    def _drop(self, link: _Link) -> None:
+        with self._lock:
+            self._links.remove(link)
+            waiting = list(link.waiting.values())
+        for future in waiting:
+            if not future.done():
+                future.set_exception(NotAcknowledgedError())

@@ -1,0 +1,337 @@
+"""Workbooks: what the Sheets API would say of an .xlsx file."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import os
+import re
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from openpyxl.comments import Comment
+from openpyxl.styles import Font
+
+from mec_bot.sandbox.workbook import Workbook, WorkbookError, read
+from mec_bot.sandbox.workbook_formats import format_moment, format_number, number_format, serial
+from mec_bot.sandbox.workbooks import EXEMPLE, MEC_2023_2024, build, exemple
+
+DOMAIN_CSV = Path(__file__).resolve().parents[3] / "shared" / "domain" / "mec-2023-2024.csv"
+
+
+def saved(book: openpyxl.Workbook, path: Path) -> Path:
+    book.save(path)
+    return path
+
+
+@pytest.fixture
+def book() -> openpyxl.Workbook:
+    return openpyxl.Workbook()
+
+
+def first_sheet(path: Path, **options: Any) -> dict[str, Any]:
+    sheet: dict[str, Any] = read(path, **options)["sheets"][0]
+    return sheet
+
+
+def cells(sheet: dict[str, Any]) -> list[list[dict[str, Any]]]:
+    return [row.get("values", []) for row in sheet["data"][0]["rowData"]]
+
+
+def texts(sheet: dict[str, Any]) -> list[list[str]]:
+    return [[cell.get("formattedValue", "") for cell in row] for row in cells(sheet)]
+
+
+class TestSheetProperties:
+    def test_the_first_tab_has_id_zero_and_the_others_an_id_that_stays(self, book: Any, tmp_path: Path) -> None:
+        book.active.title = "Tableau"
+        book.create_sheet("Porteurs")
+        path = saved(book, tmp_path / "x.xlsx")
+        ids = [sheet["properties"]["sheetId"] for sheet in read(path)["sheets"]]
+        assert ids[0] == 0
+        assert ids[1] > 0
+        assert ids == [sheet["properties"]["sheetId"] for sheet in read(path)["sheets"]]
+
+    def test_the_grid_is_google_s_own_unless_the_content_is_larger(self, book: Any, tmp_path: Path) -> None:
+        assert first_sheet(saved(book, tmp_path / "x.xlsx"))["properties"]["gridProperties"] == {
+            "rowCount": 1000,
+            "columnCount": 26,
+        }
+        book.active.cell(1200, 30, "loin")
+        grid = first_sheet(saved(book, tmp_path / "y.xlsx"))["properties"]["gridProperties"]
+        assert grid == {"rowCount": 1200, "columnCount": 30}
+
+    def test_a_hidden_tab_and_a_frozen_header_are_told(self, book: Any, tmp_path: Path) -> None:
+        book.active.freeze_panes = "A3"
+        book.create_sheet("Caché").sheet_state = "hidden"
+        shown, hidden = read(saved(book, tmp_path / "x.xlsx"))["sheets"]
+        assert shown["properties"]["gridProperties"]["frozenRowCount"] == 2
+        assert "frozenColumnCount" not in shown["properties"]["gridProperties"]
+        assert "hidden" not in shown["properties"]
+        assert hidden["properties"]["hidden"] is True
+
+    def test_merges_are_zero_based_and_end_exclusive(self, book: Any, tmp_path: Path) -> None:
+        book.active.merge_cells("B2:C4")
+        assert first_sheet(saved(book, tmp_path / "x.xlsx"))["merges"] == [
+            {"startRowIndex": 1, "endRowIndex": 4, "startColumnIndex": 1, "endColumnIndex": 3}
+        ]
+
+    def test_a_hidden_row_is_told_in_its_metadata(self, book: Any, tmp_path: Path) -> None:
+        book.active["A1"] = "x"
+        book.active.row_dimensions[3].hidden = True
+        metadata = first_sheet(saved(book, tmp_path / "x.xlsx"))["data"][0]["rowMetadata"]
+        assert len(metadata) == 1000
+        assert [index for index, row in enumerate(metadata) if row.get("hiddenByUser")] == [2]
+
+
+class TestCells:
+    def test_trailing_blanks_are_trimmed_and_inner_ones_keep_their_place(self, book: Any, tmp_path: Path) -> None:
+        book.active["B1"] = "b"
+        book.active["A3"] = "a"
+        book.active["D3"] = ""
+        sheet = first_sheet(saved(book, tmp_path / "x.xlsx"))
+        assert texts(sheet) == [["", "b"], [], ["a"]]
+        assert sheet["data"][0]["rowData"][1] == {}
+        assert cells(sheet)[0][0] == {}
+
+    def test_a_text_is_given_as_it_was_written(self, book: Any, tmp_path: Path) -> None:
+        text = "2\u00a0c)  – l'œuvre\nsuite "
+        book.active["A1"] = text
+        cell = cells(first_sheet(saved(book, tmp_path / "x.xlsx")))[0][0]
+        assert cell["userEnteredValue"] == cell["effectiveValue"] == {"stringValue": text}
+        assert cell["formattedValue"] == text
+
+    def test_a_true_date_is_a_serial_number_with_its_format(self, book: Any, tmp_path: Path) -> None:
+        book.active["A1"] = dt.date(2024, 4, 3)
+        book.active["A1"].number_format = "d mmmm yyyy"
+        cell = cells(first_sheet(saved(book, tmp_path / "x.xlsx")))[0][0]
+        assert cell["effectiveValue"] == {"numberValue": 45385}
+        assert cell["effectiveFormat"]["numberFormat"] == {"type": "DATE", "pattern": "d mmmm yyyy"}
+        assert cell["formattedValue"] == "3 avril 2024"
+
+    def test_a_struck_through_cell_says_so_and_the_others_say_they_are_not(self, book: Any, tmp_path: Path) -> None:
+        book.active["A1"] = "rayé"
+        book.active["A1"].font = Font(strike=True)
+        book.active["B1"] = "pas rayé"
+        row = cells(first_sheet(saved(book, tmp_path / "x.xlsx")))[0]
+        assert [cell["effectiveFormat"]["textFormat"]["strikethrough"] for cell in row] == [True, False]
+
+    def test_a_comment_is_a_note_even_on_an_empty_cell(self, book: Any, tmp_path: Path) -> None:
+        book.active["B2"].comment = Comment("à revoir", "quelqu'un")
+        rows = cells(first_sheet(saved(book, tmp_path / "x.xlsx")))
+        assert rows[1][1]["note"] == "à revoir"
+
+    def test_a_link_is_told_whether_it_is_set_or_computed(self, book: Any, tmp_path: Path) -> None:
+        book.active["A1"] = "ici"
+        book.active["A1"].hyperlink = "https://exemple.org/a"
+        book.active["B1"] = '=HYPERLINK("https://exemple.org/b","là")'
+        row = cells(first_sheet(saved(book, tmp_path / "x.xlsx")))[0]
+        assert [cell["hyperlink"] for cell in row] == ["https://exemple.org/a", "https://exemple.org/b"]
+
+    def test_a_formula_nobody_computed_has_no_effective_value(self, book: Any, tmp_path: Path) -> None:
+        book.active["A1"] = "=1+1"
+        cell = cells(first_sheet(saved(book, tmp_path / "x.xlsx")))[0][0]
+        assert cell["userEnteredValue"] == {"formulaValue": "=1+1"}
+        assert "effectiveValue" not in cell
+
+    def test_a_formula_shows_what_the_file_says_it_gave(self, book: Any, tmp_path: Path) -> None:
+        book.active["A1"] = "=1+1"
+        path = saved(book, tmp_path / "x.xlsx")
+        with_cached_value(path, "<f>1+1</f><v/>", "<f>1+1</f><v>2</v>")
+        cell = cells(first_sheet(path))[0][0]
+        assert cell["effectiveValue"] == {"numberValue": 2}
+        assert cell["formattedValue"] == "2"
+
+    def test_a_text_that_starts_with_an_equals_sign_is_no_formula(self, book: Any, tmp_path: Path) -> None:
+        book.active["A1"] = "=pas une formule"
+        book.active["A1"].data_type = "s"
+        cell = cells(first_sheet(saved(book, tmp_path / "x.xlsx")))[0][0]
+        assert cell["userEnteredValue"] == {"stringValue": "=pas une formule"}
+
+    def test_booleans_and_errors_are_told_apart_from_text(self, book: Any, tmp_path: Path) -> None:
+        book.active.append([True, False, "#N/A", 0, 1.5])
+        row = cells(first_sheet(saved(book, tmp_path / "x.xlsx")))[0]
+        assert [cell["effectiveValue"] for cell in row] == [
+            {"boolValue": True},
+            {"boolValue": False},
+            {"errorValue": {"type": "N_A", "message": ""}},
+            {"numberValue": 0},
+            {"numberValue": 1.5},
+        ]
+        assert [cell["formattedValue"] for cell in row] == ["VRAI", "FAUX", "#N/A", "0", "1,5"]
+
+
+def with_cached_value(path: Path, old: str, new: str) -> None:
+    """openpyxl computes nothing, so the value that Excel would store is put into the file by hand."""
+    with zipfile.ZipFile(path) as file:
+        parts = {name: file.read(name) for name in file.namelist()}
+    part = "xl/worksheets/sheet1.xml"
+    assert old.encode() in parts[part].replace(b"<v />", b"<v/>")
+    parts[part] = parts[part].replace(b"<v />", b"<v/>").replace(old.encode(), new.encode())
+    with zipfile.ZipFile(path, "w") as file:
+        for name, content in parts.items():
+            file.writestr(name, content)
+
+
+# A sheet's times are wall-clock times: they have no zone.
+AFTERNOON = dt.datetime(2024, 4, 3, 15, 7, 9)  # noqa: DTZ001 - as above
+NOON_IN_1900 = dt.datetime(1900, 1, 1, 12)  # noqa: DTZ001 - as above
+
+
+class TestFormats:
+    @pytest.mark.parametrize(
+        ("code", "kind", "shown"),
+        [
+            ("yyyy-mm-dd", "DATE", "2024-04-03"),
+            ("yyyy\\-mm\\-dd;@", "DATE", "2024-04-03"),
+            ("dd/mm/yy", "DATE", "03/04/24"),
+            ("[$-C0C]d mmm yyyy;@", "DATE", "3 avr. 2024"),
+            ("dddd d mmmm", "DATE", "mercredi 3 avril"),
+            ('d "de" mmmm', "DATE", "3 de avril"),
+            ("mm-dd-yy", "DATE", "2024-04-03"),
+            ("yyyy-mm-dd hh:mm:ss", "DATE_TIME", "2024-04-03 15:07:09"),
+            ("h:mm AM/PM", "TIME", "3:07 PM"),
+        ],
+    )
+    def test_a_moment_is_shown_by_its_pattern(self, code: str, kind: str, shown: str) -> None:
+        format_ = number_format(code, "fr_CA")
+        assert format_ is not None
+        assert format_["type"] == kind
+        assert format_moment(AFTERNOON, format_["pattern"], "fr_CA") == shown
+
+    @pytest.mark.parametrize(
+        ("value", "code", "locale", "shown"),
+        [
+            (2021, "General", "fr_CA", "2021"),
+            (1.45, "General", "fr_CA", "1,45"),
+            (1.45, "General", "en_US", "1.45"),
+            (0.1 + 0.2, "General", "en_US", "0.3"),
+            (0.12, "0%", "en_US", "12%"),
+            (1234.5, "#,##0.00", "en_US", "1,234.50"),
+            (2, "0.00", "fr_CA", "2,00"),
+        ],
+    )
+    def test_a_number_is_shown_in_the_language_of_the_sheet(
+        self, value: float, code: str, locale: str, shown: str
+    ) -> None:
+        assert format_number(value, code, locale) == shown
+
+    @pytest.mark.parametrize(
+        ("moment", "days"),
+        [
+            (dt.date(1899, 12, 31), 1),
+            (NOON_IN_1900, 2.5),
+            (dt.date(2026, 11, 23), 46349),
+            (dt.time(6), 0.25),
+            (dt.timedelta(hours=36), 1.5),
+        ],
+    )
+    def test_days_are_counted_from_30_december_1899(self, moment: Any, days: float) -> None:
+        assert serial(moment) == days
+
+
+class TestFile:
+    def test_the_file_is_read_again_once_somebody_saved_it(self, book: Any, tmp_path: Path) -> None:
+        book.active["A1"] = "avant"
+        path = saved(book, tmp_path / "x.xlsx")
+        workbook = Workbook(path)
+        before = workbook.resource()
+        assert workbook.resource() is before
+        book.active["A1"] = "après"
+        saved(book, path)
+        later = path.stat().st_mtime_ns + 1_000_000
+        os.utime(path, ns=(later, later))
+        assert texts(workbook.resource()["sheets"][0]) == [["après"]]
+
+    def test_a_missing_file_is_named(self, tmp_path: Path) -> None:
+        with pytest.raises(WorkbookError, match=re.escape(str(tmp_path / "rien.xlsx")) + " does not exist"):
+            Workbook(tmp_path / "rien.xlsx").resource()
+
+    @pytest.mark.parametrize("content", [b"", b"Sous-projet,Porteur\n", b"PK\x03\x04 cut"])
+    def test_what_is_no_workbook_is_named_with_what_to_do(self, tmp_path: Path, content: bytes) -> None:
+        path = tmp_path / "x.xlsx"
+        path.write_bytes(content)
+        with pytest.raises(WorkbookError, match=r"x\.xlsx is not an Excel workbook .* Save it as \.xlsx"):
+            read(path)
+
+    def test_a_folder_is_no_workbook(self, tmp_path: Path) -> None:
+        with pytest.raises(WorkbookError, match="cannot be read"):
+            read(tmp_path)
+
+
+class TestDemoWorkbooks:
+    @pytest.mark.parametrize(
+        ("path", "make"), [(MEC_2023_2024, build.mec_2023_2024), (EXEMPLE, build.exemple_workbook)]
+    )
+    def test_building_again_gives_the_committed_bytes(self, path: Path, make: Any) -> None:
+        assert make() == path.read_bytes(), "run: python -m mec_bot.sandbox.workbooks.build"
+
+    @pytest.mark.skipif(not DOMAIN_CSV.exists(), reason="the shared folder is not in this checkout")
+    def test_the_published_table_is_the_programme_s_own(self) -> None:
+        assert build.CSV.read_bytes() == DOMAIN_CSV.read_bytes()
+
+    def test_the_published_table_is_its_csv_cell_for_cell(self) -> None:
+        with build.CSV.open(encoding="utf-8", newline="") as file:
+            rows = list(csv.reader(file))
+        for row in rows:
+            while row and not row[-1]:
+                row.pop()
+        resource = read(MEC_2023_2024)
+        assert len(rows) == 17
+        assert [sheet["properties"]["title"] for sheet in resource["sheets"]] == ["Tableau de bord"]
+        assert texts(resource["sheets"][0]) == rows
+        assert "merges" not in resource["sheets"][0]
+
+    def test_the_example_says_that_it_is_invented(self) -> None:
+        assert "organisations inventées" in texts(first_sheet(EXEMPLE))[0][0]
+
+    def test_the_example_has_27_projects_under_a_header_in_two_rows(self) -> None:
+        rows = texts(first_sheet(EXEMPLE))
+        assert rows[3][5:8] == ["Maturité", "", "Stratégie"]
+        assert rows[4][5:7] == ["Automne 2022", "2023-2024"]
+        names = [row[0] for row in rows[5:] if row and row[0]]
+        assert names.count(exemple.PARENT) == 1
+        assert len(names) - 1 == len(set(names)) - 1 == 27
+        assert [] in [[text for text in row if text] for row in rows[5:]]
+
+    def test_the_example_shows_everything_the_reader_handles(self) -> None:
+        sheet = first_sheet(EXEMPLE)
+        row_data = cells(sheet)
+        every = [cell for row in row_data for cell in row]
+        struck = [cell for cell in every if cell.get("effectiveFormat", {}).get("textFormat", {}).get("strikethrough")]
+        assert [cell["formattedValue"] for cell in struck] == ["Outilthèque du marché"]
+        hidden = [i for i, row in enumerate(sheet["data"][0]["rowMetadata"]) if row.get("hiddenByUser")]
+        assert [row_data[row][0]["formattedValue"] for row in hidden] == ["Traversées accompagnées"]
+        assert sum("note" in cell for cell in every) == 4
+        assert sum("hyperlink" in cell for cell in every) == 4
+        dates = [
+            cell
+            for row in row_data[5:]
+            for cell in row[11:12] + row[13:14]
+            if "numberFormat" in cell["effectiveFormat"]
+        ]
+        assert len(dates) > 30
+        strategies = [m for m in sheet["merges"] if m["startColumnIndex"] == 7 and m["startRowIndex"] >= 5]
+        assert [m["endRowIndex"] - m["startRowIndex"] for m in strategies] == [3, 2]
+        assert {row[3].get("formattedValue") for row in row_data[5:] if len(row) > 3} >= {
+            "À venir",
+            "En cours",
+            "En pause",
+            "Redéfini",
+            "Cédé",
+            "Terminé",
+            "Abandonné",
+        }
+
+    def test_every_carrier_of_the_example_is_in_its_own_tab(self) -> None:
+        known = {carrier.name for carrier in exemple.CARRIERS}
+        named = {part for project in exemple.PROJECTS if project.carrier for part in project.carrier.split(" et ")}
+        assert named == known
+        assert sum(project.carrier is None for project in exemple.PROJECTS) == 2
+        assert sum(carrier.slack is None for carrier in exemple.CARRIERS) == 2
+        for carrier in exemple.CARRIERS:
+            assert carrier.slack is None or re.fullmatch(r"U[A-Z0-9]{8,10}", carrier.slack)
+            assert carrier.email is None or carrier.email.endswith("@exemple.org")
