@@ -1,0 +1,136 @@
+"""Putting the rooms together from a home folder and the environment."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from mec_bot.actions.bot import Bot, SheetSource
+from mec_bot.errors import ConfigError
+from mec_bot.phrases import Phrase
+from mec_bot.service import utc_now
+from mec_bot.settings import Environment, Settings, read_environment, read_settings
+from mec_bot.sheet.google import GoogleSheets
+from mec_bot.sheet.grid import Spreadsheet
+from mec_bot.slack.sender import SlackSender, make_client
+from mec_bot.store.database import Database, sqlite_url
+
+IN_MEMORY = "sqlite://"
+_WORKBOOK_ID = "workbook"
+
+
+def default_database(home: Path) -> Path:
+    """Where the memory stands unless MEC_BOT_DATABASE_URL says otherwise."""
+    return home / "data" / "mec_bot.sqlite3"
+
+
+def environment() -> Environment:
+    """The process's environment, read."""
+    return read_environment(os.environ)
+
+
+def database_url(home: Path, env: Environment) -> str:
+    """The database's address."""
+    return env.database_url.get_secret_value() if env.database_url else sqlite_url(default_database(home))
+
+
+@contextmanager
+def open_bot(
+    home: Path, *, workbook: Path | None = None, in_memory: bool = False, needs_sheet: bool = True
+) -> Iterator[Bot]:
+    """The bot over the real sheet or a workbook; ``in_memory``: what it learns is forgotten at the end.
+
+    Raises:
+        ConfigError: the settings, the environment or the workbook cannot be used.
+        StoreError: the database cannot.
+    """
+    settings, env = read_settings(home), environment()
+    with ExitStack() as stack:
+        sheets: SheetSource
+        if workbook is not None:
+            settings, sheets = stack.enter_context(_workbook_sheets(workbook, settings))
+        elif needs_sheet:
+            sheets = google_sheets(settings, env)
+        else:
+            sheets = _NoSheet()
+        database = Database(IN_MEMORY if in_memory else database_url(home, env))
+        stack.callback(database.close)
+        yield Bot(settings=settings, database=database, sheets=sheets, clock=utc_now)
+
+
+def google_sheets(settings: Settings, env: Environment) -> GoogleSheets:
+    """The real client; its address may be a stand-in's.
+
+    Raises:
+        ConfigError: no sheet or no credentials are set.
+    """
+    if not settings.bot.sheet.id:
+        raise ConfigError(
+            Phrase(
+                "config/mec_bot.yaml: sheet.id: found nothing; allowed: the part of the sheet's address between /d/ and "
+                "/edit."
+            )
+        )
+    return GoogleSheets(env.google_credentials, api_url=env.google_api_url, settings=settings.bot.sheet)
+
+
+def slack_sender(env: Environment) -> SlackSender:
+    """The real sender. Raises ConfigError where there is no token."""
+    return SlackSender(make_client(required(env.slack_bot_token, "SLACK_BOT_TOKEN"), env.slack_api_url))
+
+
+def required(secret: SecretStr | None, name: str) -> str:
+    """The secret's value. Raises ConfigError where it is not set."""
+    if secret is None:
+        raise ConfigError(Phrase("{name} is not set. Give it, or {name}_FILE with the file that holds it.", name=name))
+    return secret.get_secret_value()
+
+
+def with_sheet_id(settings: Settings, sheet_id: str, **slack: str) -> Settings:
+    """The same settings for another sheet, and other channels."""
+    bot = settings.bot
+    sheet = bot.sheet.model_copy(update={"id": sheet_id})
+    return replace(
+        settings, bot=bot.model_copy(update={"sheet": sheet, "slack": bot.slack.model_copy(update=dict(slack))})
+    )
+
+
+@contextmanager
+def _workbook_sheets(workbook: Path, settings: Settings) -> Iterator[tuple[Settings, SheetSource]]:
+    """Serve a workbook through the Google stand-in: the same client reads it like any other sheet."""
+    try:
+        from mec_bot.sandbox.google import Google
+        from mec_bot.sandbox.workbook import WorkbookError
+    except ImportError as error:
+        raise ConfigError(needs_sandbox(error)) from error
+    try:
+        google = Google({_WORKBOOK_ID: workbook})
+    except WorkbookError as error:
+        raise ConfigError(Phrase("{reason}", reason=error)) from error
+    with google, tempfile.TemporaryDirectory(prefix="mec-bot-") as folder:
+        key = google.write_key(Path(folder) / "key.json")
+        settings = with_sheet_id(settings, _WORKBOOK_ID)
+        yield settings, GoogleSheets(key, api_url=google.url, settings=settings.bot.sheet)
+
+
+def needs_sandbox(error: ImportError) -> Phrase:
+    """What to say where the stand-ins are not installed."""
+    return Phrase(
+        "This needs the stand-ins, which are not installed (missing: {module}). Install them with: "
+        "pip install 'mec-bot[sandbox]'",
+        module=error.name,
+    )
+
+
+class _NoSheet:
+    """For what never pulls."""
+
+    def pull(self, sheet_id: str) -> Spreadsheet:
+        """Refuse: a command that pulls asks for a sheet."""
+        raise AssertionError(f"nothing should pull {sheet_id} here")

@@ -1,0 +1,190 @@
+"""`mec-bot demo`: the product itself, connected to the stand-ins on loopback instead of Google and Slack."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import SecretStr
+
+import mec_bot
+from mec_bot.actions.bot import Bot
+from mec_bot.actions.run_task import run_task
+from mec_bot.actions.task import Task
+from mec_bot.cli import documents
+from mec_bot.cli.assembly import google_sheets, needs_sandbox, with_sheet_id
+from mec_bot.cli.worker import make_service
+from mec_bot.delivery.courier import Courier
+from mec_bot.delivery.outbox import Delivered
+from mec_bot.errors import ConfigError
+from mec_bot.phrases import Phrase
+from mec_bot.review.finding import from_text
+from mec_bot.schedule.jobs import Job, read_jobs
+from mec_bot.service import utc_now
+from mec_bot.settings import Environment, read_settings
+from mec_bot.slack.sender import SlackSender, make_client
+from mec_bot.store import findings, snapshots
+from mec_bot.store.database import Database, sqlite_url
+
+try:
+    from mec_bot.sandbox import directory, workbooks
+    from mec_bot.sandbox.google import Google
+    from mec_bot.sandbox.loopback import Loopback, LoopbackError
+    from mec_bot.sandbox.slack import Slack
+    from mec_bot.sandbox.workbook import WorkbookError
+except ImportError as missing:
+    raise ConfigError(needs_sandbox(missing)) from missing
+
+_SHEET_ID = "tableau-de-bord-demo"
+# The order of one pass: what is read first is what is told.
+_PASS_ORDER = ("sync", "digest", "remind")
+
+
+def run_demo(workbook: str, *, once: bool, as_json: bool, port: int, home: Path | None) -> None:
+    """Start everything; make one pass of every job; then, unless ``once``, go on until a signal.
+
+    Raises:
+        ConfigError: the workbook or the port cannot be used.
+    """
+    file = _workbook_file(workbook)
+    with _sandbox(file, port=0 if once else port) as sandbox, _bot(sandbox, home or template()) as bot:
+        jobs = read_jobs(bot.settings.home)
+        if once:
+            _one_pass(bot, sandbox, jobs)
+            _print_pass(bot, sandbox, as_json=as_json)
+            return
+        service = make_service(bot, bot.settings.home, sandbox.environment)
+        _one_pass(bot, sandbox, jobs)
+        sys.stderr.write(
+            f"\nmec-bot demo: {sandbox.url}\n"
+            f"  workbook: {file} (edit it: it is read again at the next pull)\n"
+            f"  stop with Ctrl-C\n\n"
+        )
+        service.run_until_signal()
+
+
+def template() -> Path:
+    """The folder with the working defaults: inside the installed package, or at the top of a checkout."""
+    package = Path(mec_bot.__file__).parent
+    installed = package / "template"
+    return installed if installed.is_dir() else package.parent
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Sandbox:
+    slack: Slack
+    url: str
+    environment: Environment
+    folder: Path
+
+
+@contextmanager
+def _sandbox(workbook: Path, *, port: int) -> Iterator[_Sandbox]:
+    """Both stand-ins, with a folder for what the bot writes; all gone at the end."""
+    notes = {
+        "Classeur": workbook.name,
+        "Données": "organisations et projets inventés" if workbook == workbooks.EXEMPLE else str(workbook.name),
+    }
+    try:
+        google = Google({_SHEET_ID: workbook})
+        slack = Slack(directory.invented_workspace(workbook), notes=notes)
+        with google, Loopback(slack.app, port=port) as page, tempfile.TemporaryDirectory(prefix="mec-bot-") as folder:
+            slack.url = page.url
+            yield _Sandbox(
+                slack=slack,
+                url=page.url,
+                folder=Path(folder),
+                environment=Environment(
+                    slack_bot_token=SecretStr(slack.bot_token),
+                    slack_app_token=SecretStr(slack.app_token),
+                    slack_signing_secret=SecretStr(slack.signing_secret),
+                    google_credentials=google.write_key(Path(folder) / "key.json"),
+                    slack_api_url=f"{page.url}/api/",
+                    google_api_url=google.url,
+                ),
+            )
+    except (WorkbookError, LoopbackError) as error:
+        raise ConfigError(Phrase("{reason}", reason=error)) from error
+
+
+@contextmanager
+def _bot(sandbox: _Sandbox, home: Path) -> Iterator[Bot]:
+    settings = with_sheet_id(
+        read_settings(home),
+        _SHEET_ID,
+        staff_channel=directory.STAFF_CHANNEL,
+        operator_channel=directory.OPERATOR_CHANNEL,
+    )
+    database = Database(sqlite_url(sandbox.folder / "mec_bot.sqlite3"))
+    try:
+        yield Bot(
+            settings=settings,
+            database=database,
+            sheets=google_sheets(settings, sandbox.environment),
+            clock=utc_now,
+        )
+    finally:
+        database.close()
+
+
+def _one_pass(bot: Bot, sandbox: _Sandbox, jobs: tuple[Job, ...]) -> None:
+    """Every job once, now, whatever its schedule; then all that was promised."""
+    for job in sorted(jobs, key=lambda job: _PASS_ORDER.index(job.action)):
+        task = Task(job=job.name, slot=bot.clock(), to=job.to, language=job.language, checks=job.checks)
+        run_task(bot, job.action, task, owner="demo")
+    env = sandbox.environment
+    token = env.slack_bot_token.get_secret_value() if env.slack_bot_token else ""
+    refused: list[Delivered] = []
+    Courier(bot.database, SlackSender(make_client(token, env.slack_api_url)), bot.clock, refused.append).deliver_all()
+    for delivered in refused:
+        if delivered.error is not None:
+            raise delivered.error
+
+
+def _print_pass(bot: Bot, sandbox: _Sandbox, *, as_json: bool) -> None:
+    workspace = sandbox.slack.workspace
+    posted = [message for channel in workspace.channels for message in workspace.messages(channel.id)]
+    posted.sort(key=lambda message: message.ts)
+    messages = [{"channel": item.channel, "text": item.text, "blocks": item.blocks} for item in posted]
+    with bot.database.reading() as connection:
+        entries = findings.open_findings(connection)
+        snapshot = snapshots.latest(connection)
+    since = {entry.key: entry.first_seen for entry in entries}
+    found = [from_text(entry.body) for entry in entries]
+    if as_json:
+        document = {
+            "messages": messages,
+            "findings": documents.findings_document(found, since, bot.language),
+        }
+        sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+        return
+    from rich.console import Console
+
+    from mec_bot.cli import terminal
+
+    console = Console()
+    terminal.show_findings(console, found, since, bot.language)
+    for message in messages:
+        console.print(f"→ {message['channel']}: {message['text']}", markup=False, highlight=False)
+    if snapshot is not None:
+        terminal.show_snapshot(console, snapshot.dashboard, found, bot.language)
+
+
+def _workbook_file(name: str) -> Path:
+    """A workbook that comes with mec-bot, by its name, or a file."""
+    known = {file.stem: file for file in (workbooks.EXEMPLE, workbooks.MEC_2023_2024)}
+    file = known.get(name.removesuffix(".xlsx")) or Path(name)
+    if not file.is_file():
+        raise ConfigError(
+            Phrase(
+                "There is no workbook {file}. Give an .xlsx file, or one of: {known}.",
+                file=name,
+                known=", ".join(known),
+            )
+        )
+    return file

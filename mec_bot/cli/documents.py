@@ -1,0 +1,86 @@
+"""What ``--json`` prints: one document a command, with the names of the outside interface."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from mec_bot.messages.language import Language
+from mec_bot.messages.message import from_text
+from mec_bot.review.changes import Change
+from mec_bot.review.finding import Finding
+from mec_bot.review.lookup import Found
+from mec_bot.sheet.dashboard import Dashboard, Project
+from mec_bot.slack.blocks import fallback, to_blocks
+from mec_bot.store.outbox import Promise
+
+Json = dict[str, Any]
+
+
+def snapshot_document(dashboard: Dashboard, taken_at: datetime) -> Json:
+    """`{"taken_at", "projects", "assessed", "rounds"}`; ``assessed`` counts levels read in the current round."""
+    return {
+        "taken_at": taken_at.isoformat(),
+        "projects": len(dashboard.projects),
+        "assessed": sum(project.level is not None for project in dashboard.projects),
+        "rounds": list(dashboard.rounds),
+    }
+
+
+def findings_document(findings: Iterable[Finding], since: Mapping[str, datetime], language: Language) -> list[Json]:
+    """Each finding; ``since`` is when it was first seen, ``null`` where that is not remembered."""
+    return [
+        {
+            "check": finding.check,
+            "severity": finding.severity,
+            "project": finding.project or None,
+            "carriers": list(finding.carriers),
+            "cell": finding.cell,
+            "value": finding.value,
+            "since": since[finding.key].isoformat() if finding.key in since else None,
+            "message": language.say(finding.sentence),
+        }
+        for finding in findings
+    ]
+
+
+def changes_document(changes: Iterable[Change]) -> list[Json]:
+    """`{"project", "kind", "from", "to"}`, and for a level the round it is about."""
+    return [
+        {"project": change.project, "kind": change.kind, "from": change.before, "to": change.after}
+        | ({"round": change.round} if change.round else {})
+        for change in changes
+    ]
+
+
+def lookup_document(found: Found, dashboard: Dashboard) -> Json:
+    """`{"match", "projects"}`."""
+    return {"match": found.match, "projects": [_project(project, dashboard) for project in found.projects]}
+
+
+def _project(project: Project, dashboard: Dashboard) -> Json:
+    return {
+        "name": project.name,
+        "carriers": list(project.carriers),
+        "parent": project.parent,
+        "status": project.status,
+        "level": project.level.value if project.level else None,
+        "phase": project.assessment.phase if project.assessment else None,
+        "assessments": [
+            {"round": assessment.round, "level": assessment.level.value if assessment.level else None}
+            for assessment in project.assessments
+        ],
+        "strategy": project.strategy,
+        "support": project.support,
+        "cell": dashboard.cell(project),
+    }
+
+
+def promises_document(promises: Sequence[Promise]) -> list[Json]:
+    """Each message as Slack would get it."""
+    return [
+        {"channel": promise.recipient, "text": fallback(message), "blocks": to_blocks(message)}
+        for promise in promises
+        for message in (from_text(promise.message),)
+    ]

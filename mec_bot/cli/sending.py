@@ -1,0 +1,75 @@
+"""One pass of a job from the command line: shown, or sent now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, cast
+
+from rich.console import Console
+
+from mec_bot.actions.bot import Bot
+from mec_bot.actions.recipients import by_carrier, unreachable
+from mec_bot.actions.run_task import COMPOSERS, ActionName, run_task
+from mec_bot.actions.task import Task
+from mec_bot.cli import documents, terminal
+from mec_bot.cli.assembly import environment, slack_sender
+from mec_bot.delivery.courier import Courier
+from mec_bot.delivery.outbox import Delivered, Sender
+from mec_bot.messages.message import from_text
+from mec_bot.phrases import Phrase
+from mec_bot.review.finding import from_text as finding_from_text
+from mec_bot.store import findings, outbox, snapshots
+from mec_bot.store.outbox import Promise
+
+
+def preview(
+    bot: Bot,
+    action: str,
+    task: Task,
+    *,
+    console: Console,
+    as_json: bool,
+    print_json: Callable[[Any], None],
+) -> None:
+    """Who would receive what and why, and who would not and why; promises nothing."""
+    with bot.database.reading() as connection:
+        done = COMPOSERS[cast("ActionName", action)](bot, task, connection)
+        skipped = _without_slack(bot, connection) if action == "remind" else []
+    if as_json:
+        not_sent = [{"carrier": name, "reason": "no Slack account known"} for name in skipped]
+        print_json({"messages": documents.promises_document(done.promises), "not_sent": not_sent})
+        return
+    say = bot.language.say
+    for promise in done.promises:
+        why = Phrase("To {recipient}, because of jobs/{job}.yaml", recipient=promise.recipient, job=task.job)
+        terminal.show_message(console, from_text(promise.message), heading=say(why))
+    if not done.promises:
+        console.print(say(Phrase("Nobody would receive anything.")), markup=False)
+    for name in skipped:
+        console.print(say(Phrase("Not sent to {carrier}: no Slack account is known.", carrier=name)), markup=False)
+
+
+def _without_slack(bot: Bot, connection: Any) -> list[str]:
+    snapshot = snapshots.latest(connection)
+    if snapshot is None:
+        return []
+    told = [finding_from_text(entry.body) for entry in findings.open_findings(connection)]
+    return unreachable(by_carrier(told, snapshot.dashboard, bot.settings))
+
+
+def send_now(bot: Bot, action: str, task: Task) -> Sequence[Promise]:
+    """Run the job and deliver what it promised. Raises the first permanent refusal."""
+    sender = slack_sender(environment())
+    run_task(bot, cast("ActionName", action), task, owner="command line")
+    return deliver(bot, sender, task)
+
+
+def deliver(bot: Bot, sender: Sender, task: Task) -> Sequence[Promise]:
+    """Deliver all that is promised; gives the task's own messages. Raises the first permanent refusal."""
+    refused: list[Delivered] = []
+    Courier(bot.database, sender, bot.clock, refused.append).deliver_all()
+    for delivered in refused:
+        if delivered.error is not None:
+            raise delivered.error
+    with bot.database.reading() as connection:
+        return outbox.promised_by(connection, task.key_prefix)

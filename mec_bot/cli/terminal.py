@@ -1,0 +1,154 @@
+"""Messages and findings on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+
+from rich.console import Console, RenderableType
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.rule import Rule as RichRule
+from rich.table import Table
+from rich.text import Text as RichText
+
+from mec_bot.messages.language import Language
+from mec_bot.messages.message import (
+    Block,
+    Bullets,
+    Buttons,
+    Facts,
+    Link,
+    Message,
+    Paragraph,
+    Person,
+    Rule,
+    SmallPrint,
+    Strong,
+    Text,
+    Title,
+)
+from mec_bot.phrases import Phrase
+from mec_bot.review.changes import Change
+from mec_bot.review.finding import Finding
+from mec_bot.settings import Severity
+from mec_bot.sheet.dashboard import Dashboard
+
+_STYLES: Mapping[Severity, str] = {"error": "bold red", "warning": "yellow", "info": "cyan"}
+_SEVERITY_NAMES: Mapping[Severity, Phrase] = {
+    "error": Phrase("error"),
+    "warning": Phrase("warning"),
+    "info": Phrase("note"),
+}
+
+
+def show_message(console: Console, message: Message, heading: str = "") -> None:
+    """One message in a frame."""
+    parts = Table.grid(padding=(0, 0))
+    for block in message.blocks:
+        for part in _block(block):
+            parts.add_row(part)
+    console.print(
+        Panel(parts, title=RichText(heading) if heading else None, title_align="left", width=min(console.width, 100))
+    )
+
+
+def _block(block: Block) -> Iterator[RenderableType]:
+    match block:
+        case Title():
+            yield RichText(block.text, style="bold underline")
+        case Paragraph():
+            yield _text(block.text)
+        case Bullets():
+            if block.lead:
+                yield _text(block.lead)
+            for item in block.items:
+                yield Padding(RichText("• ").append_text(_text(item)), (0, 0, 0, 2))
+        case Facts():
+            table = Table.grid(padding=(0, 2))
+            for name, value in block.pairs:
+                table.add_row(RichText(name, style="bold"), _text(value))
+            yield table
+        case SmallPrint():
+            yield _dim(block.text)
+        case Rule():
+            yield RichRule(style="dim")
+        case Buttons():
+            for button in block.buttons:
+                yield RichText(f"[{button.label}]" + (f" {button.url}" if button.url else ""), style="blue")
+
+
+def _dim(text: Text) -> RichText:
+    shown = _text(text)
+    shown.stylize("dim")
+    return shown
+
+
+def _text(text: Text) -> RichText:
+    shown = RichText()
+    for span in text:
+        match span:
+            case str():
+                shown.append(span)
+            case Strong():
+                shown.append(span.text, style="bold")
+            case Link():
+                shown.append(span.text, style=f"bold link {span.url}")
+            case Person():
+                shown.append(f"@{span.member_id}")
+            case _:
+                shown.append(span.text)
+    return shown
+
+
+def show_findings(
+    console: Console, findings: Sequence[Finding], since: Mapping[str, datetime], language: Language
+) -> None:
+    """The findings as a table, grouped by project in the order they come."""
+    if not findings:
+        console.print(language.say(Phrase("All is well: nothing to settle.")))
+        return
+    table = Table(show_lines=False, expand=False, header_style="bold")
+    headers = (Phrase("Cell"), Phrase("Project"), Phrase("Severity"), Phrase("What to do"), Phrase("Since"))
+    for header in headers:
+        table.add_column(language.say(header), overflow="fold")
+    for finding in findings:
+        table.add_row(
+            RichText(finding.cell),
+            RichText(finding.project or "–"),
+            RichText(language.say(_SEVERITY_NAMES[finding.severity]), style=_STYLES[finding.severity]),
+            RichText(language.say(finding.sentence)),
+            since[finding.key].date().isoformat() if finding.key in since else "–",
+        )
+    console.print(table)
+
+
+def show_snapshot(console: Console, dashboard: Dashboard, findings: Iterable[Finding], language: Language) -> None:
+    """One line: how many projects, how many assessed, how many findings."""
+    assessed = sum(project.level is not None for project in dashboard.projects)
+    console.print(
+        language.say(
+            Phrase(
+                "{title}, tab “{tab}”: {projects} projects, {assessed} assessed in “{round}”; points to settle: {count}.",
+                title=dashboard.title,
+                tab=dashboard.tab,
+                projects=len(dashboard.projects),
+                assessed=assessed,
+                round=dashboard.rounds[-1],
+                count=len(list(findings)),
+            )
+        ),
+        highlight=False,
+        markup=False,
+    )
+
+
+def show_changes(console: Console, changes: Sequence[Change], language: Language) -> None:
+    """What changed, a line each."""
+    if not changes:
+        console.print(language.say(Phrase("Nothing changed.")))
+    for change in changes:
+        what = f"{change.kind} {change.round}".strip()
+        console.print(
+            f"{change.project}: {what}: {change.before or '–'} → {change.after or '–'}", highlight=False, markup=False
+        )
