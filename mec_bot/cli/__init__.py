@@ -133,7 +133,7 @@ def check(home: Home = HERE, workbook: Workbook = None, as_json: AsJson = False)
             )
         else:
             console = _console()
-            terminal.show_findings(console, found, since, bot.language)
+            terminal.show_findings(console, found, since, bot.settings.timezone, bot.language)
             terminal.show_snapshot(console, dashboard, found, bot.language)
     if any(finding.severity == "error" for finding in found):
         raise typer.Exit(ExitStatus.FOUND)
@@ -222,11 +222,13 @@ def _send_job(action: str, home: Path, workbook: Path | None, *, dry_run: bool, 
             with _progress("Sending"):
                 promises = send_now(bot, name, task)
             from mec_bot.cli import documents
+            from mec_bot.messages.language import Plural
 
             if as_json:
                 _print_json({"messages": documents.promises_document(promises)})
             else:
-                _console().print(f"{len(promises)} message(s)", highlight=False)
+                count = Plural("{n} message sent", "{n} messages sent", len(promises))
+                _console().print(bot.language.say(count), highlight=False)
 
 
 def _task(action: str, jobs_of_home: Any, bot: Bot) -> Task:
@@ -276,7 +278,7 @@ def _print_json(document: Any) -> None:
 
 def _log_to_stderr(level: int) -> None:
     logging.basicConfig(level=level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for noisy in ("apscheduler", "slack_bolt", "slack_sdk", "alembic", "stamina"):
+    for noisy in ("alembic", "apscheduler", "slack_bolt", "slack_sdk", "stamina", "uvicorn"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 

@@ -43,6 +43,11 @@ except ImportError as missing:
 _SHEET_ID = "tableau-de-bord-demo"
 # The order of one pass: what is read first is what is told.
 _PASS_ORDER = ("sync", "digest", "remind")
+# What the page says of the workbooks that come with mec-bot.
+_NOTES = {
+    workbooks.EXEMPLE: {"Données": "programme, organisations et personnes inventés", "À essayer": "/mec popote"},
+    workbooks.MEC_2023_2024: {"Données": "tableau publié de 2023-2024", "À essayer": "/mec locomotion"},
+}
 
 
 def run_demo(workbook: str, *, once: bool, as_json: bool, port: int, home: Path | None) -> None:
@@ -86,10 +91,7 @@ class _Sandbox:
 @contextmanager
 def _sandbox(workbook: Path, *, port: int) -> Iterator[_Sandbox]:
     """Both stand-ins, with a folder for what the bot writes; all gone at the end."""
-    notes = {
-        "Classeur": workbook.name,
-        "Données": "organisations et projets inventés" if workbook == workbooks.EXEMPLE else str(workbook.name),
-    }
+    notes = {"Classeur": workbook.name, **_NOTES.get(workbook, {})}
     try:
         google = Google({_SHEET_ID: workbook})
         slack = Slack(directory.invented_workspace(workbook), notes=notes)
@@ -168,7 +170,7 @@ def _print_pass(bot: Bot, sandbox: _Sandbox, *, as_json: bool) -> None:
     from mec_bot.cli import terminal
 
     console = Console()
-    terminal.show_findings(console, found, since, bot.language)
+    terminal.show_findings(console, found, since, bot.settings.timezone, bot.language)
     for message in messages:
         console.print(f"→ {message['channel']}: {message['text']}", markup=False, highlight=False)
     if snapshot is not None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, tzinfo
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
@@ -12,6 +12,7 @@ from rich.rule import Rule as RichRule
 from rich.table import Table
 from rich.text import Text as RichText
 
+from mec_bot.messages.findings import overview
 from mec_bot.messages.language import Language
 from mec_bot.messages.message import (
     Block,
@@ -102,45 +103,40 @@ def _text(text: Text) -> RichText:
 
 
 def show_findings(
-    console: Console, findings: Sequence[Finding], since: Mapping[str, datetime], language: Language
+    console: Console,
+    findings: Sequence[Finding],
+    since: Mapping[str, datetime],
+    zone: tzinfo,
+    language: Language,
 ) -> None:
-    """The findings as a table, grouped by project in the order they come."""
+    """The findings by project: severity, cell, what is wrong and what to do, and since when."""
+    projects = dict.fromkeys(finding.project for finding in findings)
+    for project in projects:
+        console.print(RichText(project or language.say(Phrase("(a row without a name)")), style="bold"))
+        for finding in findings:
+            if finding.project == project:
+                console.print(_finding(finding, since.get(finding.key), zone, language), soft_wrap=True)
     if not findings:
         console.print(language.say(Phrase("All is well: nothing to settle.")))
-        return
-    table = Table(show_lines=False, expand=False, header_style="bold")
-    headers = (Phrase("Cell"), Phrase("Project"), Phrase("Severity"), Phrase("What to do"), Phrase("Since"))
-    for header in headers:
-        table.add_column(language.say(header), overflow="fold")
-    for finding in findings:
-        table.add_row(
-            RichText(finding.cell),
-            RichText(finding.project or "–"),
-            RichText(language.say(_SEVERITY_NAMES[finding.severity]), style=_STYLES[finding.severity]),
-            RichText(language.say(finding.sentence)),
-            since[finding.key].date().isoformat() if finding.key in since else "–",
+
+
+def _finding(finding: Finding, since: datetime | None, zone: tzinfo, language: Language) -> RichText:
+    line = RichText("  ")
+    line.append(language.say(_SEVERITY_NAMES[finding.severity]), style=_STYLES[finding.severity])
+    line.append(f" {finding.cell} ", style="dim")
+    line.append(language.say(finding.sentence))
+    if since is not None:
+        line.append(" ").append(
+            language.say(Phrase("(since {day})", day=language.day(since.astimezone(zone).date()))), style="dim"
         )
-    console.print(table)
+    return line
 
 
-def show_snapshot(console: Console, dashboard: Dashboard, findings: Iterable[Finding], language: Language) -> None:
-    """One line: how many projects, how many assessed, how many findings."""
-    assessed = sum(project.level is not None for project in dashboard.projects)
-    console.print(
-        language.say(
-            Phrase(
-                "{title}, tab “{tab}”: {projects} projects, {assessed} assessed in “{round}”; points to settle: {count}.",
-                title=dashboard.title,
-                tab=dashboard.tab,
-                projects=len(dashboard.projects),
-                assessed=assessed,
-                round=dashboard.rounds[-1],
-                count=len(list(findings)),
-            )
-        ),
-        highlight=False,
-        markup=False,
-    )
+def show_snapshot(console: Console, dashboard: Dashboard, findings: Sequence[Finding], language: Language) -> None:
+    """One line: which sheet, how many projects, how many assessed, how many findings."""
+    where = Phrase("{title}, tab “{tab}”", title=dashboard.title, tab=dashboard.tab)
+    line = f"{language.say(where)} – {overview(dashboard, len(findings), language)}"
+    console.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
 def show_changes(console: Console, changes: Sequence[Change], language: Language) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 
-from mec_bot.messages.language import Language
+from mec_bot.messages.language import Language, Plural
 from mec_bot.messages.message import (
     Block,
     Bullets,
@@ -44,7 +44,7 @@ def compose_card(
     say = language.say
     current = project.assessment
     facts = [
-        (say(Phrase("Carriers")), _or_none(listed(project.carriers, language), language)),
+        (say(Phrase("Carrier(s)")), _or_none(listed(project.carriers, language), language)),
         (say(Phrase("Maturity")), (Strong(text=assessment_name(current, level_names, language)),)),
         (say(Phrase("Phase")), (phase_name(current.phase if current else None, language),)),
         (say(Phrase("Strategy")), _strategy(project, language)),
@@ -56,7 +56,13 @@ def compose_card(
     blocks: list[Block] = [Title(text=project.name), Facts(pairs=tuple(facts))]
     if len(project.assessments) > 1:
         rounds: tuple[Text, ...] = tuple(
-            (Quote(text=assessment.round), ": ", assessment_name(assessment, level_names, language))
+            language.text(
+                Phrase(
+                    "{round}: {level}",
+                    round=Quote(text=assessment.round),
+                    level=assessment_name(assessment, level_names, language),
+                )
+            )
             for assessment in project.assessments
         )
         blocks.append(Bullets(lead=(Strong(text=say(Phrase("Assessments"))),), items=rounds))
@@ -115,8 +121,8 @@ def compose_unknown(
     """No project matches: say what is known, and the names that come nearest."""
     sorry = Phrase("No project matches “{asked}”.", asked=Quote(text=asked))
     known = Phrase(
-        "The sheet holds {count} projects. Type {example} with one word of the name.",
-        count=language.number(total),
+        "The sheet holds {projects}. Type {example} with one word of the name.",
+        projects=Plural("{n} sub-project", "{n} sub-projects", total),
         example=Quote(text=command),
     )
     blocks: list[Block] = [Paragraph(text=(*language.text(sorry), " ", *language.text(known)))]
@@ -172,7 +178,9 @@ def _written(project: Project, language: Language) -> list[Block]:
         (Phrase("Contact"), project.contact),
     )
     items: tuple[Text, ...] = tuple(
-        (Strong(text=language.say(name)), ": ", Quote(text=text)) for name, text in texts if text
+        language.text(Phrase("{name}: {text}", name=Strong(text=language.say(name)), text=Quote(text=text)))
+        for name, text in texts
+        if text
     )
     return [Bullets(items=items)] if items else []
 

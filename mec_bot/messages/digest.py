@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from mec_bot.messages.card import data_age
-from mec_bot.messages.findings import counted_by_phase, grouped_by_check
-from mec_bot.messages.language import Language, Plural
+from mec_bot.messages.findings import counted_by_phase, grouped_by_check, overview
+from mec_bot.messages.language import Language
 from mec_bot.messages.message import Block, Bullets, Link, Message, Paragraph, Quote, Rule, Strong, Text, Title
 from mec_bot.phrases import Phrase
 from mec_bot.review.changes import Change, Kind
@@ -57,7 +57,7 @@ def compose_digest(contents: DigestContents, *, now: datetime, zone: tzinfo, lan
     if contents.unreachable:
         blocks.append(
             Bullets(
-                lead=(Strong(text=say(Phrase("Carriers I cannot reach in Slack"))),),
+                lead=(Strong(text=say(Phrase("Carriers that I cannot reach in Slack"))),),
                 items=tuple((Quote(text=name),) for name in contents.unreachable),
             )
         )
@@ -66,19 +66,7 @@ def compose_digest(contents: DigestContents, *, now: datetime, zone: tzinfo, lan
 
 
 def _overview(contents: DigestContents, language: Language) -> str:
-    dashboard = contents.dashboard
-    total = len(dashboard.projects)
-    assessed = sum(project.level is not None for project in dashboard.projects)
-    findings = len(contents.new) + len(contents.open)
-    return language.say(
-        Phrase(
-            "{projects}, {assessed} in the round “{round}”; {findings}.",
-            projects=Plural("{n} project", "{n} projects", total),
-            assessed=Plural("{n} assessed", "{n} assessed", assessed),
-            round=dashboard.rounds[-1],
-            findings=Plural("{n} point to settle", "{n} points to settle", findings),
-        )
-    )
+    return overview(contents.dashboard, len(contents.new) + len(contents.open), language)
 
 
 def _problems(contents: DigestContents, language: Language) -> list[Block]:
@@ -136,5 +124,10 @@ def _change(change: Change, url: str, language: Language) -> Text:
     if change.kind in {"added", "removed"}:
         return (name, " – ", *what)
     blank = language.say(Phrase("blank"))
-    before, after = change.before or blank, change.after or blank
-    return (name, " – ", *what, ": ", Quote(text=before), " → ", Quote(text=after))
+    told = Phrase(
+        "{what}: {before} → {after}",
+        what=what,
+        before=Quote(text=change.before or blank),
+        after=Quote(text=change.after or blank),
+    )
+    return (name, " – ", *language.text(told))

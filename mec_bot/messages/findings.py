@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from mec_bot.messages.language import Language
+from mec_bot.messages.language import Language, Plural
 from mec_bot.messages.message import Bullets, Link, Paragraph, Strong, Text
 from mec_bot.messages.scale import CHECK_NAMES, phase_name
 from mec_bot.phrases import Phrase
 from mec_bot.review.finding import Finding
+from mec_bot.sheet.dashboard import Dashboard
 
-# A digest is read, not searched: the rest of a long list is counted, and `mec-bot check` has it.
+# A digest is read, not searched: the rest of a long list is counted, and `mec-bot check` lists it.
 _LONGEST_LIST = 25
 
 
@@ -34,7 +35,7 @@ def _group(name: str, findings: Sequence[Finding], link: Callable[[int], str], l
     ]
     if len(findings) > _LONGEST_LIST:
         rest = language.number(len(findings) - _LONGEST_LIST)
-        items.append((language.say(Phrase("… and {rest} more: type mec-bot check to see them all", rest=rest)),))
+        items.append((language.say(Phrase("… and {rest} more", rest=rest)),))
     return Bullets(lead=lead, items=tuple(items))
 
 
@@ -50,3 +51,17 @@ def counted_by_phase(findings: Sequence[Finding], language: Language) -> Paragra
         f"{phase_name(phase, language)} {language.number(counts[phase])}" for phase in (1, 2, 3, None) if counts[phase]
     ]
     return Paragraph(text=language.text(Phrase("By phase: {counts}", counts=" · ".join(parts))))
+
+
+def overview(dashboard: Dashboard, findings: int, language: Language) -> str:
+    """« 27 sous-projets, dont 19 évalués à la ronde 2023-2024; 29 points à régler. »."""
+    assessed = sum(project.level is not None for project in dashboard.projects)
+    return language.say(
+        Phrase(
+            "{projects}, {assessed} in the round “{round}”; {findings}.",
+            projects=Plural("{n} sub-project", "{n} sub-projects", len(dashboard.projects)),
+            assessed=Plural("{n} assessed", "{n} assessed", assessed),
+            round=dashboard.rounds[-1],
+            findings=Plural("{n} point to settle", "{n} points to settle", findings),
+        )
+    )

@@ -26,9 +26,9 @@ def compose_reminder(
     projects = dict.fromkeys((finding.project, finding.row) for finding in findings)
     title = language.say(Phrase("Your sub-projects in the dashboard"))
     intro = Phrase(
-        "Hello! {points} in the Montréal en commun dashboard, for {projects} of yours. You can correct the sheet "
-        "directly: each name opens its row.",
-        points=Plural("{n} point is missing", "{n} points are missing", len(findings)),
+        "Hello! {points} to complete or correct in the Montréal en commun dashboard, for {projects} that you carry. You "
+        "can correct the sheet directly: each name opens its row.",
+        points=Plural("{n} point", "{n} points", len(findings)),
         projects=Plural("{n} sub-project", "{n} sub-projects", len(projects)),
     )
     blocks: list[Block] = [Title(text=title), Paragraph(text=language.text(intro))]

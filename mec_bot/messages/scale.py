@@ -34,7 +34,7 @@ def level_name(level: Level, names: Mapping[LevelCode, str]) -> str:
 
 def phase_name(phase: int | None, language: Language) -> str:
     """The phase's name, as the programme writes it."""
-    return PHASE_NAMES[phase] if phase else language.say(Phrase("unknown phase"))
+    return PHASE_NAMES[phase] if phase else language.say(Phrase("without a level"))
 
 
 def assessment_name(assessment: Assessment | None, names: Mapping[LevelCode, str], language: Language) -> str:

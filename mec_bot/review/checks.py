@@ -84,10 +84,7 @@ def unassigned_strategy(dashboard: Dashboard, settings: ChecksSettings) -> Itera
             settings,
             "unassigned_strategy",
             project,
-            Phrase(
-                "No strategy for what comes next. Choose one with the carrier: cession, consolidation, "
-                "dissémination or essaimage."
-            ),
+            Phrase("No strategy for what comes next. Choose one: cession, consolidation, dissémination or essaimage."),
             field="strategy",
         )
 

@@ -62,4 +62,5 @@ def _phrase_from_json(written: Mapping[str, Any]) -> Phrase:
         name: _phrase_from_json(value) if isinstance(value, dict) else value
         for name, value in written["values"].items()
     }
-    return Phrase(written["template"], **values)
+    template: str = written["template"]
+    return Phrase(template, **values)

@@ -112,7 +112,7 @@ def _agree(level: Level, rest: str, steps: Mapping[str, Level]) -> LevelReading:
     if named is level:
         return LevelReading(state="read", level=level, phase=level.phase)
     if named is None:
-        return _unreadable(Phrase("the text after {code} is not the name of that step", code=level.value))
+        return _unreadable(Phrase("what follows {code} is not the name of that step", code=level.value))
     return _unreadable(
         Phrase(
             "the code and the name disagree: this name is the one of {named}, not of {code}",

@@ -54,7 +54,8 @@ def create_app(
         bot_user_id=identity.get("user_id"),
     )
     app = App(
-        client=client,
+        # Without a token: each request gets the one that authorize gives.
+        client=WebClient(base_url=client.base_url, timeout=client.timeout, retry_handlers=[]),
         authorize=lambda: authorized,
         signing_secret=signing_secret,
         # In Socket Mode there is no request to verify; over HTTP the secret is required by the command line.

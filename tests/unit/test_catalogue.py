@@ -1,0 +1,63 @@
+"""Every text that people read has its French, written as the French of Québec is."""
+
+from __future__ import annotations
+
+import re
+import string
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+import mec_bot
+
+PACKAGE = Path(mec_bot.__file__).parent
+CATALOGUE = PACKAGE / "messages" / "locale" / "fr_CA" / "LC_MESSAGES" / "mec_bot.po"
+NO_BREAK_SPACE = "\u00a0"
+
+
+def texts_of_the_code() -> set[str | tuple[str, ...]]:
+    """The templates of every Phrase and Plural; the stand-ins speak for themselves."""
+    found = extract_from_dir(
+        PACKAGE,
+        method_map=[("sandbox/**", "ignore"), ("phrases.py", "ignore"), ("**.py", "python")],
+        keywords={"Phrase": None, "Plural": (1, 2)},
+    )
+    return {message if isinstance(message, str) else tuple(message) for _, _, message, _, _ in found}
+
+
+def translations() -> list[Message]:
+    with CATALOGUE.open("rb") as file:
+        return [message for message in read_po(file, locale="fr_CA") if message.id]
+
+
+def strings(message: Message) -> list[str]:
+    return [message.string] if isinstance(message.string, str) else list(message.string)
+
+
+def parts(template: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
+
+
+def test_every_text_of_the_code_has_its_french_and_none_is_left_over() -> None:
+    assert {message.id for message in translations()} == texts_of_the_code()
+    assert [message.id for message in translations() if not all(strings(message))] == []
+
+
+@pytest.mark.parametrize("message", translations(), ids=lambda message: str(message.id)[:60])
+def test_a_translation_uses_exactly_the_parts_of_its_text(message: Message) -> None:
+    originals = [message.id] if isinstance(message.id, str) else list(message.id)
+    assert {frozenset(parts(text)) for text in strings(message)} == {frozenset(parts(text)) for text in originals}
+
+
+@pytest.mark.parametrize("message", translations(), ids=lambda message: str(message.id)[:60])
+def test_french_spacing_and_quotes_are_those_of_quebec(message: Message) -> None:
+    for text in strings(message):
+        assert not re.search(r"[«] (?!\S*:)|[^\u00a0]»|«[^\u00a0]", text), "a no-break space stands inside « »"
+        assert not re.search(r" :(\s|$)", text), "a no-break space stands before a colon"
+        assert not re.search(r"\s[;!?]", text), "nothing stands before ; ! ?"
+        assert "“" not in text
+        assert "”" not in text
+        assert "·e" not in text, "no middle dot: full doublets"

@@ -1,0 +1,178 @@
+"""The messages as people read them, held by golden files in both languages.
+
+After a change that is meant, ``UPDATE_GOLDEN=1 pytest tests/unit/test_messages.py`` writes them anew; read the
+difference before you commit it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from mec_bot.actions.recipients import by_carrier
+from mec_bot.cli.demo import template
+from mec_bot.messages import card
+from mec_bot.messages.digest import DigestContents, compose_digest
+from mec_bot.messages.language import Language
+from mec_bot.messages.message import Message, from_text, to_text
+from mec_bot.messages.reminder import compose_reminder
+from mec_bot.messages.trouble import compose_trouble
+from mec_bot.phrases import Phrase
+from mec_bot.review.changes import Change
+from mec_bot.review.checks import check
+from mec_bot.sandbox import workbook, workbooks
+from mec_bot.settings import read_settings
+from mec_bot.sheet.grid import read_spreadsheet
+from mec_bot.sheet.reading import read_dashboard
+from mec_bot.slack.blocks import fallback, to_blocks
+
+GOLDEN = Path(__file__).parent.parent / "golden"
+NOW = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
+SEEN_AT = NOW - timedelta(minutes=12)
+ZONE = ZoneInfo("America/Toronto")
+SETTINGS = read_settings(template())
+DASHBOARD = read_dashboard(read_spreadsheet(workbook.read(workbooks.EXEMPLE), "feuille-exemple"), SETTINGS)
+FINDINGS = check(DASHBOARD, SETTINGS.checks)
+LANGUAGES = [Language("fr"), Language("en")]
+
+both_languages = pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.code)
+
+
+def golden(name: str, message: Message, language: Language) -> None:
+    """Compare with the golden file: the fallback and the blocks exactly as Slack gets them."""
+    shown = json.dumps({"text": fallback(message), "blocks": to_blocks(message)}, ensure_ascii=False, indent=1) + "\n"
+    file = GOLDEN / f"{name}.{language.code}.json"
+    if os.environ.get("UPDATE_GOLDEN"):
+        file.write_text(shown, encoding="utf-8")
+    assert shown == file.read_text(encoding="utf-8")
+    assert from_text(to_text(message)) == message, "what is kept in the outbox is what was composed"
+
+
+@both_languages
+def test_the_first_digest(language: Language) -> None:
+    contents = DigestContents(
+        dashboard=DASHBOARD,
+        new=FINDINGS,
+        open=(),
+        resolved=(),
+        changes=(),
+        unreachable=("Jardins du rail",),
+        since=None,
+        seen_at=SEEN_AT,
+    )
+    golden("digest-first", compose_digest(contents, now=NOW, zone=ZONE, language=language), language)
+
+
+@both_languages
+def test_a_later_digest_tells_problems_first_then_what_was_settled_and_what_changed(language: Language) -> None:
+    popote = next(project for project in DASHBOARD.projects if project.name == "Popote du jeudi")
+    contents = DigestContents(
+        dashboard=DASHBOARD,
+        new=FINDINGS[:2],
+        open=FINDINGS[2:6],
+        resolved=FINDINGS[6:8],
+        changes=(
+            Change(
+                project=popote.name, project_key=popote.key, kind="level", before="2a", after="2b", round="2023-2024"
+            ),
+            Change(project=popote.name, project_key=popote.key, kind="strategy", before=None, after="Essaimage"),
+            Change(project="Ancien projet", project_key="ancien projet", kind="removed", before=None, after=None),
+        ),
+        unreachable=(),
+        since=NOW - timedelta(days=7),
+        seen_at=SEEN_AT,
+    )
+    golden("digest-later", compose_digest(contents, now=NOW, zone=ZONE, language=language), language)
+
+
+@both_languages
+def test_a_digest_with_nothing_to_settle_says_that_all_is_well(language: Language) -> None:
+    contents = DigestContents(
+        dashboard=DASHBOARD,
+        new=(),
+        open=(),
+        resolved=(),
+        changes=(),
+        unreachable=(),
+        since=NOW - timedelta(days=7),
+        seen_at=SEEN_AT,
+    )
+    golden("digest-all-is-well", compose_digest(contents, now=NOW, zone=ZONE, language=language), language)
+
+
+@both_languages
+def test_a_reminder(language: Language) -> None:
+    group = next(group for group in by_carrier(FINDINGS, DASHBOARD, SETTINGS) if group.name == "Les Roues partagées")
+    message = compose_reminder(
+        group.name, group.findings, DASHBOARD.link, seen_at=SEEN_AT, now=NOW, zone=ZONE, language=language
+    )
+    golden("reminder", message, language)
+
+
+@both_languages
+def test_a_card(language: Language) -> None:
+    project = next(project for project in DASHBOARD.projects if project.name == "Pédibus des aînés")
+    own = [finding for finding in FINDINGS if finding.project_key == project.key]
+    message = card.compose_card(
+        project, DASHBOARD, own, seen_at=SEEN_AT, now=NOW, zone=ZONE, language=language, level_names={}
+    )
+    golden("card", message, language)
+
+
+@both_languages
+def test_a_card_of_a_project_without_anything_says_so_and_invents_nothing(language: Language) -> None:
+    bare = replace(
+        DASHBOARD.projects[0],
+        carriers=(),
+        parent=None,
+        status=None,
+        assessments=(),
+        strategy=None,
+        strategy_text=None,
+        support=None,
+        obstacles=None,
+        next_step=None,
+        due=None,
+        contact=None,
+        struck=True,
+    )
+    message = card.compose_card(
+        bare, DASHBOARD, (), seen_at=SEEN_AT, now=NOW, zone=ZONE, language=language, level_names={}
+    )
+    golden("card-bare", message, language)
+
+
+@both_languages
+def test_a_choice_between_several_projects(language: Language) -> None:
+    message = card.compose_choice(
+        "jardin", DASHBOARD.projects[:3], seen_at=SEEN_AT, now=NOW, zone=ZONE, language=language
+    )
+    golden("choice", message, language)
+
+
+@both_languages
+def test_an_answer_where_nothing_matches_says_what_is_known(language: Language) -> None:
+    near = DASHBOARD.projects[:2]
+    message = card.compose_unknown(
+        "<!channel> *x*", near, 27, "/mec", seen_at=SEEN_AT, now=NOW, zone=ZONE, language=language
+    )
+    golden("unknown", message, language)
+
+
+@both_languages
+def test_help_and_the_answers_without_data(language: Language) -> None:
+    golden("help", card.compose_help("/mec", language), language)
+    golden("nothing-yet", card.compose_nothing_yet(language), language)
+    golden("memory-trouble", card.compose_trouble(language), language)
+
+
+@both_languages
+def test_what_the_operator_is_told(language: Language) -> None:
+    reason = Phrase("Google cannot serve the sheet for now (status {status}).", status=503)
+    golden("trouble", compose_trouble("sync", reason, language), language)
