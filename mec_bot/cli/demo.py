@@ -22,13 +22,14 @@ from mec_bot.cli.worker import make_service
 from mec_bot.delivery.courier import Courier
 from mec_bot.delivery.outbox import Delivered
 from mec_bot.errors import ConfigError
+from mec_bot.messages.message import from_text as message_from_text
 from mec_bot.phrases import Phrase
 from mec_bot.review.finding import from_text
 from mec_bot.schedule.jobs import Job, read_jobs
 from mec_bot.service import utc_now
 from mec_bot.settings import Environment, read_settings
 from mec_bot.slack.sender import SlackSender, make_client
-from mec_bot.store import findings, snapshots
+from mec_bot.store import findings, outbox
 from mec_bot.store.database import Database, sqlite_url
 
 try:
@@ -36,6 +37,7 @@ try:
     from mec_bot.sandbox.google import Google
     from mec_bot.sandbox.loopback import Loopback, LoopbackError
     from mec_bot.sandbox.slack import Slack
+    from mec_bot.sandbox.slack_workspace import Workspace
     from mec_bot.sandbox.workbook import WorkbookError
 except ImportError as missing:
     raise ConfigError(needs_sandbox(missing)) from missing
@@ -149,32 +151,43 @@ def _one_pass(bot: Bot, sandbox: _Sandbox, jobs: tuple[Job, ...]) -> None:
 
 
 def _print_pass(bot: Bot, sandbox: _Sandbox, *, as_json: bool) -> None:
-    workspace = sandbox.slack.workspace
-    posted = [message for channel in workspace.channels for message in workspace.messages(channel.id)]
-    posted.sort(key=lambda message: message.ts)
-    messages = [{"channel": item.channel, "text": item.text, "blocks": item.blocks} for item in posted]
+    """What people would see in Slack, and for ``--json`` the findings too."""
     with bot.database.reading() as connection:
         entries = findings.open_findings(connection)
-        snapshot = snapshots.latest(connection)
-    since = {entry.key: entry.first_seen for entry in entries}
-    found = [from_text(entry.body) for entry in entries]
+        promises = outbox.promised_by(connection, "")
     if as_json:
+        workspace = sandbox.slack.workspace
+        posted = [message for channel in workspace.channels for message in workspace.messages(channel.id)]
         document = {
-            "messages": messages,
-            "findings": documents.findings_document(found, since, bot.language),
+            "messages": [
+                {"channel": message.channel, "text": message.text, "blocks": message.blocks}
+                for message in sorted(posted, key=lambda message: message.ts)
+            ],
+            "findings": documents.findings_document(
+                [from_text(entry.body) for entry in entries],
+                {entry.key: entry.first_seen for entry in entries},
+                bot.language,
+            ),
         }
         sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
         return
     from rich.console import Console
 
-    from mec_bot.cli import terminal
+    from mec_bot.cli.terminal import show_message
 
     console = Console()
-    terminal.show_findings(console, found, since, bot.settings.timezone, bot.language)
-    for message in messages:
-        console.print(f"→ {message['channel']}: {message['text']}", markup=False, highlight=False)
-    if snapshot is not None:
-        terminal.show_snapshot(console, snapshot.dashboard, found, bot.language)
+    for promise in promises:
+        show_message(
+            console, message_from_text(promise.message), heading=_name(promise.recipient, sandbox.slack.workspace)
+        )
+
+
+def _name(recipient: str, workspace: Workspace) -> str:
+    """« #lium-equipe » or « @Les Roues partagées »."""
+    user, channel = workspace.user(recipient), workspace.channel(recipient)
+    if user is not None:
+        return f"@{user.real_name}"
+    return f"#{channel.name}" if channel else recipient
 
 
 def _workbook_file(name: str) -> Path:
