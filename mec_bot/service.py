@@ -8,7 +8,7 @@ import signal
 import socket
 import threading
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import uvicorn
 from prometheus_client import CollectorRegistry, generate_latest
@@ -27,7 +27,7 @@ from mec_bot.actions.task import Task
 from mec_bot.actions.trouble import tell_operator
 from mec_bot.delivery.courier import Courier
 from mec_bot.delivery.outbox import Delivered, Sender
-from mec_bot.errors import ConfigError, MecBotError
+from mec_bot.errors import ConfigError, ExitStatus, MecBotError
 from mec_bot.phrases import Phrase
 from mec_bot.schedule.jobs import Job
 from mec_bot.schedule.scheduler import Scheduler, due_slot
@@ -35,8 +35,9 @@ from mec_bot.slack.connection import SocketConnection, slack_events
 from mec_bot.store import findings, outbox, runs, snapshots
 
 _log = logging.getLogger(__name__)
-# Within the 10 s that container platforms commonly give between SIGTERM and SIGKILL.
-_HTTP_GRACE_SECONDS = 3
+# Together within the 10 s that container platforms commonly give between SIGTERM and SIGKILL.
+_PATIENCE = timedelta(seconds=4)
+_HTTP_GRACE_SECONDS = 2
 
 
 class Service:
@@ -57,7 +58,7 @@ class Service:
         self._owner = f"{socket.gethostname()}:{os.getpid()}"
         self._socket = socket_connection
         self.courier = Courier(bot.database, sender, bot.clock, self._message_failed)
-        self._scheduler = Scheduler(jobs, self._wake, bot.settings.timezone)
+        self._scheduler = Scheduler(jobs, self._wake, self._make_up, bot.settings.timezone)
         # Over HTTP, Slack's requests come in beside the health checks; in Socket Mode there are only those.
         routes = [] if socket_connection else [Route("/slack/events", slack_events(app), methods=["POST"])]
         self._web = _WebServer(Starlette(routes=[*routes, *self._health_routes()]), http_port) if http_port else None
@@ -70,43 +71,55 @@ class Service:
         if self._socket:
             self._socket.open()
         self.courier.start()
-        for job in self._jobs:
-            self._make_up(job)
+        self._make_up()
         self._scheduler.start()
 
-    def stop(self) -> None:
-        """Take nothing new, finish what is in hand, and let go of everything."""
-        self._scheduler.stop()
+    def stop(self) -> bool:
+        """Take nothing new, finish what is in hand, and let go of everything; ``False`` where a job would not end."""
+        idle = self._scheduler.stop(_PATIENCE)
         self.courier.stop()
         if self._socket:
             self._socket.close()
         if self._web:
             self._web.stop()
+        return idle
 
     def run_until_signal(self) -> None:
         """Work until SIGTERM or SIGINT. Call it from the main thread."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self._stopped.set())
+        idle = True
         try:
             self.start()
+            _log.info("at work")
             self._stopped.wait()
             _log.info("stopping")
         finally:
-            self.stop()
+            idle = self.stop()
+        if not idle:
+            # A pull may wait on Google longer than anybody waits for us; its claim is left to its lease.
+            _log.warning("a job is still running; it is abandoned and will be made up for")
+            logging.shutdown()
+            os._exit(ExitStatus.FINE)
 
-    def _make_up(self, job: Job) -> None:
-        """At start-up: a pull is always welcome; another job only makes up for a slot missed since it first ran."""
-        with self._bot.database.reading() as connection:
-            known = runs.newest_slot(connection, job.name) is not None
-        if known or job.action == "sync":
-            self._wake(job)
+    def _make_up(self) -> None:
+        """Run what is due and was missed. A pull is always welcome; another job only once it has a first slot behind it."""
+        for job in self._jobs:
+            try:
+                with self._bot.database.reading() as connection:
+                    known = runs.has_run(connection, job.name)
+            except MecBotError as error:
+                _log.warning("job %s waits: %s", job.name, error)
+                continue
+            if known or job.action == "sync":
+                self._wake(job)
 
     def _wake(self, job: Job) -> None:
         """Run the job's due slot, if there is one that nobody has; a failure must not stop the clockwork."""
         try:
             now = self._bot.clock()
             with self._bot.database.reading() as connection:
-                newest = runs.newest_slot(connection, job.name)
+                newest = runs.newest_slot(connection, job.name, now)
             slot = due_slot(job, now, newest, self._bot.settings.timezone)
             if slot is None:
                 return

@@ -17,10 +17,9 @@ from mec_bot.actions.bot import Bot
 from mec_bot.actions.run_task import run_task
 from mec_bot.actions.task import Task
 from mec_bot.cli import documents
-from mec_bot.cli.assembly import google_sheets, needs_sandbox, with_sheet_id
+from mec_bot.cli.assembly import google_sheets, needs_sandbox, slack_sender, with_sheet_id
+from mec_bot.cli.sending import deliver
 from mec_bot.cli.worker import make_service
-from mec_bot.delivery.courier import Courier
-from mec_bot.delivery.outbox import Delivered
 from mec_bot.errors import ConfigError
 from mec_bot.messages.message import from_text as message_from_text
 from mec_bot.phrases import Phrase
@@ -28,7 +27,6 @@ from mec_bot.review.finding import from_text
 from mec_bot.schedule.jobs import Job, read_jobs
 from mec_bot.service import utc_now
 from mec_bot.settings import Environment, read_settings
-from mec_bot.slack.sender import SlackSender, make_client
 from mec_bot.store import findings, outbox
 from mec_bot.store.database import Database, sqlite_url
 
@@ -141,13 +139,7 @@ def _one_pass(bot: Bot, sandbox: _Sandbox, jobs: tuple[Job, ...]) -> None:
     for job in sorted(jobs, key=lambda job: _PASS_ORDER.index(job.action)):
         task = Task(job=job.name, slot=bot.clock(), to=job.to, language=job.language, checks=job.checks)
         run_task(bot, job.action, task, owner="demo")
-    env = sandbox.environment
-    token = env.slack_bot_token.get_secret_value() if env.slack_bot_token else ""
-    refused: list[Delivered] = []
-    Courier(bot.database, SlackSender(make_client(token, env.slack_api_url)), bot.clock, refused.append).deliver_all()
-    for delivered in refused:
-        if delivered.error is not None:
-            raise delivered.error
+    deliver(bot, slack_sender(sandbox.environment), task)
 
 
 def _print_pass(bot: Bot, sandbox: _Sandbox, *, as_json: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Any, cast
 
 from rich.console import Console
@@ -15,11 +16,15 @@ from mec_bot.cli import documents, terminal
 from mec_bot.cli.assembly import environment, slack_sender
 from mec_bot.delivery.courier import Courier
 from mec_bot.delivery.outbox import Delivered, Sender
+from mec_bot.errors import TransientError
 from mec_bot.messages.message import from_text
 from mec_bot.phrases import Phrase
 from mec_bot.review.finding import from_text as finding_from_text
 from mec_bot.store import findings, outbox, snapshots
 from mec_bot.store.outbox import Promise
+
+# A command waits this long for Slack; the worker has all the time there is.
+_PATIENCE = timedelta(seconds=30)
 
 
 def preview(
@@ -65,11 +70,24 @@ def send_now(bot: Bot, action: str, task: Task) -> Sequence[Promise]:
 
 
 def deliver(bot: Bot, sender: Sender, task: Task) -> Sequence[Promise]:
-    """Deliver all that is promised; gives the task's own messages. Raises the first permanent refusal."""
+    """Deliver all that is promised; gives the task's own messages.
+
+    Raises:
+        PermanentError: the first refusal.
+        TransientError: Slack did not take them all in time; what waits stays promised.
+    """
     refused: list[Delivered] = []
-    Courier(bot.database, sender, bot.clock, refused.append).deliver_all()
+    waiting = Courier(bot.database, sender, bot.clock, refused.append).deliver_all(_PATIENCE)
     for delivered in refused:
         if delivered.error is not None:
             raise delivered.error
+    if waiting:
+        raise TransientError(
+            Phrase(
+                "Slack did not take all messages; still waiting: {count}. They stay promised: mec-bot run sends them, "
+                "and so does the next mec-bot digest or mec-bot remind.",
+                count=waiting,
+            )
+        )
     with bot.database.reading() as connection:
         return outbox.promised_by(connection, task.key_prefix)

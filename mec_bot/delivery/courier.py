@@ -13,9 +13,9 @@ from mec_bot.store import outbox
 from mec_bot.store.database import Database
 
 _log = logging.getLogger(__name__)
-# Slack's limit, and an idle look at the outbox: both once a second.
+# Slack's limit for one channel.
 _PACE = timedelta(seconds=1)
-_IDLE_SECONDS = 1.0
+_IDLE_SECONDS = 0.5
 
 
 class Courier:
@@ -46,13 +46,15 @@ class Courier:
         if self._thread.is_alive():
             self._thread.join()
 
-    def deliver_all(self) -> None:
-        """Deliver until nothing is left to do now or soon, in the caller's thread: one pass of a command."""
-        while not self._stopped.is_set():
+    def deliver_all(self, patience: timedelta) -> int:
+        """Deliver in the caller's thread, for as long as ``patience``; gives the number still waiting."""
+        end = self._clock() + patience
+        while True:
             if not self._step():
                 with self._database.reading() as connection:
-                    if outbox.waiting(connection) == 0:
-                        return
+                    waiting = outbox.waiting(connection)
+                if waiting == 0 or self._clock() >= end:
+                    return waiting
                 self._stopped.wait(0.1)
 
     def _run(self) -> None:
@@ -66,7 +68,7 @@ class Courier:
                 _log.exception("a message could not be handled")
                 busy = False
             if not busy:
-                self._stopped.wait(_IDLE_SECONDS / 4)
+                self._stopped.wait(_IDLE_SECONDS)
 
     def _step(self) -> bool:
         """Handle one message; ``False`` where none is due for anybody who may hear now."""

@@ -69,10 +69,18 @@ def last_done(connection: sa.Connection, job: str) -> Run | None:
     return Run(slot=row.slot, finished_at=row.finished_at, outcome=row.outcome, snapshot=row.snapshot)
 
 
-def newest_slot(connection: sa.Connection, job: str) -> datetime | None:
-    """The newest slot of a job that anybody claimed."""
-    newest: datetime | None = connection.execute(sa.select(sa.func.max(runs.c.slot)).where(runs.c.job == job)).scalar()
+def newest_slot(connection: sa.Connection, job: str, now: datetime) -> datetime | None:
+    """The newest slot of a job that is done, failed, or in somebody's hands; an abandoned claim does not count."""
+    kept = sa.or_(runs.c.finished_at.is_not(None), runs.c.lease_until >= now)
+    newest: datetime | None = connection.execute(
+        sa.select(sa.func.max(runs.c.slot)).where(runs.c.job == job, kept)
+    ).scalar()
     return newest
+
+
+def has_run(connection: sa.Connection, job: str) -> bool:
+    """Whether anybody ever claimed a slot of the job."""
+    return connection.execute(sa.select(runs.c.id).where(runs.c.job == job).limit(1)).first() is not None
 
 
 def count_by_outcome(connection: sa.Connection) -> dict[tuple[str, str], int]:
