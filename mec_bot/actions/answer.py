@@ -112,6 +112,16 @@ class Answerer:
         return self._bot.language
 
     def _latest(self) -> Knowledge | None:
+        """The newest knowledge; where the database does not answer, what is known still does, with its age."""
+        try:
+            return self._read_latest()
+        except StoreError as error:
+            if self._known is None:
+                raise
+            _log.warning("answering from what is known: %s", error)
+            return self._known
+
+    def _read_latest(self) -> Knowledge | None:
         with self._bot.database.reading() as connection:
             mark = snapshots.latest_mark(connection)
             if mark is None:
