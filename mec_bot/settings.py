@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, get_args
 from zoneinfo import ZoneInfo, available_timezones
@@ -22,6 +23,8 @@ FieldName = Literal[
     "sub_project", "carrier", "parent", "status", "started", "assessment", "strategy", "support", "obstacles",
     "next_step", "due", "contact", "updated", "notes",
 ]  # fmt: skip
+# A member of a Slack workspace; anything else inside `<@…>` or as a recipient could reach a whole channel.
+MEMBER_ID = r"[UW][A-Z0-9]{2,}"
 
 
 def _known_zone(name: str) -> str:
@@ -31,12 +34,19 @@ def _known_zone(name: str) -> str:
 
 
 def _sheet_id(text: str) -> str:
-    """Accept the sheet's whole address too: that is what people have at hand."""
-    found = re.search(r"/d/([\w-]+)", text)
+    """Accept the sheet's whole address too: that is what people have at hand (`/d/e/` is one of a published copy)."""
+    found = re.search(r"/d/(?!e/)([\w-]+)", text)
     identifier = found[1] if found else text.strip()
     if not re.fullmatch(r"[\w-]*", identifier):
         raise ValueError("the sheet's id: the part of its address between /d/ and /edit")
     return identifier
+
+
+def _day(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError as error:
+        raise ValueError("a day such as 2023-06-01") from error
 
 
 class SheetSettings(Model):
@@ -73,7 +83,7 @@ class ColumnSettings(Model):
     """config/columns.yaml: synonyms of headers on top of the built-in ones, and what rounds are called."""
 
     synonyms: Mapping[FieldName, tuple[str, ...]] = {}
-    round_starts: Mapping[str, Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]] = {}
+    round_starts: Mapping[str, Annotated[str, AfterValidator(_day)]] = {}
 
 
 class CheckSettings(Model):
@@ -127,7 +137,7 @@ class CarrierSettings(Model):
 
     aliases: tuple[str, ...] = ()
     email: str | None = None
-    slack_id: Annotated[str, Field(pattern=r"^[UW][A-Z0-9]{2,}$")] | None = None
+    slack_id: Annotated[str, Field(pattern=f"^{MEMBER_ID}$")] | None = None
     language: Language | None = None
 
 
@@ -200,14 +210,15 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
     """
     problems: list[Phrase] = []
 
-    def secret(name: str) -> SecretStr | None:
-        file = variables.get(f"{name}_FILE")
-        if file is None:
-            value = variables.get(name, "").strip()
-        elif variables.get(name):
+    def either(name: str) -> tuple[str, str]:
+        value, file = variables.get(name, "").strip(), variables.get(f"{name}_FILE", "").strip()
+        if value and file:
             problems.append(Phrase("{name} and {name}_FILE are both set. Keep one of them.", name=name))
-            return None
-        else:
+        return value, file
+
+    def secret(name: str) -> SecretStr | None:
+        value, file = either(name)
+        if file:
             try:
                 value = Path(file).read_text(encoding="utf-8").strip()
             except (OSError, UnicodeDecodeError) as error:
@@ -215,12 +226,10 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
                 problems.append(
                     Phrase("{name}_FILE: {file} cannot be read ({reason}).", name=name, file=file, reason=reason)
                 )
-                return None
         return SecretStr(value) if value else None
 
-    credentials = variables.get("GOOGLE_APPLICATION_CREDENTIALS_FILE") or variables.get(
-        "GOOGLE_APPLICATION_CREDENTIALS"
-    )
+    key, key_file = either("GOOGLE_APPLICATION_CREDENTIALS")
+    credentials = key_file or key  # the key is a file in both forms
     environment = Environment(
         database_url=secret("MEC_BOT_DATABASE_URL"),
         slack_bot_token=secret("SLACK_BOT_TOKEN"),

@@ -24,7 +24,7 @@ M = TypeVar("M", bound=Model)
 
 
 class _PlainLoader(yaml.SafeLoader):
-    """YAML without the traps of version 1.1: `17:30` stays text, `on` and `no` stay words, dates stay text."""
+    """YAML without the traps of version 1.1: `17:30`, `010` and dates stay text, `on` and `no` stay words."""
 
 
 _PlainLoader.yaml_implicit_resolvers = {
@@ -35,7 +35,7 @@ _PlainLoader.yaml_implicit_resolvers = {
 }
 for _tag, _pattern, _firsts in (
     ("bool", r"^(?:true|True|TRUE|false|False|FALSE)$", "tTfF"),
-    ("int", r"^[-+]?[0-9]+$", "-+0123456789"),
+    ("int", r"^[-+]?(?:0|[1-9][0-9]{0,17})$", "-+0123456789"),
     ("float", r"^[-+]?[0-9]+\.[0-9]*$", "-+0123456789"),
 ):
     _PlainLoader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), list(_firsts))
@@ -44,6 +44,10 @@ for _tag, _pattern, _firsts in (
 def _mapping_without_duplicates(loader: _PlainLoader, node: yaml.MappingNode) -> dict[Hashable, Any]:
     seen: set[Hashable] = set()
     for key_node, _ in node.value:
+        if key_node.tag == "tag:yaml.org,2002:merge":
+            continue
+        if not isinstance(key_node, yaml.ScalarNode):
+            raise yaml.constructor.ConstructorError(None, None, "a key must be a word", key_node.start_mark)
         key = loader.construct_object(key_node)
         if key in seen:
             raise yaml.constructor.ConstructorError(
@@ -74,7 +78,7 @@ def read_model(path: Path, model: type[M], problems: list[Phrase], *, shown: str
         problems.append(Phrase("{file}: cannot be read ({reason}).", file=shown, reason=error.strerror))
         return model.model_construct()
     except yaml.YAMLError as error:
-        problems.append(_yaml_problem(error, shown))
+        problems.append(_yaml_problem(error, text, shown))
         return model.model_construct()
     try:
         return model.model_validate({} if content is None else content)
@@ -83,14 +87,21 @@ def read_model(path: Path, model: type[M], problems: list[Phrase], *, shown: str
         return model.model_construct()
 
 
-def _yaml_problem(error: yaml.YAMLError, shown: str) -> Phrase:
+def _yaml_problem(error: yaml.YAMLError, text: str, shown: str) -> Phrase:
     mark = getattr(error, "problem_mark", None)
+    if isinstance(error, yaml.reader.ReaderError):
+        before = text[: error.position]
+        line, column = before.count("\n"), len(before) - before.rfind("\n") - 1
+        reason: object = f"U+{ord(text[error.position]):04X} {error.reason}"
+    else:
+        line, column = (mark.line, mark.column) if mark else (0, 0)
+        reason = getattr(error, "problem", None) or error
     return Phrase(
         "{file}: not valid YAML at line {line}, column {column}: {reason}. Check the indentation and the quotes there.",
         file=shown,
-        line=mark.line + 1 if mark else "?",
-        column=mark.column + 1 if mark else "?",
-        reason=getattr(error, "problem", None) or error,
+        line=line + 1,
+        column=column + 1,
+        reason=reason,
     )
 
 
@@ -149,10 +160,16 @@ def _allowed(detail: Any) -> str:
         return str(context["expected"]).replace(" or ", ", ")
     if kind == "string_pattern_mismatch":
         return f"text like {context['pattern']}"
-    message = str(detail["msg"])
-    return (
-        message.removeprefix("Input should be ").removeprefix("a valid ").replace("dictionary", "mapping (key: value)")
-    )
+    if kind in _STRUCTURES:
+        return _STRUCTURES[kind]
+    return str(detail["msg"]).removeprefix("Input should be ").removeprefix("a valid ")
+
+
+_STRUCTURES = {
+    **dict.fromkeys(("model_type", "dict_type", "mapping_type"), "mapping (key: value)"),
+    "tuple_type": "list",
+    "invalid_key": "words",
+}
 
 
 def _keys_at(model: type[Model], location: Sequence[object]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from mec_bot.phrases import Phrase
@@ -92,10 +93,16 @@ def unassigned_strategy(dashboard: Dashboard, settings: ChecksSettings) -> Itera
 def unreadable_cell(dashboard: Dashboard, settings: ChecksSettings) -> Iterator[Finding]:
     """A cell holds something that cannot be read with certainty; it is quoted, never guessed."""
     projects = {project.key: project for project in dashboard.projects}
+    nameless: Counter[str] = Counter()
     for problem in dashboard.problems:
         project = projects.get(problem.project)
+        about = problem.project
+        if not about:  # a row without a name is known by what it holds, not by where it stands
+            about = f"“{plain(problem.text)}”"
+            nameless[about] += 1
+            about += f" ({nameless[about]})" if nameless[about] > 1 else ""
         yield Finding(
-            key=_key("unreadable_cell", problem.project or problem.cell, problem.field, problem.round),
+            key=_key("unreadable_cell", about, problem.field, problem.round),
             check="unreadable_cell",
             severity=settings.unreadable_cell.severity,
             project=project.name if project else "",

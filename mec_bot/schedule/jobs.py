@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field, model_validator
 
@@ -16,6 +17,7 @@ from mec_bot.settings import Language
 from mec_bot.yaml_files import Model, read_model
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 CheckName = Literal[
     "missing_assessment", "stalled_maturity", "unassigned_strategy", "unreadable_cell", "missing_carrier"
 ]  # fmt: skip
@@ -91,7 +93,17 @@ def read_jobs(home: Path) -> tuple[Job, ...]:
         )
     problems: list[Phrase] = []
     jobs = []
-    for file in sorted(folder.glob("*.y*ml")):
+    files = sorted(file for file in folder.iterdir() if file.suffix in {".yaml", ".yml"})
+    for first, second in pairwise(files):
+        if first.stem == second.stem:
+            problems.append(
+                Phrase(
+                    "jobs/{first} and jobs/{second} are two files for one job. Keep one of them.",
+                    first=first.name,
+                    second=second.name,
+                )
+            )
+    for file in files:
         before = len(problems)
         content = read_model(file, JobFile, problems, shown=f"jobs/{file.name}")
         if len(problems) == before and content.enabled:

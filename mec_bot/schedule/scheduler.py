@@ -4,28 +4,35 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import ParamSpec
 from zoneinfo import ZoneInfo
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
-from apscheduler.triggers.combining import OrTrigger
+from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 
-from mec_bot.schedule.jobs import Job, When
+from mec_bot.schedule.jobs import WEEKDAYS, Job, When
 
 P = ParamSpec("P")
 
 
 def times_after(when: When, instant: datetime, zone: ZoneInfo) -> Iterator[datetime]:
-    """The job's times strictly after an instant, without end, in the job's zone."""
-    trigger = _trigger(when, zone)
-    previous, now = None, instant.astimezone(zone) + timedelta(microseconds=1)
-    while True:
-        time = trigger.get_next_fire_time(previous, now)
-        yield time
-        previous, now = time, time + timedelta(microseconds=1)
+    """The job's times strictly after an instant, without end, in the job's zone.
+
+    ``every_minutes`` counts in UTC, where no hour is skipped or repeated. A time of day that the clocks repeat
+    happens once, the first time; one that they skip happens as much later as they moved.
+    """
+    slots = (
+        _steps(when.every_minutes, instant) if when.every_minutes is not None else _times_of_day(when, instant, zone)
+    )
+    # In UTC until the last moment: two times of one zone compare by their clocks' faces, which lie when an hour repeats.
+    latest = instant.astimezone(UTC)
+    for slot in slots:
+        if slot > latest:
+            yield slot.astimezone(zone)
+            latest = slot
 
 
 def due_slot(job: Job, now: datetime, newest: datetime | None, zone: ZoneInfo) -> datetime | None:
@@ -34,6 +41,7 @@ def due_slot(job: Job, now: datetime, newest: datetime | None, zone: ZoneInfo) -
     ``newest`` is the newest slot that is done or in somebody's hands. Of several missed slots only the latest is made
     up for.
     """
+    now = now.astimezone(UTC)
     earliest = now - job.catch_up - timedelta(seconds=1)
     latest = None
     for slot in times_after(job.when, earliest, zone):
@@ -56,14 +64,14 @@ class Scheduler:
     ) -> None:
         self._busy = _Busy()
         self._scheduler = BackgroundScheduler(
-            timezone=zone,
+            timezone=UTC,
             executors={"default": ThreadPoolExecutor(4)},
             # A late wake-up (a suspended machine) still runs: the window of each job decides, not APScheduler's 1 s.
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
         for job in jobs:
-            self._scheduler.add_job(self._busy.doing(run), _trigger(job.when, zone), args=[job], id=f"job {job.name}")
-        self._scheduler.add_job(self._busy.doing(make_up), CronTrigger(second=30, timezone=zone), id="make up")
+            self._scheduler.add_job(self._busy.doing(run), _Times(job.when, zone), args=[job], id=f"job {job.name}")
+        self._scheduler.add_job(self._busy.doing(make_up), CronTrigger(second=30, timezone=UTC), id="make up")
 
     def start(self) -> None:
         """Begin to wake jobs."""
@@ -103,14 +111,29 @@ class _Busy:
             return self._changed.wait_for(lambda: self._count == 0, patience.total_seconds())
 
 
-def _trigger(when: When, zone: ZoneInfo) -> CronTrigger | OrTrigger:
-    if when.every_minutes is not None:
-        step = when.every_minutes
-        return CronTrigger(minute=f"*/{step}" if step < 60 else "0", second=0, timezone=zone)
-    # Weekday names only: APScheduler numbers weekdays from Monday = 0, cron from Sunday.
-    days = ",".join(day[:3] for day in when.days) or "*"
-    triggers = []
-    for time in when.at:
-        hour, minute = time.split(":")
-        triggers.append(CronTrigger(day_of_week=days, hour=int(hour), minute=int(minute), second=0, timezone=zone))
-    return triggers[0] if len(triggers) == 1 else OrTrigger(triggers)
+class _Times(BaseTrigger):  # type: ignore[misc]  # APScheduler ships no types
+    """``times_after`` for APScheduler, whose own CronTrigger goes round in circles in the hour that clocks repeat."""
+
+    def __init__(self, when: When, zone: ZoneInfo) -> None:
+        self._when = when
+        self._zone = zone
+
+    def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime:
+        """APScheduler's question: ``previous`` is the last time it was given, ``None`` at first."""
+        return next(times_after(self._when, previous or now, self._zone)).astimezone(UTC)
+
+
+def _steps(minutes: int, instant: datetime) -> Iterator[datetime]:
+    slot = instant.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+    while True:
+        yield slot
+        slot += timedelta(minutes=minutes)
+
+
+def _times_of_day(when: When, instant: datetime, zone: ZoneInfo) -> Iterator[datetime]:
+    times = sorted(time.fromisoformat(text.zfill(len("09:00"))) for text in when.at)
+    day = instant.astimezone(zone).date() - timedelta(days=1)
+    while True:
+        if not when.days or WEEKDAYS[day.weekday()] in when.days:
+            yield from (datetime.combine(day, at, tzinfo=zone).astimezone(UTC) for at in times)
+        day += timedelta(days=1)

@@ -28,8 +28,9 @@ class Carriers:
 
     def __init__(self, configured: Mapping[str, CarrierSettings], from_tab: Sequence[Carrier] = ()) -> None:
         self._by_key: dict[str, Carrier] = {}
-        for name, entry in configured.items():
-            self._add(
+        self._most_words = 1
+        self._add(
+            [
                 Carrier(
                     name=name,
                     aliases=entry.aliases,
@@ -37,14 +38,33 @@ class Carriers:
                     slack_id=entry.slack_id,
                     language=entry.language,
                 )
-            )
+                for name, entry in configured.items()
+            ]
+        )
+        unknown = []
         for carrier in from_tab:
             known = self.find(carrier.name)
-            self._add(_first_wins(known, carrier) if known else carrier)
+            if known is None:
+                unknown.append(carrier)
+            else:
+                self._replace(known, _first_wins(known, carrier))
+        self._add(unknown)
 
-    def _add(self, carrier: Carrier) -> None:
-        for spelling in (carrier.name, *carrier.aliases):
-            self._by_key[key(spelling)] = carrier
+    def _add(self, carriers: Sequence[Carrier]) -> None:
+        """A name goes before an alias, and what is there already before what comes later."""
+        for carrier in carriers:
+            self._learn(carrier.name, carrier)
+        for carrier in carriers:
+            for alias in carrier.aliases:
+                self._learn(alias, carrier)
+
+    def _replace(self, known: Carrier, fuller: Carrier) -> None:
+        self._by_key = {spelling: fuller if held is known else held for spelling, held in self._by_key.items()}
+        self._add([fuller])
+
+    def _learn(self, spelling: str, carrier: Carrier) -> None:
+        self._by_key.setdefault(key(spelling), carrier)
+        self._most_words = max(self._most_words, len(_SEPARATOR.split(spelling)))
 
     def __iter__(self) -> Iterator[Carrier]:
         return iter({id(carrier): carrier for carrier in self._by_key.values()}.values())
@@ -67,18 +87,27 @@ class Carriers:
         return tuple(dict.fromkeys(parts)) if parts else (text,)
 
     def _known_parts(self, words: Sequence[str], separators: Sequence[str]) -> list[str] | None:
-        """Cover all words with known names, longest first: a known name may itself hold « et »."""
-        if not words:
-            return []
-        for length in range(len(words), 0, -1):
-            pieces = [words[0], *(part for pair in zip(separators, words[1:length], strict=False) for part in pair)]
-            found = self.find("".join(pieces))
-            if found is None:
-                continue
-            rest = self._known_parts(words[length:], separators[length:])
-            if rest is not None:
-                return [found.name, *rest]
-        return None
+        """Cover all words with known names, longest first: a known name may itself hold « et ».
+
+        Built from the end, so that a cell of a thousand commas costs no more than a thousand look-ups.
+        """
+        covered: dict[int, tuple[str, int]] = {}
+        for start in range(len(words) - 1, -1, -1):
+            for end in range(min(start + self._most_words, len(words)), start, -1):
+                if end != len(words) and end not in covered:
+                    continue
+                between = zip(separators[start : end - 1], words[start + 1 : end], strict=True)
+                found = self.find("".join([words[start], *(part for pair in between for part in pair)]))
+                if found is not None:
+                    covered[start] = found.name, end
+                    break
+        if 0 not in covered:
+            return None
+        names, place = [], 0
+        while place < len(words):
+            name, place = covered[place]
+            names.append(name)
+        return names
 
 
 def _first_wins(first: Carrier, second: Carrier) -> Carrier:

@@ -55,7 +55,7 @@ class GoogleSheets:
         """Fetch the whole spreadsheet with exactly one request when all is well.
 
         Transient failures are tried again with jittered waits that honour Retry-After, in all for at most
-        ``give_up_after`` seconds.
+        ``give_up_after`` seconds: a wait that would end later is the caller's.
 
         Raises:
             TransientError: Google kept failing in ways that may pass.
@@ -63,7 +63,7 @@ class GoogleSheets:
         """
         deadline = time.monotonic() + self._settings.give_up_after
         for attempt in stamina.retry_context(
-            on=_wait_before_retry,
+            on=lambda error: _wait_before_retry(error, deadline),
             attempts=self._settings.attempts,
             timeout=self._settings.give_up_after,
             wait_initial=0.5,
@@ -204,7 +204,7 @@ def _credentials(key_file: Path | None) -> Credentials:
                 reason=error.strerror,
             )
         ) from error
-    except (ValueError, google_errors.GoogleAuthError) as error:
+    except (ValueError, AttributeError, google_errors.GoogleAuthError) as error:  # AttributeError: JSON, but no mapping
         raise ConfigError(
             Phrase(
                 "GOOGLE_APPLICATION_CREDENTIALS: {file} is not the key of a service account. Make one in the Google "
@@ -215,11 +215,13 @@ def _credentials(key_file: Path | None) -> Credentials:
     return credentials
 
 
-def _wait_before_retry(error: Exception) -> bool | float:
+def _wait_before_retry(error: Exception, deadline: float) -> bool | float:
     """Tell stamina whether to try again, and where the other side said so, after how many seconds."""
     if not isinstance(error, TransientError):
         return False
-    return True if error.retry_after is None else error.retry_after
+    if error.retry_after is None:
+        return True
+    return error.retry_after if time.monotonic() + error.retry_after < deadline else False
 
 
 def _retry_after(response: requests.Response) -> float | None:

@@ -84,7 +84,7 @@ class Headers:
         """`Niveau de maturité à l'automne 2022` → `automne 2022`."""
         words = text.replace("\u00a0", " ").split()
         for prefix in self._assessments:
-            if [key(word) for word in words[: len(prefix)]] == prefix:
+            if prefix and [key(word) for word in words[: len(prefix)]] == prefix:
                 return _without_joiners(words[len(prefix) :])
         return ""
 

@@ -29,6 +29,10 @@ class Layout:
     carrier_in_brackets: bool
 
 
+class _NoHeaderError(SheetLayoutError):
+    """A tab without the table; another one may hold it."""
+
+
 def choose_tab(spreadsheet: Spreadsheet, tab: str, headers: Headers) -> tuple[Grid, Layout]:
     """The tab that holds the dashboard and its layout; an empty ``tab`` means the first that has its header.
 
@@ -50,7 +54,7 @@ def choose_tab(spreadsheet: Spreadsheet, tab: str, headers: Headers) -> tuple[Gr
     for grid in spreadsheet.grids:
         try:
             return grid, find_layout(grid, headers)
-        except SheetLayoutError as error:
+        except _NoHeaderError as error:
             refusals.append(error)
     if not refusals:
         raise SheetLayoutError(Phrase("The sheet has no tab at all."))
@@ -64,7 +68,7 @@ def find_layout(grid: Grid, headers: Headers) -> Layout:
         SheetLayoutError: a required column is missing, or two columns claim one field.
     """
     best: dict[int, Header] = {}
-    best_place = (0, 1)
+    best_place = (_first_filled_row(grid), 1)
     for row in range(min(len(grid.texts), _HEADER_SEARCH_ROWS)):
         for height in (1, 2):
             found = _recognised(grid, row, height, headers)
@@ -89,6 +93,10 @@ def find_layout(grid: Grid, headers: Headers) -> Layout:
         },
         carrier_in_brackets=any(header.carrier_in_brackets for header in best.values()),
     )
+
+
+def _first_filled_row(grid: Grid) -> int:
+    return next((row for row, texts in enumerate(grid.texts) if any(map(str.strip, texts))), 0)
 
 
 def _recognised(grid: Grid, row: int, height: int, headers: Headers) -> dict[int, Header]:
@@ -150,17 +158,17 @@ def _refuse_doubles(grid: Grid, row: int, height: int, found: Mapping[int, Heade
         seen[claim] = column
 
 
-def _missing(grid: Grid, row: int, height: int, found: Mapping[int, Header], headers: Headers) -> SheetLayoutError:
+def _missing(grid: Grid, row: int, height: int, found: Mapping[int, Header], headers: Headers) -> _NoHeaderError:
     """Say what was looked for, in which tab and row, what was found there, and the nearest header."""
     required: tuple[FieldName, ...] = ("sub_project", "assessment")
     fields = {header.field for header in found.values()}
     missing = [field for field in required if field not in fields]
     labels = [label for column in range(grid.width) if (label := _label(grid, row, height, column))]
     if not labels:
-        return SheetLayoutError(Phrase("Tab “{tab}” is empty: no header was found.", tab=grid.tab))
+        return _NoHeaderError(Phrase("Tab “{tab}” is empty: no header was found.", tab=grid.tab))
     sought = [spelling for spelling, field in headers.spellings.items() if field in missing]
     near = max(labels, key=lambda label: max(difflib.SequenceMatcher(None, key(label), s).ratio() for s in sought))
-    return SheetLayoutError(
+    return _NoHeaderError(
         Phrase(
             "Tab “{tab}”: no column {missing} was found. The likeliest header is row {row}: {labels}. The nearest "
             "header is “{near}”: rename it in the sheet, or add it to config/columns.yaml.",

@@ -10,7 +10,7 @@ import pandas as pd
 
 from mec_bot.errors import SheetLayoutError
 from mec_bot.phrases import Phrase
-from mec_bot.settings import FieldName, Settings
+from mec_bot.settings import MEMBER_ID, FieldName, Settings
 from mec_bot.sheet.carriers import Carrier, Carriers, read_language
 from mec_bot.sheet.dashboard import Assessment, CellProblem, Dashboard, Project, Strategy, project_key
 from mec_bot.sheet.grid import Grid, Spreadsheet, address, column_letters
@@ -77,6 +77,7 @@ def _table(grid: Grid, layout: Layout) -> pd.DataFrame:
     """The texts below the header, rows × columns, indexed by 0-based sheet row.
 
     Blank rows are left out; a merge's text is filled inside that merge only: elsewhere a blank is information.
+    A name is never filled: it names one row, and merged across it is a heading.
     """
     width = grid.width
     rows = [[*map(str.strip, row), *[""] * (width - len(row))] for row in grid.texts[layout.first_row :]]
@@ -84,7 +85,8 @@ def _table(grid: Grid, layout: Layout) -> pd.DataFrame:
     frame = frame[(frame != "").any(axis=1)]
     name = layout.columns["sub_project"]
     for (row, column), (top, left) in grid.merged_into.items():
-        if row in frame.index and top >= layout.first_row and column != name:
+        inside = row in frame.index and column < width and top >= layout.first_row
+        if inside and name not in {column, left} and not frame.at[row, column]:
             frame.at[row, column] = grid.text(top, left)
     return frame
 
@@ -95,18 +97,20 @@ def _headings(grid: Grid, layout: Layout, table: pd.DataFrame) -> frozenset[int]
     `Mobilité de quartier (Solon)` over its sub-projects holds nothing of its own, so no level is inherited from it.
     """
     name = layout.columns["sub_project"]
+    rows = dict(zip(table.index.tolist(), table.to_numpy().tolist(), strict=True))
     merged = {
         row
         for merge in grid.merges
         if merge.left <= name < merge.right and merge.right - merge.left > 1
         for row in range(merge.top, merge.bottom)
+        if row in rows and not any(rows[row][: merge.left] + rows[row][merge.right :])
     }
     if "parent" not in layout.columns:
         return frozenset(merged)
     parents = {key(text) for text in table[layout.columns["parent"]]} - {""}
     named = {
         row
-        for row, cells in zip(table.index.tolist(), table.to_numpy().tolist(), strict=True)
+        for row, cells in rows.items()
         if not any(cells[:name] + cells[name + 1 :]) and {key(cells[name]), key(_split_name(cells[name])[0])} & parents
     }
     return frozenset(merged | named)
@@ -116,7 +120,7 @@ def _ordered_rounds(grid: Grid, layout: Layout, starts: Mapping[str, str]) -> li
     """The assessment columns, oldest round first; a lone « Maturité » is in order without a date."""
     if len(layout.rounds) == 1:
         label, column = layout.rounds[0]
-        return [(label or grid.text(layout.header_row, column), column)]
+        return [(label or _lowest_header(grid, layout, column), column)]
     dated = []
     for label, column in layout.rounds:
         period = read_period(label, starts)
@@ -127,11 +131,15 @@ def _ordered_rounds(grid: Grid, layout: Layout, starts: Mapping[str, str]) -> li
                     "config/columns.yaml, under round_starts.",
                     tab=grid.tab,
                     cell=address(layout.header_row, column),
-                    round=label or grid.text(layout.header_row, column),
+                    round=label or _lowest_header(grid, layout, column),
                 )
             )
         dated.append((period.first, period.last, label, column))
     return [(label, column) for _, _, label, column in sorted(dated)]
+
+
+def _lowest_header(grid: Grid, layout: Layout, column: int) -> str:
+    return grid.text(layout.first_row - 1, column) or grid.text(layout.header_row, column)
 
 
 def _read_carriers(spreadsheet: Spreadsheet) -> tuple[Carrier, ...]:
@@ -151,7 +159,7 @@ def _read_carriers(spreadsheet: Spreadsheet) -> tuple[Carrier, ...]:
             name=cell(row, "nom"),
             aliases=tuple(alias for part in re.split(r"[;,\n]", cell(row, "alias")) if (alias := part.strip())),
             email=cell(row, "courriel") or None,
-            slack_id=cell(row, "slack") or None,
+            slack_id=slack_id if re.fullmatch(MEMBER_ID, slack_id := cell(row, "slack")) else None,
             language=read_language(cell(row, "langue")),
         )
         for row in range(1, len(grid.texts))
@@ -183,7 +191,7 @@ class _RowReader:
         """The project of one row, or ``None`` (and a problem) for a row that names none."""
         texts = {field: cells[column] for field, column in self._layout.columns.items()}
         name, carrier_text = texts["sub_project"], texts.get("carrier", "")
-        if not name:
+        if not plain(name):
             held = next(text for text in cells if text)
             self._problem("", "sub_project", row, held, Phrase("this row has no sub-project name"))
             return None

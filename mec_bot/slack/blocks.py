@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -23,11 +24,13 @@ from mec_bot.messages.message import (
     Text,
     Title,
 )
+from mec_bot.settings import MEMBER_ID
 
 # Slack's limits (Block Kit reference): blocks a message, characters a text, and so on.
 MOST_BLOCKS = 50
 _SECTION = 3000
 _FIELD = 2000
+_LINK_TEXT = 500  # our own limit: a link cannot be cut, so its words are
 _MOST_FIELDS = 10
 _HEADER = 150
 _MOST_BUTTONS = 25
@@ -79,11 +82,14 @@ def _block(block: Block) -> Iterator[Json]:
                 yield {"type": "section", "fields": fields[start : start + _MOST_FIELDS]}
         case SmallPrint():
             text = _cut(_mrkdwn(block.text), _SECTION)
-            yield {"type": "context", "elements": [{"type": "mrkdwn", "text": text, "verbatim": True}]}
+            if text:
+                yield {"type": "context", "elements": [{"type": "mrkdwn", "text": text, "verbatim": True}]}
         case Rule():
             yield {"type": "divider"}
         case Buttons():
-            yield {"type": "actions", "elements": [_button(button) for button in block.buttons[:_MOST_BUTTONS]]}
+            buttons = [_button(button) for button in block.buttons]
+            for start in range(0, len(buttons), _MOST_BUTTONS):
+                yield {"type": "actions", "elements": buttons[start : start + _MOST_BUTTONS]}
 
 
 def _sections(lines: Sequence[str]) -> Iterator[Json]:
@@ -112,7 +118,7 @@ def _field(name: str, value: Text) -> Json:
 def _button(button: Button) -> Json:
     shown: Json = {
         "type": "button",
-        "text": _plain(button.label, _BUTTON_TEXT),
+        "text": _plain(button.label or "–", _BUTTON_TEXT),
         "action_id": button.action,
     }
     if button.value:
@@ -123,7 +129,9 @@ def _button(button: Button) -> Json:
 
 
 def _plain(text: str, longest: int) -> Json:
-    return {"type": "plain_text", "text": _cut(text, longest), "emoji": False}
+    """Plain text has no entities and no links: it can be cut anywhere."""
+    cut = text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+    return {"type": "plain_text", "text": cut, "emoji": False}
 
 
 def _mrkdwn(text: Text) -> str:
@@ -139,9 +147,10 @@ def _span(span: Span) -> str:
         case Quote():
             return escape(span.text)
         case Link():
-            return f"<{_url(span.url)}|{escape(span.text).replace('|', '¦')}>"
+            return f"<{_url(span.url)}|{_cut(escape(span.text), _LINK_TEXT).replace('|', '¦')}>"
         case Person():
-            return f"<@{span.member_id}>"
+            called = re.fullmatch(MEMBER_ID, span.member_id)
+            return f"<@{span.member_id}>" if called else escape(span.member_id)
 
 
 def _url(url: str) -> str:
@@ -150,7 +159,7 @@ def _url(url: str) -> str:
 
 
 def _cut(text: str, longest: int) -> str:
-    """Cut at a word where possible, never inside an entity or a link."""
+    """Cut with an ellipsis, never inside an entity or a link."""
     if len(text) <= longest:
         return text
     kept = text[: longest - 1]

@@ -1,0 +1,324 @@
+"""Messages as Block Kit: whatever they hold, Slack takes them, and nothing in them commands Slack."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from mec_bot.messages.message import (
+    Block,
+    Bullets,
+    Button,
+    Buttons,
+    Facts,
+    Link,
+    Message,
+    Paragraph,
+    Person,
+    Quote,
+    Rule,
+    SmallPrint,
+    Strong,
+    Text,
+    Title,
+)
+from mec_bot.sandbox.slack_blocks import block_faults
+from mec_bot.slack.blocks import MOST_BLOCKS, escape, fallback, to_blocks
+
+SHEET = "https://docs.google.com/spreadsheets/d/x/edit#gid=0&range=7:7"
+
+
+def blocks_of(*blocks: Block) -> list[dict[str, Any]]:
+    shown = to_blocks(Message(summary="", blocks=blocks))
+    assert block_faults(shown) == []
+    return shown
+
+
+def paragraph(*spans: Any) -> str:
+    (block,) = blocks_of(Paragraph(text=spans))
+    text: str = block["text"]["text"]
+    return text
+
+
+class TestEachBlock:
+    def test_a_title_is_a_header_in_plain_text(self) -> None:
+        assert blocks_of(Title(text="R&D <2026>")) == [
+            {"type": "header", "text": {"type": "plain_text", "text": "R&D <2026>", "emoji": False}}
+        ]
+
+    def test_a_paragraph_is_a_section_that_slack_adds_no_links_to(self) -> None:
+        assert blocks_of(Paragraph(text=("Bonjour",))) == [
+            {"type": "section", "text": {"type": "mrkdwn", "text": "Bonjour", "verbatim": True}}
+        ]
+
+    def test_bullets_stand_below_their_lead_in_one_section(self) -> None:
+        (block,) = blocks_of(Bullets(lead=(Strong(text="Deux"),), items=(("un",), ("deux",))))
+        assert block["text"]["text"] == "*Deux*\n• un\n• deux"
+
+    def test_many_bullets_take_as_few_sections_as_they_fit_in_and_none_is_split(self) -> None:
+        items = [f"{number:03} {'x' * 96}" for number in range(60)]
+        shown = blocks_of(Bullets(items=tuple((item,) for item in items)))
+        assert len(shown) == 3
+        assert "\n".join(block["text"]["text"] for block in shown) == "\n".join(f"• {item}" for item in items)
+
+    def test_facts_are_fields_ten_a_section(self) -> None:
+        shown = blocks_of(Facts(pairs=tuple((f"nom {number}", ("valeur",)) for number in range(23))))
+        assert [len(block["fields"]) for block in shown] == [10, 10, 3]
+        assert shown[0]["fields"][0]["text"] == "*nom 0*\nvaleur"
+
+    def test_small_print_is_a_context(self) -> None:
+        (block,) = blocks_of(SmallPrint(text=("hier",)))
+        assert block == {"type": "context", "elements": [{"type": "mrkdwn", "text": "hier", "verbatim": True}]}
+
+    def test_a_rule_is_a_divider(self) -> None:
+        assert blocks_of(Rule()) == [{"type": "divider"}]
+
+    def test_a_button_carries_its_action_its_value_and_its_address(self) -> None:
+        (block,) = blocks_of(Buttons(buttons=(Button(label="Voir", action="show", value="x", url=SHEET),)))
+        assert block["elements"] == [
+            {
+                "type": "button",
+                "text": {"type": "plain_text", "text": "Voir", "emoji": False},
+                "action_id": "show",
+                "value": "x",
+                "url": SHEET,
+            }
+        ]
+
+    def test_more_buttons_than_a_block_takes_go_on_in_the_next(self) -> None:
+        buttons = tuple(Button(label=f"b{number}", action=f"show:{number}") for number in range(60))
+        assert [len(block["elements"]) for block in blocks_of(Buttons(buttons=buttons))] == [25, 25, 10]
+
+    @pytest.mark.parametrize(
+        "block",
+        [
+            Paragraph(text=()),
+            Paragraph(text=("",)),
+            Bullets(items=()),
+            Facts(pairs=()),
+            SmallPrint(text=()),
+            Buttons(buttons=()),
+        ],
+        ids=lambda block: block.kind,
+    )
+    def test_without_anything_to_show_is_left_out(self, block: Block) -> None:
+        assert blocks_of(block) == []
+
+    def test_a_title_or_a_label_without_a_word_is_a_dash(self) -> None:
+        title, actions = blocks_of(Title(text=""), Buttons(buttons=(Button(label="", action="a"),)))
+        assert title["text"]["text"] == actions["elements"][0]["text"]["text"] == "–"
+
+
+class TestSpans:
+    def test_a_link_opens_its_address(self) -> None:
+        assert paragraph(Link(text="Tomat", url=SHEET)) == f"<{SHEET.replace('&', '&amp;')}|Tomat>"
+
+    def test_a_person_is_called(self) -> None:
+        assert paragraph(Person(member_id="U012AB3CD"), " bonjour") == "<@U012AB3CD> bonjour"
+
+    @pytest.mark.parametrize(
+        "member", ["!channel", "U1> <!channel", "C012AB3CD", "", "U012AB3CD\n", "here", "S012AB3CD"]
+    )
+    def test_only_a_person_is_ever_called(self, member: str) -> None:
+        assert "<" not in paragraph("à ", Person(member_id=member))
+
+    def test_a_quote_is_shown_as_written(self) -> None:
+        assert paragraph(Quote(text="2b-2c")) == "2b-2c"
+
+    @pytest.mark.parametrize("text", ["", " "])
+    def test_nothing_is_never_made_bold(self, text: str) -> None:
+        assert "*" not in paragraph("x", Strong(text=text))
+
+
+HOSTILE = {
+    "everybody": "<!channel>",
+    "everybody here": "<!here|here>",
+    "a person": "<@U123>",
+    "a group": "<!subteam^S123>",
+    "a channel": "<#C123>",
+    "a link": "<http://x|y>",
+    "an ampersand": "A & B &lt;!channel&gt;",
+    "bold": "*gras*",
+    "code": "`code` ```bloc```",
+    "struck": "~barré~ _italique_",
+    "a closing bracket": "> citation | x",
+    "a split control": "<!chan\u200bnel>",
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+class TestHostileTexts:
+    def test_are_inert_wherever_they_stand(self, text: str) -> None:
+        shown = to_blocks(everything(text))
+        assert block_faults(shown) == []
+        for words in mrkdwn_of(shown):
+            assert controls(words) <= {"https://docs.google.com/"}
+            assert not re.search(r"&(?!amp;|lt;|gt;)", words)
+
+    def test_are_inert_in_the_fallback_text(self, text: str) -> None:
+        assert not re.search(r"[<>]|&(?!amp;|lt;|gt;)", fallback(everything(text)))
+
+    def test_are_still_readable(self, text: str) -> None:
+        shown = escape(text).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+        assert shown.replace("\u200b", "") == text.replace("\u200b", "")
+
+    def test_never_start_an_emphasis(self, text: str) -> None:
+        for mark in re.finditer(r"[*_~`]", escape(text)):
+            assert escape(text)[mark.start() - 1] == "\u200b" == escape(text)[mark.end()]
+
+
+class TestALinksOwnDelimiters:
+    def test_cannot_be_closed_by_its_words(self) -> None:
+        assert paragraph(Link(text="a|b>c<d", url="https://x.org")) == "<https://x.org|a¦b&gt;c&lt;d>"
+
+    def test_cannot_be_closed_by_its_address(self) -> None:
+        shown = paragraph(Link(text="a", url="https://x.org/><!channel>|b"))
+        assert shown == "<https://x.org/%3E%3C!channel%3E%7Cb|a>"
+
+
+class TestLimits:
+    def test_of_more_than_fifty_blocks_the_last_says_that_there_was_more(self) -> None:
+        shown = blocks_of(*[Rule()] * 80)
+        assert len(shown) == MOST_BLOCKS
+        assert shown[-1]["text"]["text"] == "…"
+
+    def test_fifty_blocks_are_all_shown(self) -> None:
+        assert blocks_of(*[Rule()] * 50) == [{"type": "divider"}] * 50
+
+    @pytest.mark.parametrize("text", ["<" * 300, "R&D " * 60, "a < b " * 40, "&amp;" * 50])
+    def test_a_long_title_is_cut_at_its_end_not_at_its_first_bracket(self, text: str) -> None:
+        (block,) = blocks_of(Title(text=text))
+        shown = block["text"]["text"]
+        assert shown.endswith("…")
+        assert text.startswith(shown[:-1])
+        assert len(shown) > 140
+
+    def test_a_long_label_is_cut(self) -> None:
+        (block,) = blocks_of(Buttons(buttons=(Button(label="é" * 300, action="a", value="v" * 3000),)))
+        assert block["elements"][0]["text"]["text"] == "é" * 74 + "…"
+
+    def test_a_long_paragraph_is_cut_with_an_ellipsis(self) -> None:
+        shown = paragraph("mot " * 2000)
+        assert 2900 < len(shown) <= 3000
+        assert shown.endswith("mot…")
+
+    @pytest.mark.parametrize("length", range(2980, 3006))
+    def test_a_cut_never_splits_an_entity(self, length: int) -> None:
+        shown = paragraph("x" * length + "&<>" * 20)
+        assert not re.search(r"&(?!amp;|lt;|gt;)", shown)
+        assert len(shown) <= 3000
+
+    @pytest.mark.parametrize("length", range(2900, 3010, 7))
+    def test_a_cut_never_splits_a_link(self, length: int) -> None:
+        shown = paragraph("x" * length, Link(text="Tomat & cie", url=SHEET))
+        assert re.fullmatch(r"x+(<[^<>|]+\|Tomat &amp; cie>)?…?", shown)
+
+    def test_a_link_with_endless_words_keeps_its_address(self) -> None:
+        (block,) = blocks_of(Bullets(items=((Link(text="nom " * 2000, url=SHEET), " – que faire"),)))
+        shown = block["text"]["text"]
+        assert re.fullmatch(r"• <https://[^<>|]+\|(nom ?)+…> – que faire", shown)
+
+    def test_the_fallback_is_cut_too(self) -> None:
+        assert len(fallback(Message(summary="&" * 5000, blocks=()))) <= 4000
+
+
+def everything(text: str) -> Message:
+    """The same text in every place that takes one."""
+    spans: Text = (text, Strong(text=text), Quote(text=text), Link(text=text, url=SHEET), Person(member_id=text))
+    return Message(
+        summary=text,
+        blocks=(
+            Title(text=text),
+            Paragraph(text=spans),
+            Bullets(lead=spans, items=(spans, (text,))),
+            Facts(pairs=((text, spans),)),
+            SmallPrint(text=spans),
+            Rule(),
+            Buttons(buttons=(Button(label=text, action="a", value=text),)),
+        ),
+    )
+
+
+def mrkdwn_of(value: Any) -> Iterator[str]:
+    """Every text in which Slack looks for control sequences."""
+    if isinstance(value, dict):
+        if value.get("type") == "mrkdwn":
+            assert value["verbatim"] is True
+            yield value["text"]
+        for part in value.values():
+            yield from mrkdwn_of(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from mrkdwn_of(part)
+
+
+def controls(words: str) -> set[str]:
+    """What stands inside `<…>`: a person as such, an address by its host; and brackets that close or open nothing."""
+    found = re.findall(r"<([^<>]*)>", words)
+    left = re.sub(r"<[^<>]*>", "", words)
+    kinds = {re.sub(r"(https://[^/]+/).*", r"\1", inside, flags=re.DOTALL) for inside in found}
+    return kinds | set(re.findall(r"[<>]", left))
+
+
+wild = (
+    st.text(max_size=40)
+    | st.sampled_from([*HOSTILE.values(), "", " ", "\n", "🚲", "&", "<", "é" * 4000, "&" * 2999, "<a|" * 1200])
+    | st.builds(
+        lambda text, times: text * times, st.sampled_from(["mot ", "&", "x>y ", "*", "<!here>"]), st.integers(0, 1500)
+    )
+)
+people = st.sampled_from(["U012AB3CD", "W999", "!channel", "U1> <!here"])
+span = st.one_of(
+    wild,
+    st.builds(Strong, text=wild),
+    st.builds(Quote, text=wild),
+    st.builds(Link, text=wild, url=st.just(SHEET)),
+    st.builds(Person, member_id=people),
+)
+spans = st.lists(span, max_size=4).map(tuple)
+block = st.one_of(
+    st.builds(Title, text=wild),
+    st.builds(Paragraph, text=spans),
+    st.builds(Bullets, lead=spans, items=st.lists(spans, max_size=8).map(tuple)),
+    st.builds(Facts, pairs=st.lists(st.tuples(wild, spans), max_size=12).map(tuple)),
+    st.builds(SmallPrint, text=spans),
+    st.just(Rule()),
+    st.lists(st.tuples(wild, wild), max_size=30).map(
+        lambda pairs: Buttons(
+            buttons=tuple(
+                Button(label=label, action=f"show:{number}", value=value) for number, (label, value) in enumerate(pairs)
+            )
+        )
+    ),
+)
+messages = st.builds(
+    Message,
+    summary=wild,
+    blocks=st.builds(lambda blocks, times: tuple(blocks) * times, st.lists(block, max_size=6), st.integers(1, 12)),
+)
+
+
+@given(messages)
+@hypothesis_settings(max_examples=150, deadline=None)
+def test_whatever_a_message_holds_slack_takes_it_and_obeys_nothing_in_it(message: Message) -> None:
+    shown = to_blocks(message)
+    assert block_faults(shown) == []
+    assert len(shown) <= MOST_BLOCKS
+    for words in mrkdwn_of(shown):
+        assert controls(words) <= {"https://docs.google.com/", "@U012AB3CD", "@W999"}
+        assert not re.search(r"&(?!amp;|lt;|gt;)", words)
+    assert len(fallback(message)) <= 4000
+    assert not re.search(r"[<>]|&(?!amp;|lt;|gt;)", fallback(message))
+
+
+@given(st.text(max_size=60))
+@hypothesis_settings(max_examples=200, deadline=None)
+def test_what_is_escaped_can_be_read_back(text: str) -> None:
+    read = escape(text).replace("\u200b", "").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    assert read == text.replace("\u200b", "")

@@ -1,0 +1,98 @@
+"""What changed between two moments of the dashboard."""
+
+from __future__ import annotations
+
+import pytest
+from builders import a_dashboard, a_project, read_rows, the_real_dashboard, the_real_rows
+
+from mec_bot.review.changes import Change, compare
+from mec_bot.sheet.dashboard import Project
+
+
+def changes(before: Project, after: Project) -> list[tuple[str, str | None, str | None]]:
+    return [(change.kind, change.before, change.after) for change in compare(a_dashboard(before), a_dashboard(after))]
+
+
+def test_nothing_changed_is_no_change() -> None:
+    assert compare(the_real_dashboard(), the_real_dashboard()) == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("2b", "2c", ("level", "2b", "2c")),
+        ("", "2c", ("level", None, "2c")),
+        ("2c", "", ("level", "2c", None)),
+        ("Pas évalué", "2c", ("level", "Pas évalué", "2c")),
+        ("2b-2c", "2c", ("level", "2b-2c", "2c")),
+        ("2c", "2c ?", ("level", "2c", "2c ?")),
+    ],
+)
+def test_a_level_that_moved_is_a_change(before: str, after: str, expected: tuple[str, str | None, str | None]) -> None:
+    assert changes(a_project("X", before), a_project("X", after)) == [expected]
+
+
+@pytest.mark.parametrize("after", ["2C", "2c)", "2c) Expérimentation – Appropriation de proximité"])
+def test_a_level_that_is_only_written_otherwise_is_no_change(after: str) -> None:
+    assert changes(a_project("X", "2c"), a_project("X", after)) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "after", "expected"),
+    [
+        ("strategy", {"strategy_text": None}, {"strategy_text": "Cession"}, (None, "Cession")),
+        ("strategy", {"strategy_text": "?"}, {"strategy_text": None}, ("?", None)),
+        ("status", {"status": "En cours"}, {"status": "Terminé"}, ("En cours", "Terminé")),
+        ("carriers", {"carriers": ()}, {"carriers": ("Solon", "MIS")}, (None, "Solon, MIS")),
+        ("support", {"support": None}, {"support": "Un local"}, (None, "Un local")),
+        ("next_step", {"next_step": "A"}, {"next_step": "B"}, ("A", "B")),
+        ("due", {"due": "2026-11"}, {"due": "2026-12"}, ("2026-11", "2026-12")),
+    ],
+)
+def test_every_other_field_people_follow_is_compared(
+    kind: str, before: dict, after: dict, expected: tuple[str | None, str | None]
+) -> None:
+    assert changes(a_project("X", "2c", **before), a_project("X", "2c", **after)) == [(kind, *expected)]
+
+
+def test_several_changes_of_one_project_are_all_told() -> None:
+    found = changes(a_project("X", "2b", status="En cours"), a_project("X", "2c", status="En pause"))
+    assert [kind for kind, *_ in found] == ["level", "status"]
+
+
+def test_a_level_says_its_round() -> None:
+    (change,) = compare(a_dashboard(a_project("X", "2b", "2b")), a_dashboard(a_project("X", "2b", "2c")))
+    assert change == Change(project="X", project_key="x", kind="level", before="2b", after="2c", round="automne 2021")
+
+
+def test_a_new_round_is_a_change_only_for_those_assessed_in_it() -> None:
+    before = a_dashboard(a_project("X", "2b"), a_project("Y", "2b"))
+    after = a_dashboard(a_project("X", "2b", "2c"), a_project("Y", "2b", ""))
+    assert [(change.project, change.before, change.after) for change in compare(before, after)] == [("X", None, "2c")]
+
+
+def test_projects_that_came_and_went_are_told_with_the_vanished_ones_last() -> None:
+    before = a_dashboard(a_project("A", "2c"), a_project("B", "2c"))
+    after = a_dashboard(a_project("B", "3a"), a_project("C", "1b"))
+    assert [(change.kind, change.project, change.before, change.after) for change in compare(before, after)] == [
+        ("level", "B", "2c", "3a"),
+        ("added", "C", None, "1b"),
+        ("removed", "A", None, None),
+    ]
+
+
+def test_a_project_under_another_parent_is_another_project() -> None:
+    found = changes(a_project("X", "2c", parent="A"), a_project("X", "2c", parent="B"))
+    assert [kind for kind, *_ in found] == ["added", "removed"]
+
+
+def test_sorting_retyping_and_blank_rows_change_nothing() -> None:
+    header, *rows = the_real_rows()
+    retyped = [[name.upper().replace("-", "–"), *cells] for name, *cells in rows]
+    sorted_rows = read_rows(header, [""], *sorted(retyped))
+    assert [change for change in compare(the_real_dashboard(), sorted_rows) if change.kind != "carriers"] == []
+
+
+def test_notes_contacts_and_rows_are_not_worth_a_message() -> None:
+    after = a_project("X", "2c", row=9, notes="b", contact="B", hidden=True, struck=True, others={"Budget": "1"})
+    assert changes(a_project("X", "2c", notes="a", contact="A"), after) == []

@@ -1,0 +1,35 @@
+"""What somebody typed after `/mec`, as an intent."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from mec_bot.slack.commands import Help, Lookup, read_command
+
+
+@pytest.mark.parametrize("text", ["", "  ", "\n", "\u200b", "aide", "Aide", "AIDE !", "help", "Help?", "?", " ? "])
+def test_nothing_or_a_word_for_help_asks_for_help(text: str) -> None:
+    assert read_command(text) == Help()
+
+
+@pytest.mark.parametrize("text", ["Locomotion", "aide aux devoirs", "helper", "3a", "???", "jobs", "<@U123>"])
+def test_anything_else_is_a_projects_name_as_typed(text: str) -> None:
+    assert read_command(text) == Lookup(asked=text)
+
+
+def test_spaces_around_and_between_words_do_not_matter() -> None:
+    assert read_command("  carte \u00a0 opus\n") == Lookup(asked="carte opus")
+
+
+def test_a_text_longer_than_any_name_is_cut() -> None:
+    assert read_command("x" * 5000) == Lookup(asked="x" * 200)
+
+
+@given(st.text(max_size=300))
+@hypothesis_settings(max_examples=200, deadline=None)
+def test_whatever_is_typed_is_help_or_a_short_name(text: str) -> None:
+    intent = read_command(text)
+    assert intent == Help() or (isinstance(intent, Lookup) and 0 < len(intent.asked) <= 200)

@@ -1,0 +1,181 @@
+"""jobs/*.yaml: one job a file, and what the operator is told when one cannot be used."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from builders import REPOSITORY, a_home
+
+from mec_bot.errors import ConfigError
+from mec_bot.review.checks import CHECKS
+from mec_bot.schedule.jobs import Job, read_jobs
+from mec_bot.settings import Severity
+
+
+def jobs_of(folder: Path, **texts: str) -> dict[str, Job]:
+    home = a_home(folder, {f"jobs/{name}.yaml": text for name, text in texts.items()})
+    return {job.name: job for job in read_jobs(home)}
+
+
+def problems_of(folder: Path, **texts: str) -> list[str]:
+    with pytest.raises(ConfigError) as caught:
+        jobs_of(folder, **texts)
+    return [str(problem) for problem in caught.value.problems]
+
+
+def the_problem(folder: Path, when: str = "{every_minutes: 15}", more: str = "") -> str:
+    (problem,) = problems_of(folder, essai=f"action: sync\nwhen: {when}\n{more}")
+    return problem
+
+
+class TestAJob:
+    def test_is_named_after_its_file_and_has_defaults(self, tmp_path: Path) -> None:
+        job = jobs_of(tmp_path, veille="action: sync\nwhen: {every_minutes: 15}")["veille"]
+        assert (job.action, job.when.every_minutes, job.to) == ("sync", 15, "staff")
+        assert (job.language, job.checks, job.catch_up) == (None, (), timedelta(hours=1))
+
+    def test_reads_everything_it_can_be_told(self, tmp_path: Path) -> None:
+        text = (
+            "action: digest\nwhen: {days: [monday, friday], at: ['9:00', '17:30']}\nto: C012AB3CD\nlanguage: en\n"
+            "catch_up_minutes: 360\nchecks: [missing_carrier]\n"
+        )
+        job = jobs_of(tmp_path, bilan=text)["bilan"]
+        assert (job.when.days, job.when.at) == (("monday", "friday"), ("9:00", "17:30"))
+        assert (job.to, job.language, job.catch_up) == ("C012AB3CD", "en", timedelta(hours=6))
+        assert job.checks == ("missing_carrier",)
+
+    @pytest.mark.parametrize("at", ["17:30", '"17:30"', "['17:30']", "[17:30]"])
+    def test_may_have_its_one_time_as_a_text_with_or_without_quotes(self, tmp_path: Path, at: str) -> None:
+        job = jobs_of(tmp_path, bilan=f"action: digest\nwhen: {{days: monday, at: {at}}}")["bilan"]
+        assert (job.when.days, job.when.at) == (("monday",), ("17:30",))
+
+    def test_that_is_disabled_is_left_out(self, tmp_path: Path) -> None:
+        texts = {
+            name: f"action: sync\nwhen: {{every_minutes: 15}}\nenabled: {on}"
+            for name, on in (("a", "true"), ("b", "false"))
+        }
+        assert list(jobs_of(tmp_path, **texts)) == ["a"]
+
+    def test_that_is_disabled_must_still_be_right(self, tmp_path: Path) -> None:
+        assert (
+            "allowed: 'sync', 'digest', 'remind'"
+            in problems_of(tmp_path, a="action: dance\nwhen: {every_minutes: 15}\nenabled: false")[0]
+        )
+
+
+class TestWhen:
+    @pytest.mark.parametrize("minutes", [1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30, 60])
+    def test_every_number_of_minutes_that_divides_the_hour_is_taken(self, tmp_path: Path, minutes: int) -> None:
+        job = jobs_of(tmp_path, a=f"action: sync\nwhen: {{every_minutes: {minutes}}}")["a"]
+        assert job.when.every_minutes == minutes
+
+    @pytest.mark.parametrize("minutes", [7, 8, 25, 45, 59])
+    def test_one_that_does_not_is_refused_with_examples(self, tmp_path: Path, minutes: int) -> None:
+        problem = the_problem(tmp_path, f"{{every_minutes: {minutes}}}")
+        assert problem.startswith("jobs/essai.yaml: when: found {")
+        assert problem.endswith("allowed: every_minutes that divides 60 (5, 10, 15, 20, 30, 60 …).")
+
+    @pytest.mark.parametrize("minutes", ["0", "-5", "61", "souvent"])
+    def test_one_outside_the_hour_is_refused(self, tmp_path: Path, minutes: str) -> None:
+        assert the_problem(tmp_path, f"{{every_minutes: {minutes}}}").startswith(
+            "jobs/essai.yaml: when.every_minutes: "
+        )
+
+    @pytest.mark.parametrize("when", ["{}", "{days: [monday]}", "{at: []}", "{every_minutes: 15, at: '09:00'}"])
+    def test_both_ways_or_neither_are_refused(self, tmp_path: Path, when: str) -> None:
+        assert the_problem(tmp_path, when).endswith(
+            "allowed: either every_minutes, or at (a time such as 09:00) with days."
+        )
+
+    def test_minutes_on_some_days_only_are_refused(self, tmp_path: Path) -> None:
+        problem = the_problem(tmp_path, "{every_minutes: 15, days: [monday]}")
+        assert problem.endswith("allowed: every_minutes without days, or at with days.")
+
+    @pytest.mark.parametrize("at", ["24:00", "9h00", "09:60", "9", "0 9 * * 1", "09:00:00"])
+    def test_what_is_no_time_of_day_is_refused(self, tmp_path: Path, at: str) -> None:
+        assert the_problem(tmp_path, f"{{at: ['{at}']}}").startswith(
+            f"jobs/essai.yaml: when.at.0: found '{at}'; allowed: "
+        )
+
+    @pytest.mark.parametrize("day", ["lundi", "mon", "1", "Monday"])
+    def test_a_day_has_its_whole_english_name(self, tmp_path: Path, day: str) -> None:
+        problem = the_problem(tmp_path, f"{{days: ['{day}'], at: '09:00'}}")
+        assert f"when.days.0: found '{day}'; allowed: 'monday', 'tuesday'" in problem
+
+
+class TestAnUnusableJob:
+    def test_names_the_actions_there_are(self, tmp_path: Path) -> None:
+        (problem,) = problems_of(tmp_path, a="action: sing\nwhen: {every_minutes: 15}")
+        assert problem == "jobs/a.yaml: action: found 'sing'; allowed: 'sync', 'digest', 'remind'."
+
+    def test_names_the_checks_there_are(self, tmp_path: Path) -> None:
+        problem = the_problem(tmp_path, more="checks: [missing_carier]")
+        assert problem.startswith("jobs/essai.yaml: checks.0: found 'missing_carier'; allowed: ")
+        assert all(f"'{name}'" in problem for name in CHECKS)
+
+    @pytest.mark.parametrize("check", CHECKS)
+    def test_is_not_one_that_names_a_check_there_is(self, tmp_path: Path, check: str) -> None:
+        text = f"action: sync\nwhen: {{every_minutes: 15}}\nchecks: [{check}]"
+        assert jobs_of(tmp_path, a=text)["a"].checks == (check,)
+
+    @pytest.mark.parametrize("to", ["everybody", "#general", "U012AB3CD", "", "c012ab3cd"])
+    def test_goes_to_a_role_or_a_channels_id(self, tmp_path: Path, to: str) -> None:
+        assert the_problem(tmp_path, more=f"to: '{to}'").startswith(f"jobs/essai.yaml: to: found '{to}'; allowed: ")
+
+    def test_is_told_what_it_lacks(self, tmp_path: Path) -> None:
+        assert problems_of(tmp_path, a="enabled: true") == [
+            "jobs/a.yaml: action: this key is required and was not found.",
+            "jobs/a.yaml: when: this key is required and was not found.",
+        ]
+
+    def test_with_an_unknown_key_is_told_the_nearest(self, tmp_path: Path) -> None:
+        assert "when.evry_minutes: this key is unknown. Did you mean every_minutes?" in " ".join(
+            problems_of(tmp_path, a="action: sync\nwhen: {evry_minutes: 15}")
+        )
+
+    def test_does_not_hide_the_problems_of_another(self, tmp_path: Path) -> None:
+        problems = problems_of(tmp_path, a="action: [", b="action: sing\nwhen: {every_minutes: 7}", c="- x")
+        assert [problem.split(": ")[0] for problem in problems] == [
+            "jobs/a.yaml",
+            "jobs/b.yaml",
+            "jobs/b.yaml",
+            "jobs/c.yaml",
+        ]
+
+    @pytest.mark.parametrize("minutes", ["-1", "10081"])
+    def test_catches_up_within_a_week(self, tmp_path: Path, minutes: str) -> None:
+        assert "catch_up_minutes: found" in the_problem(tmp_path, more=f"catch_up_minutes: {minutes}")
+
+
+class TestTheFolder:
+    GOOD = "action: sync\nwhen: {every_minutes: 15}\n"
+
+    def test_is_read_in_the_order_of_names_and_only_its_yaml(self, tmp_path: Path) -> None:
+        files = {f"jobs/{name}": self.GOOD for name in ("b.yaml", "a.yml", "README.md", "c.yaml.bak", "d.yaxml")}
+        assert [job.name for job in read_jobs(a_home(tmp_path, files))] == ["a", "b"]
+
+    def test_with_two_files_for_one_job_is_refused(self, tmp_path: Path) -> None:
+        home = a_home(tmp_path, {"jobs/a.yaml": self.GOOD, "jobs/a.yml": self.GOOD, "jobs/b.yaml": self.GOOD})
+        with pytest.raises(ConfigError) as caught:
+            read_jobs(home)
+        assert str(caught.value) == "jobs/a.yaml and jobs/a.yml are two files for one job. Keep one of them."
+
+    def test_that_does_not_exist_is_told(self, tmp_path: Path) -> None:
+        with pytest.raises(ConfigError, match="would have nothing to do"):
+            read_jobs(tmp_path)
+
+    def test_may_be_empty(self, tmp_path: Path) -> None:
+        (tmp_path / "jobs").mkdir()
+        assert read_jobs(tmp_path) == ()
+
+
+def test_the_shipped_reminders_go_to_carriers_on_a_working_day() -> None:
+    (job,) = [job for job in read_jobs(REPOSITORY) if job.action == "remind"]
+    assert job.to == "carriers"
+    assert not {"saturday", "sunday"} & set(job.when.days)
+
+
+def test_severities_are_three() -> None:
+    assert Severity.__args__ == ("error", "warning", "info")  # type: ignore[attr-defined]

@@ -1,0 +1,189 @@
+"""Reading a maturity cell: `dashboard.md`, "Reading a cell", row by row."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from mec_bot.settings import LEVEL_CODES
+from mec_bot.sheet.maturity import LEVEL_NAMES, PHASE_NAMES, Level, read_level
+from mec_bot.sheet.spelling import plain
+
+READ = {
+    "a code with its phase and its name": ("2c) Expérimentation – Appropriation de proximité", "2c"),
+    "a capital letter and a space after it": ("2C ", "2c"),
+    "a space inside the code": ("2 c)", "2c"),
+    "a no-break space inside the code": ("2\u00a0c)", "2c"),
+    "a narrow no-break space inside the code": ("2\u202fc)", "2c"),
+    "no-break spaces between the words": ("2c)\u00a0Expérimentation\u00a0–\u00a0Appropriation\u00a0de\u00a0proximité", "2c"),
+    "a hyphen for the dash": ("2c) Expérimentation - Appropriation de proximité", "2c"),
+    "a long dash for the dash": ("2c) Expérimentation — Appropriation de proximité", "2c"),
+    "a straight apostrophe": ("2b) Expérimentation – Mener l'expérimentation", "2b"),
+    "a typographic apostrophe": ("2b) Expérimentation – Mener l’expérimentation", "2b"),
+    "no accents, all capitals": ("2C) EXPERIMENTATION – APPROPRIATION DE PROXIMITE", "2c"),
+    "accents written as separate marks": ("2c) Expe\u0301rimentation – Appropriation de proximite\u0301", "2c"),
+    "oe for the ligature": ("3b) Mettre en oeuvre la stratégie", "3b"),
+    "a line break for a space": ("2c) Expérimentation –\nAppropriation de proximité", "2c"),
+    "a name without its code": ("Appropriation de proximité", "2c"),
+    "a name after its phase, without its code": ("Pérennisation – Appropriation étendue", "3c"),
+    "a code without a name": ("1b", "1b"),
+    "a code in brackets": ("(3a)", "3a"),
+    "a code after the word Niveau": ("Niveau 3a", "3a"),
+    "a code and its phase alone": ("3a) Pérennisation", "3a"),
+    "a code and its name without the phase": ("3a) Élaborer une stratégie", "3a"),
+    "the phase's other name": ("3a) Pérennisation et changement d'échelle – Élaborer une stratégie", "3a"),
+    "the phase's official name": ("3a) Pérennisation/mise à l'échelle – Élaborer une stratégie", "3a"),
+    "a colon for the dash": ("2c: Expérimentation: Appropriation de proximité", "2c"),
+    "nothing but a dash after the code": ("2c) –", "2c"),
+}  # fmt: skip
+
+UNREADABLE = {
+    "code and name disagree": ("2c) Expérimentation – Mener l'expérimentation", "this name is the one of 2b, not of 2c"),
+    "code and phase disagree": ("2c) Pérennisation – Appropriation étendue", "2c is not in phase Pérennisation"),
+    "name and phase disagree": ("Pérennisation – Appropriation de proximité", "this step is not in phase"),
+    "half a name, which two steps have": ("Appropriation", "not a level of the scale"),
+    "half a name after a code": ("2c) Appropriation", "2c is not the name of that step"),
+    "a phase is not one of its steps": ("Expérimentation", "this is a phase, not one of its steps"),
+    "two levels": ("2b-2c", "2b is not the name of that step"),
+    "two levels with a dash": ("2b – 2c", "2b is not the name of that step"),
+    "two levels with a word": ("2b ou 2c", "2b is not the name of that step"),
+    "two levels with an arrow": ("2b → 2c", "2b is not the name of that step"),
+    "a doubt": ("2c ?", "2c is not the name of that step"),
+    "to be confirmed": ("à confirmer", "not a level of the scale"),
+    "a level to be confirmed": ("2c à confirmer", "2c is not the name of that step"),
+    "not applicable": ("N/A", "not a level of the scale"),
+    "a dash": ("–", "not a level of the scale"),
+    "a status, not a level": ("En cours", "not a level of the scale"),
+    "a step that its phase does not have": ("2d", "the scale has no step 2d"),
+    "another such step": ("3d) Pérennisation", "the scale has no step 3d"),
+    "a phase that does not exist": ("4a", "not a level of the scale"),
+    "a phase's number": ("2", "not a level of the scale"),
+    "a letter": ("c", "not a level of the scale"),
+    "a word that begins like a code": ("2cm", "not a level of the scale"),
+    "a year": ("2023", "not a level of the scale"),
+    "a question mark": ("?", "not a level of the scale"),
+    "a spreadsheet's error": ("#REF!", "not a level of the scale"),
+    "a name that no source gives": ("1b) Émergence – Idéation", "1b is not the name of that step"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "code"), READ.values(), ids=READ)
+def test_read(text: str, code: str) -> None:
+    reading = read_level(text)
+    assert (reading.state, reading.level, reading.reason) == ("read", Level(code), None)
+    assert reading.phase == int(code[0])
+
+
+@pytest.mark.parametrize(("text", "reason"), UNREADABLE.values(), ids=UNREADABLE)
+def test_unreadable(text: str, reason: str) -> None:
+    reading = read_level(text)
+    assert (reading.state, reading.level) == ("unreadable", None)
+    assert reason in str(reading.reason)
+
+
+@pytest.mark.parametrize(
+    "text", ["Pas évalué", "pas évalué", "PAS ÉVALUÉ ", "Pas\u00a0évalué", "Pas évaluée", "Non évalué"]
+)
+def test_not_assessed_is_neither_a_level_nor_a_problem(text: str) -> None:
+    reading = read_level(text)
+    assert (reading.state, reading.level, reading.phase, reading.reason) == ("not_assessed", None, None, None)
+
+
+@pytest.mark.parametrize("text", ["", " ", "\u00a0", "\n", "\u200b"])
+def test_an_empty_cell_is_blank(text: str) -> None:
+    assert read_level(text).state == "blank"
+    assert read_level(text).level is None
+
+
+@pytest.mark.parametrize(
+    ("phase", "text"),
+    [(1, "Émergence"), (2, "expérimentation"), (3, "Pérennisation et changement d'échelle"), (2, "Expérimentation –")],
+)
+def test_of_a_phase_alone_the_phase_is_known(phase: int, text: str) -> None:
+    reading = read_level(text)
+    assert (reading.state, reading.level, reading.phase) == ("unreadable", None, phase)
+
+
+@pytest.mark.parametrize("text", ["2b-2c", "2c ?", "à confirmer", "2c) Expérimentation – Mener l'expérimentation"])
+def test_of_anything_else_unreadable_no_phase_is_shown(text: str) -> None:
+    assert read_level(text).phase is None
+
+
+@pytest.mark.parametrize("code", LEVEL_CODES)
+def test_every_step_of_the_scale_is_read_by_its_code(code: str) -> None:
+    assert read_level(code).level == Level(code)
+    assert read_level(f"{code.upper()})").level == Level(code)
+
+
+@pytest.mark.parametrize(("code", "name"), LEVEL_NAMES.items())
+def test_every_named_step_is_read_by_its_name_and_by_both(code: str, name: str) -> None:
+    phase = PHASE_NAMES[int(code[0])]
+    for text in (name, f"{code}) {name}", f"{phase} – {name}", f"{code}) {phase} – {name}"):
+        assert read_level(text).level == Level(code)
+
+
+@pytest.mark.parametrize(("code", "name"), LEVEL_NAMES.items())
+def test_a_name_with_any_other_code_is_unreadable(code: str, name: str) -> None:
+    for other in set(LEVEL_CODES) - {code}:
+        assert read_level(f"{other}) {name}").state == "unreadable"
+
+
+def test_steps_stand_in_their_order() -> None:
+    assert [level.value for level in sorted(Level)] == list(LEVEL_CODES)
+    assert Level("1d") < Level("2a") < Level("2c") < Level("3a")
+
+
+class TestNamesFromTheConfiguration:
+    NAMES = {"1b": "Idéation", "2a": "Préparer l'expérimentation"}  # noqa: RUF012 - a table for these tests
+
+    @pytest.mark.parametrize("text", ["Idéation", "1b) Idéation", "1b) Émergence – idéation", "ideation"])
+    def test_a_configured_name_is_read_like_an_official_one(self, text: str) -> None:
+        assert read_level(text, self.NAMES).level is Level.L1B
+
+    def test_a_configured_name_disagrees_with_another_code(self) -> None:
+        assert "the one of 2a, not of 2b" in str(read_level("2b) Préparer l’expérimentation", self.NAMES).reason)
+
+    def test_official_names_are_still_read(self) -> None:
+        assert read_level("Appropriation étendue", self.NAMES).level is Level.L3C
+
+    def test_without_configuration_the_name_is_unreadable(self) -> None:
+        assert read_level("Idéation").state == "unreadable"
+
+
+PIECES = [
+    "1", "2", "3", "4", "a", "b", "c", "d", " ", "\u00a0", ")", "(", "-", "–", ":", "?", "/", ".", "É", "niveau ",
+    "Expérimentation", "Pérennisation", "Émergence", "pas évalué", "\u200b", "²", "①", *LEVEL_NAMES.values(),
+]  # fmt: skip
+cells = st.text(max_size=40) | st.lists(st.sampled_from(PIECES), max_size=6).map("".join)
+
+
+@given(cells)
+@hypothesis_settings(max_examples=500, deadline=None)
+def test_whatever_a_cell_holds_a_level_is_only_read_where_it_is_written(text: str) -> None:
+    reading = read_level(text)
+    folded = plain(text)
+    if reading.level is None:
+        assert reading.state != "read"
+        assert (reading.reason is not None) == (reading.state == "unreadable")
+    else:
+        assert reading.state == "read"
+        code = reading.level.value
+        name = LEVEL_NAMES.get(code)
+        assert code in folded.replace(" ", "") or (name is not None and plain(name) in folded)
+
+
+@given(cells)
+@hypothesis_settings(max_examples=300, deadline=None)
+def test_case_and_the_spaces_around_never_matter(text: str) -> None:
+    assert read_level(f"  {text}\u00a0") == read_level(text) == read_level(plain(text))
+
+
+@given(cells)
+@hypothesis_settings(max_examples=300, deadline=None)
+def test_a_second_level_in_the_cell_is_never_passed_over(text: str) -> None:
+    first = read_level(text)
+    for code in LEVEL_CODES:
+        if first.level is not None and first.level.value != code:
+            assert read_level(f"{text} {code}").state == "unreadable"

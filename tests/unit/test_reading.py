@@ -1,0 +1,420 @@
+"""Grid to dashboard: what is certain is read, a bad cell is a problem, a bad layout is an error."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import pytest
+from builders import REAL_CARRIERS, a_spreadsheet, a_tab, read_rows, settings, the_real_dashboard
+from hypothesis import event, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from mec_bot.errors import SheetLayoutError
+from mec_bot.settings import CarrierSettings
+from mec_bot.sheet.dashboard import CellProblem, Dashboard, Project
+from mec_bot.sheet.reading import read_dashboard
+
+HEADER = ["Sous-projet", "Maturité", "Stratégie", "Statut", "Échéance", "Porteur(s)", "Grand projet", "Mise à jour"]
+
+
+def read_row(*cells: str | date, **options: object) -> tuple[Project, list[CellProblem]]:
+    dashboard = read_rows(HEADER, [*cells], **options)
+    (project,) = dashboard.projects
+    return project, list(dashboard.problems)
+
+
+def problem_of(*cells: str | date) -> CellProblem:
+    _, (problem,) = read_row(*cells)
+    return problem
+
+
+def named(dashboard: Dashboard) -> list[str]:
+    return [project.name for project in dashboard.projects]
+
+
+class TestARow:
+    def test_is_read_into_one_project(self) -> None:
+        project, problems = read_row(
+            "LocoMotion", "3a", "Essaimage", "En cours", date(2026, 11, 23), "Solon", "Mobilité de quartier", "2026-10"
+        )
+        assert problems == []
+        assert project.key == "mobilite de quartier / locomotion"
+        assert (project.name, project.row, project.parent) == ("LocoMotion", 2, "Mobilité de quartier")
+        assert project.level == "3a"
+        assert (project.strategy, project.status, project.carriers) == ("essaimage", "En cours", ("Solon",))
+        assert (project.due, project.updated) == ("2026-11-23", "2026-10")
+
+    def test_that_is_empty_but_for_its_name_holds_nothing_invented(self) -> None:
+        project, problems = read_row("Tomat")
+        assert problems == []
+        assert project == Project(key="tomat", name="Tomat", row=2, assessments=project.assessments)
+        assert [(assessment.state, assessment.level) for assessment in project.assessments] == [("blank", None)]
+
+    def test_that_is_blank_is_passed_over(self) -> None:
+        dashboard = read_rows(HEADER, [], ["A", "2c"], ["", " ", "\u00a0"], ["B", "3a"], [""])
+        assert [(project.name, project.row) for project in dashboard.projects] == [("A", 3), ("B", 5)]
+        assert dashboard.problems == ()
+
+    @pytest.mark.parametrize("blank", ["", "  ", "\u200b"])
+    def test_without_a_name_is_a_problem_and_stops_no_other(self, blank: str) -> None:
+        dashboard = read_rows(HEADER, [blank, "2c"], ["B", "3a"])
+        assert named(dashboard) == ["B"]
+        (problem,) = dashboard.problems
+        assert (problem.project, problem.field, problem.cell) == ("", "sub_project", "Tableau de bord!A2")
+        assert problem.text.strip() in {"2c", "\u200b"}
+
+    def test_may_have_its_columns_in_any_order(self) -> None:
+        cells = ["X", "2c", "Cession", "En pause", "2026-11", "Solon", "P", "MAJ"]
+        straight = read_rows(HEADER, cells)
+        turned = read_rows(HEADER[::-1], cells[::-1])
+        assert straight.projects == turned.projects
+        assert straight.columns["sub_project"] == "A"
+        assert turned.columns["sub_project"] == "H"
+
+    def test_keeps_columns_that_nobody_knows(self) -> None:
+        dashboard = read_rows(["Sous-projet", "Maturité", "Budget", "Ville"], ["X", "2c", "12 $", ""])
+        assert dashboard.projects[0].others == {"Budget": "12 $"}
+
+    def test_struck_through_is_reported_and_keeps_its_status(self) -> None:
+        project, _ = read_row("X", "2c", "", "En cours", struck=["A2"])
+        assert (project.struck, project.status) == (True, "En cours")
+
+    def test_with_another_cell_struck_through_is_not_struck(self) -> None:
+        assert not read_row("X", "2c", struck=["B2"])[0].struck
+
+    def test_that_is_hidden_is_read_and_said_to_be_hidden(self) -> None:
+        dashboard = read_rows(HEADER, ["X", "2c"], ["Y", "2c"], hidden_rows=[2])
+        assert [(project.name, project.hidden) for project in dashboard.projects] == [("X", True), ("Y", False)]
+
+
+class TestTwoRowsOfOneName:
+    def test_are_both_kept_under_two_keys(self) -> None:
+        dashboard = read_rows(HEADER, ["Carte", "2c"], ["CARTE", "3a"], ["carte", "3b"])
+        assert [project.key for project in dashboard.projects] == ["carte", "carte (2)", "carte (3)"]
+
+    def test_are_two_projects_under_two_parents(self) -> None:
+        blank = [""] * 4
+        dashboard = read_rows(HEADER, ["Carte", "2c", *blank, "A"], ["Carte", "3a", *blank, "B"])
+        assert [project.key for project in dashboard.projects] == ["a / carte", "b / carte"]
+
+    def test_a_name_that_ends_on_the_same_number_stays_apart(self) -> None:
+        dashboard = read_rows(HEADER, ["Carte (2)", "2c"], ["Carte", "2c"], ["Carte", "2c"])
+        assert len({project.key for project in dashboard.projects}) == 3
+
+
+class TestAKey:
+    def test_does_not_change_when_rows_are_sorted_inserted_or_retyped(self) -> None:
+        before = read_rows(HEADER, ["Carte Proximité", "2c"], ["LocoMotion", "3a"])
+        after = read_rows(HEADER, ["Nouveau", "1a"], ["Locomotion ", "3a"], [], ["CARTE PROXIMITE", "2c"])
+        assert {project.key for project in before.projects} < {project.key for project in after.projects}
+
+
+class TestLevels:
+    def test_an_unreadable_one_is_quoted_with_its_address_and_its_round(self) -> None:
+        problem = problem_of("X", "2b-2c")
+        assert (problem.cell, problem.row, problem.text) == ("Tableau de bord!B2", 2, "2b-2c")
+        assert (problem.project, problem.field, problem.round) == ("x", "assessment", "Maturité")
+
+    def test_a_status_under_maturity_is_unreadable(self) -> None:
+        assert problem_of("X", "En cours").text == "En cours"
+
+    def test_not_assessed_is_no_problem(self) -> None:
+        project, problems = read_row("X", "Pas évalué")
+        assert problems == []
+        assert project.assessment is not None
+        assert (project.assessment.state, project.level) == ("not_assessed", None)
+
+    def test_a_name_from_the_configuration_is_read(self) -> None:
+        using = settings(level_names={"1b": "Idéation"})
+        dashboard = read_rows(["Sous-projet", "Maturité"], ["X", "Idéation"], using=using)
+        assert dashboard.projects[0].level == "1b"
+
+
+class TestRounds:
+    def test_stand_in_the_order_of_time_whatever_the_order_of_the_columns(self) -> None:
+        dashboard = read_rows(
+            ["Sous-projet", "Maturité 2023-2024", "Maturité printemps 2025", "Maturité automne 2022"],
+            ["X", "2c", "3a", "2b"],
+        )
+        assert dashboard.rounds == ("automne 2022", "2023-2024", "printemps 2025")
+        assert dashboard.round_columns == {"automne 2022": "D", "2023-2024": "B", "printemps 2025": "C"}
+        (project,) = dashboard.projects
+        assert [assessment.level for assessment in project.assessments] == ["2b", "2c", "3a"]
+        assert [assessment.round for assessment in project.assessments] == list(dashboard.rounds)
+
+    def test_the_last_one_is_the_current_one_and_lends_nothing(self) -> None:
+        dashboard = read_rows(["Sous-projet", "Maturité 2022", "Maturité 2023"], ["X", "3a", ""], ["Y", "", "2c"])
+        assert [project.level for project in dashboard.projects] == [None, "2c"]
+
+    def test_one_alone_needs_no_date(self) -> None:
+        assert read_rows(["Sous-projet", "Maturité"], ["X", "2c"]).rounds == ("Maturité",)
+        assert read_rows(["Sous-projet", "Maturité du bilan"], ["X", "2c"]).rounds == ("du bilan",)
+
+    def test_one_alone_under_a_merged_header_is_named_by_the_lower_row(self) -> None:
+        dashboard = read_rows(
+            ["Sous-projet", "Suivi", ""], ["", "Stratégie", "Maturité"], ["X", "", "?"], merges=["B1:C1"]
+        )
+        assert dashboard.rounds == ("Maturité",)
+        assert [(problem.cell, problem.round) for problem in dashboard.problems] == [("Tableau de bord!C3", "Maturité")]
+
+    def test_of_several_each_must_say_when_it_was(self) -> None:
+        with pytest.raises(SheetLayoutError) as caught:
+            read_rows(["Sous-projet", "Maturité Bilan", "Maturité 2023"], ["X", "2c", "3a"])
+        assert str(caught.value) == (
+            "Tab “Tableau de bord”, B1: the round “Bilan” cannot be placed in time. Give its first day in "
+            "config/columns.yaml, under round_starts."
+        )
+
+    def test_one_that_does_not_say_is_placed_by_the_configuration(self) -> None:
+        using = settings(round_starts={"Bilan": "2024-06-01"})
+        dashboard = read_rows(["Sous-projet", "Maturité Bilan", "Maturité 2023"], ["X", "3a", "2c"], using=using)
+        assert dashboard.rounds == ("2023", "Bilan")
+
+
+class TestStrategies:
+    @pytest.mark.parametrize(
+        ("text", "strategy"),
+        [("Cession", "cession"), ("CONSOLIDATION", "consolidation"), ("Dissémination", "dissemination"),
+         ("dissemination", "dissemination"), (" Essaimage ", "essaimage")],
+    )  # fmt: skip
+    def test_the_four_are_read(self, text: str, strategy: str) -> None:
+        project, problems = read_row("X", "2c", text)
+        assert (project.strategy, problems) == (strategy, [])
+
+    @pytest.mark.parametrize("text", ["Cession puis essaimage", "Cédé", "À venir", "–", "N/A", "Cession ?"])
+    def test_anything_else_is_quoted(self, text: str) -> None:
+        problem = problem_of("X", "2c", text)
+        assert (problem.field, problem.text, problem.cell) == ("strategy", text, "Tableau de bord!C2")
+        project, _ = read_row("X", "2c", text)
+        assert (project.strategy, project.strategy_text) == (None, text)
+
+    def test_an_empty_one_is_not_filled_in(self) -> None:
+        project, problems = read_row("X", "2c", "")
+        assert (project.strategy, project.strategy_text, problems) == (None, None, [])
+
+
+class TestStatuses:
+    @pytest.mark.parametrize(
+        ("text", "status"),
+        [("En cours", "En cours"), ("en COURS", "En cours"), ("À venir", "À venir"), ("A venir", "À venir"),
+         ("En pause", "En pause"), ("Terminé", "Terminé"), ("Terminée", "Terminé"), ("Terminés", "Terminé"),
+         ("terminées", "Terminé"), ("Cédée", "Cédé"), ("Abandonnés", "Abandonné"), ("Redéfinie", "Redéfini")],
+    )  # fmt: skip
+    def test_are_read_in_any_gender_and_number(self, text: str, status: str) -> None:
+        project, problems = read_row("X", "2c", "", text)
+        assert (project.status, problems) == (status, [])
+
+    @pytest.mark.parametrize("text", ["Presque terminé", "Cession", "2c", "?", "é"])
+    def test_anything_else_is_quoted_with_the_list(self, text: str) -> None:
+        problem = problem_of("X", "2c", "", text)
+        assert (problem.field, problem.text) == ("status", text)
+        assert "À venir, En cours, En pause, Redéfini, Cédé, Terminé, Abandonné" in str(problem.reason)
+
+
+class TestDates:
+    def test_a_true_date_is_its_value_whatever_it_displays(self) -> None:
+        project, problems = read_row("X", "2c", "", "", date(2024, 4, 3))
+        assert (project.due, problems) == ("2024-04-03", [])
+
+    @pytest.mark.parametrize("text", ["2023-11", "automne 2022", "2023-2024", "2026-11-23", "2025"])
+    def test_a_period_is_kept_as_written_and_no_day_is_invented(self, text: str) -> None:
+        project, problems = read_row("X", "2c", "", "", text)
+        assert (project.due, problems) == (text, [])
+
+    @pytest.mark.parametrize("text", ["03/04/2024", "2024-02-30", "bientôt", "2024 ?", "–", "23/11"])
+    def test_a_text_that_could_be_two_days_or_none_is_quoted(self, text: str) -> None:
+        problem = problem_of("X", "2c", "", "", text)
+        assert (problem.field, problem.text, problem.cell) == ("due", text, "Tableau de bord!E2")
+
+
+class TestMerges:
+    def test_fill_inside_themselves_and_nowhere_else(self) -> None:
+        dashboard = read_rows(
+            HEADER, ["A", "2c", "Cession"], ["B", "2c", ""], ["C", "2c", ""], ["D", "2c", ""], merges=["C2:C3"]
+        )
+        assert [project.strategy for project in dashboard.projects] == ["cession", "cession", None, None]
+
+    def test_fill_true_dates_too(self) -> None:
+        dashboard = read_rows(HEADER, ["A", "2c", "", "", date(2026, 1, 2)], ["B", "2c"], merges=["E2:E3"])
+        assert [project.due for project in dashboard.projects] == ["2026-01-02", "2026-01-02"]
+
+    def test_of_the_header_fill_no_project(self) -> None:
+        dashboard = read_rows(HEADER, ["A", "2c"], merges=["C1:D1"])
+        assert dashboard.projects[0].status is None
+
+    def test_make_no_project_of_a_blank_row(self) -> None:
+        dashboard = read_rows(HEADER, ["A", "2c", "Cession"], [], ["B", "2c"], merges=["C2:C4"])
+        assert named(dashboard) == ["A", "B"]
+        assert dashboard.projects[1].strategy == "cession"
+
+    def test_that_reach_beyond_the_table_disturb_nothing(self) -> None:
+        rows = [["Sous-projet", "Maturité", "Grand projet"], ["P", "", ""], ["A", "2c", "P"]]
+        assert read_rows(*rows, merges=["C3:F9"]).projects == read_rows(*rows).projects
+
+    def test_never_hide_a_text_that_stands_inside_them(self) -> None:
+        dashboard = read_rows(HEADER, ["A", "2c"], ["B", "3a"], merges=["B2:B3"])
+        assert [project.level for project in dashboard.projects] == ["2c", "3a"]
+
+    def test_of_two_names_are_one_project_and_one_row_without_a_name(self) -> None:
+        dashboard = read_rows(HEADER, ["A", "2c"], ["", "3a"], merges=["A2:A3"])
+        assert named(dashboard) == ["A"]
+        assert [problem.text for problem in dashboard.problems] == ["3a"]
+
+
+class TestTheHeadingOfALargeProject:
+    BLANK = ("", "", "", "", "")
+
+    def test_named_as_a_parent_is_not_a_project_and_lends_no_level(self) -> None:
+        dashboard = read_rows(
+            HEADER,
+            ["Mobilité de quartier (Solon)"],
+            ["LocoMotion", "3a", "", "", "", "", "Mobilité de quartier"],
+            ["Vélo", "", "", "", "", "", "Mobilité de quartier"],
+        )
+        assert [(project.name, project.level) for project in dashboard.projects] == [
+            ("LocoMotion", "3a"),
+            ("Vélo", None),
+        ]
+        assert dashboard.problems == ()
+
+    def test_merged_across_the_table_is_not_a_project(self) -> None:
+        dashboard = read_rows(
+            ["Sous-projet", "Maturité", "Stratégie"],
+            ["Mobilité de quartier (Solon)", "", ""],
+            ["X", "2c", ""],
+            merges=["A2:C2"],
+        )
+        assert named(dashboard) == ["X"]
+        assert dashboard.problems == ()
+
+    def test_with_a_level_of_its_own_is_a_project(self) -> None:
+        dashboard = read_rows(HEADER, ["Mobilité", "2c"], ["X", "2c", "", "", "", "", "Mobilité"])
+        assert named(dashboard) == ["Mobilité", "X"]
+
+    def test_merged_over_two_cells_beside_a_level_is_a_project(self) -> None:
+        dashboard = read_rows(["Sous-projet", "Porteur(s)", "Maturité"], ["X", "", "2c"], merges=["A2:B2"])
+        assert [(project.name, project.carriers, project.level) for project in dashboard.projects] == [("X", (), "2c")]
+
+    def test_bare_and_nobody_s_parent_is_a_project_that_nobody_assessed(self) -> None:
+        assert named(read_rows(HEADER, ["X"], ["Y", "2c"])) == ["X", "Y"]
+
+
+class TestCarriers:
+    def test_stand_in_brackets_where_the_header_says_so(self) -> None:
+        dashboard = read_rows(
+            ["Sous-projet (porteur)", "Maturité"],
+            ["MutuAli (La Cantine pour tous et CIBIM)", "2c"],
+            ["Locomotion", "3a"],
+            ["Laboratoire – LICER (MIS)", "3a"],
+            ["Carte (bêta) (Solon)", "3a"],
+            using=settings(carriers=REAL_CARRIERS),
+        )
+        assert [(project.name, project.carriers) for project in dashboard.projects] == [
+            ("MutuAli", ("La Cantine pour tous", "CIBIM")),
+            ("Locomotion", ()),
+            ("Laboratoire – LICER", ("MIS",)),
+            ("Carte (bêta)", ("Solon",)),
+        ]
+
+    def test_with_a_column_of_their_own_leave_the_brackets_to_the_name(self) -> None:
+        project, _ = read_row("Carte (bêta)", "2c", "", "", "", "Solon")
+        assert (project.name, project.carriers) == ("Carte (bêta)", ("Solon",))
+
+    def test_that_nobody_knows_stay_one(self) -> None:
+        project, _ = read_row("Carte proximité, fermière et solidaire", "2c", "", "", "", "Chaire et CSAM")
+        assert (project.name, project.carriers) == ("Carte proximité, fermière et solidaire", ("Chaire et CSAM",))
+
+
+class TestTheTabOfCarriers:
+    TABLE = a_tab([["Sous-projet", "Maturité", "Porteur(s)"], ["X", "2c", "Chaire & CSAM"]])
+
+    def read(self, *rows: Sequence[str], **known: CarrierSettings) -> Dashboard:
+        return read_dashboard(a_spreadsheet(self.TABLE, a_tab(rows, title="Porteurs")), settings(carriers=known))
+
+    def test_makes_carriers_known_in_any_order_of_columns(self) -> None:
+        dashboard = self.read(
+            ["Langue", "Slack", "Courriel", "Alias", "Nom"],
+            ["Anglais", "U012AB3CD", "a@chaire.ca", "La chaire; Chaire UQAM", "Chaire"],
+            ["", "", "", "", "CSAM"],
+            ["", "", "b@c.ca", "", ""],
+        )
+        assert [carrier.name for carrier in dashboard.carriers] == ["Chaire", "CSAM"]
+        chaire = dashboard.carriers[0]
+        assert (chaire.aliases, chaire.email) == (("La chaire", "Chaire UQAM"), "a@chaire.ca")
+        assert (chaire.slack_id, chaire.language) == ("U012AB3CD", "en")
+        assert dashboard.projects[0].carriers == ("Chaire", "CSAM")
+
+    @pytest.mark.parametrize(
+        "slack", ["@chaire", "!channel", "U1> <!channel", "C012AB3CD", "u012ab3cd", "U012AB3CD\nx"]
+    )
+    def test_never_lets_anything_but_a_member_id_be_called(self, slack: str) -> None:
+        assert self.read(["Nom", "Slack"], ["Chaire", slack]).carriers[0].slack_id is None
+
+    @pytest.mark.parametrize("rows", [[], [[]], [["Organisme"], ["Chaire"]], [["Nom"]]])
+    def test_without_its_columns_or_rows_names_nobody(self, rows: list[list[str]]) -> None:
+        assert self.read(*rows).carriers == ()
+
+
+class TestTheDashboard:
+    def test_names_cells_and_links_to_rows(self) -> None:
+        dashboard = read_rows(["Titre"], ["Statut", "Maturité 2023", "Sous-projet"], ["", "2c", "X"])
+        (project,) = dashboard.projects
+        assert dashboard.cell(project) == "Tableau de bord!C3"
+        assert dashboard.cell(project, "status") == "Tableau de bord!A3"
+        assert dashboard.cell(project, "assessment", "2023") == "Tableau de bord!B3"
+        assert dashboard.cell(project, "strategy") == "Tableau de bord!C3"
+        assert dashboard.link(3) == "https://docs.google.com/spreadsheets/d/sheet-id/edit#gid=7&range=3:3"
+
+    def test_of_a_header_alone_has_no_project(self) -> None:
+        dashboard = read_rows(HEADER)
+        assert (dashboard.projects, dashboard.problems) == ((), ())
+
+    def test_of_the_real_table_has_its_sixteen_projects_and_no_problem(self) -> None:
+        dashboard = the_real_dashboard()
+        assert len(dashboard.projects) == 16
+        assert dashboard.problems == ()
+        assert dashboard.rounds == ("2023-2024",)
+        assert sum(project.level is not None for project in dashboard.projects) == 15
+        carriers = {project.name: project.carriers for project in dashboard.projects}
+        assert carriers["MutuAli"] == ("La Cantine pour tous", "CIBIM")
+        assert carriers["Évaluation en commun"] == ("Chaire", "CSAM")
+        assert carriers["Locomotion"] == ()
+
+
+hostile_cells = st.text(max_size=12) | st.sampled_from(
+    ["2c", "Pas évalué", "Cession", "En cours", "2024-02-30", "(Solon)", "X (", "=1+1", "#REF!", "Sous-projet", "Maturité",
+     "Maturité 2023", "Statut", "Stratégie", "Porteur(s)", "Grand projet", "Échéance", "\u200b", "\n", "P", "x" * 5000]
+) | st.dates()  # fmt: skip
+merges = st.sampled_from(["A1:B1", "B1:C1", "A2:A4", "A3:D3", "C2:C5", "D1:E9", "B2:B3"])
+
+
+@given(
+    rows=st.lists(st.lists(hostile_cells, max_size=5), max_size=6),
+    header=st.sampled_from([[], HEADER[:5], ["Maturité 2023", "Sous-projet (porteur)", "Maturité 2022", "Échéance"]]),
+    merged=st.lists(merges, max_size=2, unique=True),
+)
+@hypothesis_settings(max_examples=300, deadline=None)
+def test_whatever_stands_in_the_cells_the_sheet_is_read_or_its_layout_refused(
+    rows: list[list[str | date]], header: list[str], merged: list[str]
+) -> None:
+    try:
+        dashboard = read_rows(header, *rows, merges=merged, using=settings(carriers=("Solon", "P")))
+    except SheetLayoutError:
+        event("refused")
+        return
+    event("read")
+    keys = [project.key for project in dashboard.projects]
+    assert len(keys) == len(set(keys))
+    assert {problem.project for problem in dashboard.problems} <= {"", *keys}
+    for project in dashboard.projects:
+        assert len(project.assessments) == len(dashboard.rounds)
+
+
+@given(st.lists(hostile_cells, min_size=8, max_size=8))
+@hypothesis_settings(max_examples=200, deadline=None)
+def test_one_bad_row_never_changes_what_is_read_in_another(cells: list[str | date]) -> None:
+    good = ["Tout va bien", "2c", "Cession", "En cours", "2026-11", "Solon", "", "2026"]
+    dashboard = read_rows(HEADER, good, cells)
+    assert read_rows(HEADER, good).projects[0] in dashboard.projects

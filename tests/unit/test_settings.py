@@ -1,0 +1,335 @@
+"""What the operator wrote in config/ and the environment, and what they are told when it cannot be used."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from builders import REPOSITORY, a_home
+
+from mec_bot.errors import ConfigError, ExitStatus
+from mec_bot.schedule.jobs import JobFile, When, read_jobs
+from mec_bot.settings import (
+    BotSettings,
+    CarrierSettings,
+    CarriersSettings,
+    ChecksSettings,
+    ColumnSettings,
+    Environment,
+    read_environment,
+    read_settings,
+)
+from mec_bot.yaml_files import Model
+
+SHIPPED: dict[str, type[Model]] = {
+    "mec_bot.yaml": BotSettings,
+    "columns.yaml": ColumnSettings,
+    "checks.yaml": ChecksSettings,
+}
+
+
+def problems_of(home: Path) -> list[str]:
+    with pytest.raises(ConfigError) as caught:
+        read_settings(home)
+    return [str(problem) for problem in caught.value.problems]
+
+
+def the_problem(tmp_path: Path, text: str, file: str = "mec_bot.yaml") -> str:
+    (problem,) = problems_of(a_home(tmp_path, {f"config/{file}": text}))
+    return problem
+
+
+def keys_of(model: type[Model], prefix: str = "") -> list[str]:
+    """Every key a model allows, nested ones with dots."""
+    found = []
+    for name, field in model.model_fields.items():
+        found.append(prefix + name)
+        if isinstance(field.annotation, type) and issubclass(field.annotation, Model):
+            found += keys_of(field.annotation, f"{prefix}{name}.")
+    return found
+
+
+class TestWhatIsShipped:
+    def test_config_and_jobs_are_read_without_a_problem(self) -> None:
+        settings = read_settings(REPOSITORY)
+        assert settings.timezone.key == "America/Toronto"
+        assert [job.name for job in read_jobs(REPOSITORY)] == ["carrier-reminders", "sync", "weekly-digest"]
+
+    @pytest.mark.parametrize(("file", "model"), SHIPPED.items(), ids=SHIPPED)
+    def test_the_shipped_values_are_the_defaults(self, file: str, model: type[Model]) -> None:
+        assert model.model_validate(yaml.safe_load((REPOSITORY / "config" / file).read_text("utf-8"))) == model()
+
+    def test_an_empty_home_has_the_shipped_values_but_for_the_carriers(self, tmp_path: Path) -> None:
+        empty, shipped = read_settings(tmp_path), read_settings(REPOSITORY)
+        assert (empty.bot, empty.columns, empty.checks) == (shipped.bot, shipped.columns, shipped.checks)
+        assert empty.carriers == {}
+        assert "Solon" in shipped.carriers
+
+    @pytest.mark.parametrize(
+        ("file", "key"),
+        [(f"config/{file}", key) for file, model in SHIPPED.items() for key in keys_of(model)]
+        + [("config/carriers.yaml", key) for key in keys_of(CarriersSettings)],
+    )
+    def test_every_key_is_shown_in_the_shipped_file_under_a_comment(self, file: str, key: str) -> None:
+        lines = (REPOSITORY / file).read_text("utf-8").splitlines()
+        place = line_of(lines, key)
+        assert commented(lines, place), f"{file}: nothing explains {key}"
+
+    @pytest.mark.parametrize("key", CarrierSettings.model_fields)
+    def test_every_key_of_a_carrier_is_explained_at_the_head_of_its_file(self, key: str) -> None:
+        text = (REPOSITORY / "config" / "carriers.yaml").read_text("utf-8")
+        assert re.search(rf"^#   {key} +\S", text, re.MULTILINE), f"config/carriers.yaml: nothing explains {key}"
+
+    @pytest.mark.parametrize("key", [*keys_of(JobFile), *(f"when.{name}" for name in When.model_fields)])
+    def test_every_key_of_a_job_is_shown_in_a_shipped_job_under_a_comment(self, key: str) -> None:
+        explained = [
+            commented(lines, place)
+            for file in sorted((REPOSITORY / "jobs").glob("*.yaml"))
+            for lines in [file.read_text("utf-8").splitlines()]
+            if (place := line_of(lines, key)) is not None
+        ]
+        assert any(explained), f"no file of jobs/ explains {key}"
+
+
+def line_of(lines: list[str], key: str) -> int | None:
+    """Where a (dotted) key stands in a file that is indented by two."""
+    place = -1
+    for depth, part in enumerate(key.split(".")):
+        found = [
+            number
+            for number, line in enumerate(lines)
+            if number > place and re.match(rf"{'  ' * depth}{re.escape(part)}:", line)
+        ]
+        if not found:
+            return None
+        place = found[0]
+    return place
+
+
+def commented(lines: list[str], place: int | None) -> bool:
+    """A comment stands right above, or above the group of keys it stands in, or the head of the file names the key."""
+    assert place is not None
+    name = lines[place].split(":")[0].strip()
+    head = [line for line in lines if line.startswith("#")]
+    if any(re.match(rf"# +{name} ", line) for line in head):
+        return True
+    above = place - 1
+    while above >= 0 and lines[above].strip() and not lines[above].strip().startswith("#"):
+        above -= 1
+    return (above >= 0 and lines[above].strip().startswith("#")) or bool(lines[place + 1].strip().startswith("#"))
+
+
+class TestAnUnusableFile:
+    def test_an_unknown_key_is_refused_with_the_nearest_one(self, tmp_path: Path) -> None:
+        assert the_problem(tmp_path, "sheet:\n  tabb: Suivi\n") == (
+            "config/mec_bot.yaml: sheet.tabb: this key is unknown. Did you mean tab? Allowed: id, tab, write_back, "
+            "connect_timeout, read_timeout, attempts, give_up_after."
+        )
+
+    def test_an_unknown_key_near_to_none_is_refused_with_what_is_allowed(self, tmp_path: Path) -> None:
+        assert the_problem(tmp_path, "zzz: 1\n") == (
+            "config/mec_bot.yaml: zzz: this key is unknown. Allowed: sheet, slack, timezone, language, level_names."
+        )
+
+    def test_a_key_of_one_carrier_is_suggested_too(self, tmp_path: Path) -> None:
+        problem = the_problem(tmp_path, "carriers:\n  Solon:\n    emial: a@b.ca\n", "carriers.yaml")
+        assert "carriers.Solon.emial: this key is unknown. Did you mean email?" in problem
+
+    @pytest.mark.parametrize(
+        ("text", "key", "found"),
+        [
+            ("sheet:\n  attempts: beaucoup", "sheet.attempts", "'beaucoup'"),
+            ("sheet:\n  write_back: peut-être", "sheet.write_back", "'peut-être'"),
+            ("sheet:\n  tab: [a, b]", "sheet.tab", "['a', 'b']"),
+            ("sheet: Suivi", "sheet", "'Suivi'"),
+            ("sheet:", "sheet", "(nothing)"),
+        ],
+    )
+    def test_a_wrong_type_is_named_with_what_was_found(self, tmp_path: Path, text: str, key: str, found: str) -> None:
+        assert the_problem(tmp_path, text).startswith(f"config/mec_bot.yaml: {key}: found {found}; allowed: ")
+
+    @pytest.mark.parametrize(
+        ("text", "sentence"),
+        [
+            ("attempts: 7", "sheet.attempts: found 7; allowed: less than or equal to 6"),
+            ("attempts: 0", "sheet.attempts: found 0; allowed: greater than or equal to 1"),
+            ("give_up_after: 40.5", "sheet.give_up_after: found 40.5; allowed: less than or equal to 40"),
+            ("connect_timeout: 0", "sheet.connect_timeout: found 0; allowed: greater than 0"),
+        ],
+    )
+    def test_a_value_out_of_range_is_refused_with_the_range(self, tmp_path: Path, text: str, sentence: str) -> None:
+        assert sentence in the_problem(tmp_path, f"sheet:\n  {text}\n")
+
+    def test_a_word_that_is_not_on_the_list_is_refused_with_the_list(self, tmp_path: Path) -> None:
+        assert the_problem(tmp_path, "missing_carrier:\n  severity: grave\n", "checks.yaml") == (
+            "config/checks.yaml: missing_carrier.severity: found 'grave'; allowed: 'error', 'warning', 'info'."
+        )
+
+    def test_a_zone_that_does_not_exist_is_refused_with_an_example(self, tmp_path: Path) -> None:
+        assert the_problem(tmp_path, "timezone: America/Montréal\n") == (
+            "config/mec_bot.yaml: timezone: found 'America/Montréal'; "
+            "allowed: a time zone of the IANA database, such as America/Toronto."
+        )
+
+    def test_a_list_where_a_mapping_is_expected_is_refused_without_a_word_of_python(self, tmp_path: Path) -> None:
+        assert the_problem(tmp_path, "- sheet\n- slack\n") == (
+            "config/mec_bot.yaml: (file): found ['sheet', 'slack']; allowed: mapping (key: value)."
+        )
+
+    def test_a_word_where_a_list_is_expected_is_refused_without_a_word_of_python(self, tmp_path: Path) -> None:
+        problem = the_problem(tmp_path, "inactive_statuses: Terminé\n", "checks.yaml")
+        assert problem.endswith("inactive_statuses: found 'Terminé'; allowed: list.")
+
+    def test_a_level_that_is_not_on_the_scale_cannot_be_named(self, tmp_path: Path) -> None:
+        problem = the_problem(tmp_path, "level_names:\n  4a: Au-delà\n")
+        assert problem.startswith("config/mec_bot.yaml: level_names.4a: found '4a'; allowed: '1a', '1b'")
+
+    @pytest.mark.parametrize("day", ["2023-13-45", "2023-02-30", "automne", "23-06-01", "2023"])
+    def test_a_round_starts_on_a_day_that_exists(self, tmp_path: Path, day: str) -> None:
+        problem = the_problem(tmp_path, f"round_starts:\n  Bilan: {day}\n", "columns.yaml")
+        assert problem.startswith("config/columns.yaml: round_starts.Bilan: found ")
+        assert problem.endswith("allowed: a day such as 2023-06-01.") or "allowed: string" in problem
+
+    @pytest.mark.parametrize("day", ["2023-06-01", '"2023-06-01"'])
+    def test_the_day_may_be_written_without_quotes(self, tmp_path: Path, day: str) -> None:
+        home = a_home(tmp_path, {"config/columns.yaml": f"round_starts:\n  Bilan: {day}\n"})
+        assert read_settings(home).columns.round_starts == {"Bilan": "2023-06-01"}
+
+    @pytest.mark.parametrize("member", ["solon", "@solon", "C012345", "<!channel>", "U1", "U12> <!here"])
+    def test_a_slack_id_is_the_one_of_a_person(self, tmp_path: Path, member: str) -> None:
+        problem = the_problem(tmp_path, f"carriers:\n  Solon:\n    slack_id: '{member}'\n", "carriers.yaml")
+        assert f"carriers.Solon.slack_id: found '{member}'; allowed: text like" in problem
+
+    def test_all_problems_of_all_files_are_told_at_once(self, tmp_path: Path) -> None:
+        home = a_home(
+            tmp_path,
+            {
+                "config/mec_bot.yaml": "timezone: Lune\nlanguage: de\n",
+                "config/checks.yaml": "missing_carier: {}\n",
+                "config/columns.yaml": "synonyms: [",
+                "config/carriers.yaml": "carriers: {Solon: {slack_id: x}}",
+            },
+        )
+        assert [re.match(r"config/\w+\.yaml: [\w. ]+", problem)[0] for problem in problems_of(home)] == [  # type: ignore[index]
+            "config/mec_bot.yaml: timezone",
+            "config/mec_bot.yaml: language",
+            "config/columns.yaml: not valid YAML at line 1",
+            "config/checks.yaml: missing_carier",
+            "config/carriers.yaml: carriers.Solon.slack_id",
+        ]
+
+    def test_the_whole_error_reads_as_one_line_a_problem(self, tmp_path: Path) -> None:
+        home = a_home(tmp_path, {"config/mec_bot.yaml": "timezone: Lune\nlanguage: de\n"})
+        with pytest.raises(ConfigError) as caught:
+            read_settings(home)
+        assert len(str(caught.value).splitlines()) == 2
+        assert caught.value.exit_status is ExitStatus.UNUSABLE
+
+    def test_a_home_that_does_not_exist_is_told_with_how_to_give_one(self, tmp_path: Path) -> None:
+        (problem,) = problems_of(tmp_path / "nowhere")
+        assert str(tmp_path / "nowhere") in problem
+        assert "--home" in problem
+
+
+class TestTheSheetsId:
+    @pytest.mark.parametrize(
+        "written",
+        [
+            "1AbC-d_9",
+            "  1AbC-d_9 ",
+            "https://docs.google.com/spreadsheets/d/1AbC-d_9/edit#gid=0",
+            "https://docs.google.com/spreadsheets/d/1AbC-d_9",
+            "https://docs.google.com/spreadsheets/u/1/d/1AbC-d_9/edit?usp=sharing",
+        ],
+    )
+    def test_the_whole_address_is_as_good_as_the_id(self, tmp_path: Path, written: str) -> None:
+        home = a_home(tmp_path, {"config/mec_bot.yaml": f"sheet: {{id: '{written}'}}"})
+        assert read_settings(home).bot.sheet.id == "1AbC-d_9"
+
+    @pytest.mark.parametrize(
+        "written",
+        [
+            "https://example.org/tableau",
+            "le tableau",
+            "https://docs.google.com/spreadsheets/d/e/2PACX-1vQ/pubhtml",  # a published copy, which no API serves
+        ],
+    )
+    def test_anything_else_is_refused_with_where_to_find_it(self, tmp_path: Path, written: str) -> None:
+        problem = the_problem(tmp_path, f"sheet: {{id: '{written}'}}")
+        assert problem.endswith("allowed: the sheet's id: the part of its address between /d/ and /edit.")
+
+
+SECRETS = ("MEC_BOT_DATABASE_URL", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET")
+ATTRIBUTES = dict(
+    zip(SECRETS, ("database_url", "slack_bot_token", "slack_app_token", "slack_signing_secret"), strict=True)
+)
+
+
+def environment_problem(variables: dict[str, str]) -> str:
+    with pytest.raises(ConfigError) as caught:
+        read_environment(variables)
+    (problem,) = caught.value.problems
+    return str(problem)
+
+
+@pytest.mark.parametrize("name", SECRETS)
+class TestEachSecret:
+    def test_is_read_from_its_variable_without_the_spaces_around_it(self, name: str) -> None:
+        secret = getattr(read_environment({name: " s3cret\n"}), ATTRIBUTES[name])
+        assert secret.get_secret_value() == "s3cret"
+
+    def test_is_read_from_a_file_without_its_last_line_break(self, name: str, tmp_path: Path) -> None:
+        file = tmp_path / "secret"
+        file.write_text("s3cret\n", encoding="utf-8")
+        secret = getattr(read_environment({f"{name}_FILE": str(file)}), ATTRIBUTES[name])
+        assert secret.get_secret_value() == "s3cret"
+
+    def test_is_refused_when_given_both_ways(self, name: str, tmp_path: Path) -> None:
+        file = tmp_path / "secret"
+        file.write_text("s3cret", encoding="utf-8")
+        problem = environment_problem({name: "s3cret", f"{name}_FILE": str(file)})
+        assert problem == f"{name} and {name}_FILE are both set. Keep one of them."
+
+    def test_in_a_file_that_does_not_exist_is_told(self, name: str, tmp_path: Path) -> None:
+        problem = environment_problem({f"{name}_FILE": str(tmp_path / "none")})
+        assert problem == f"{name}_FILE: {tmp_path / 'none'} cannot be read (No such file or directory)."
+
+    def test_in_a_file_that_is_not_text_is_told_without_quoting_it(self, name: str, tmp_path: Path) -> None:
+        file = tmp_path / "secret"
+        file.write_bytes(b"\xff\xfe s3cret")
+        problem = environment_problem({f"{name}_FILE": str(file)})
+        assert problem == f"{name}_FILE: {file} cannot be read (UTF-8)."
+
+    @pytest.mark.parametrize("blank", ["", "  "])
+    def test_set_to_nothing_is_not_set(self, name: str, blank: str) -> None:
+        assert getattr(read_environment({name: blank, f"{name}_FILE": ""}), ATTRIBUTES[name]) is None
+
+    def test_is_never_shown(self, name: str) -> None:
+        environment = read_environment({name: "s3cret"})
+        assert "s3cret" not in f"{environment!r} {environment}"
+
+
+class TestTheRestOfTheEnvironment:
+    def test_without_any_variable_everything_has_its_default(self) -> None:
+        assert read_environment({}) == Environment()
+
+    def test_all_unusable_variables_are_told_at_once(self, tmp_path: Path) -> None:
+        with pytest.raises(ConfigError) as caught:
+            read_environment({f"{name}_FILE": str(tmp_path / "none") for name in SECRETS})
+        assert len(caught.value.problems) == len(SECRETS)
+
+    @pytest.mark.parametrize("name", ["GOOGLE_APPLICATION_CREDENTIALS", "GOOGLE_APPLICATION_CREDENTIALS_FILE"])
+    def test_the_google_key_is_a_file_in_both_forms(self, name: str) -> None:
+        assert read_environment({name: "key.json"}).google_credentials == Path("key.json")
+
+    def test_two_google_keys_are_refused(self) -> None:
+        name = "GOOGLE_APPLICATION_CREDENTIALS"
+        problem = environment_problem({name: "a.json", f"{name}_FILE": "b.json"})
+        assert problem == f"{name} and {name}_FILE are both set. Keep one of them."
+
+    def test_another_address_of_google_loses_its_last_slash(self) -> None:
+        environment = read_environment({"MEC_BOT_GOOGLE_API_URL": "http://127.0.0.1:1/", "MEC_BOT_SLACK_API_URL": ""})
+        assert environment.google_api_url == "http://127.0.0.1:1"
+        assert environment.slack_api_url == "https://slack.com/api/"
