@@ -7,7 +7,7 @@ import os
 import signal
 import socket
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 import uvicorn
@@ -38,10 +38,15 @@ _log = logging.getLogger(__name__)
 # Together within the 10 s that container platforms commonly give between SIGTERM and SIGKILL.
 _PATIENCE = timedelta(seconds=4)
 _HTTP_GRACE_SECONDS = 2
+# How far an answer may lag behind the database; the sheet itself is pulled every few minutes.
+_REFRESH_SECONDS = 1.0
 
 
 class Service:
-    """Everything of `mec-bot run`; ``socket_connection`` for Socket Mode, ``http_port`` for HTTP and health."""
+    """Everything of `mec-bot run`; ``socket_connection`` for Socket Mode, ``http_port`` for HTTP and health.
+
+    ``refresh`` is called after each run and once a second, for those who keep the latest snapshot in memory.
+    """
 
     def __init__(
         self,
@@ -50,6 +55,7 @@ class Service:
         sender: Sender,
         app: App,
         *,
+        refresh: Callable[[], None],
         socket_connection: SocketConnection | None,
         http_port: int | None,
     ) -> None:
@@ -62,6 +68,8 @@ class Service:
         # Over HTTP, Slack's requests come in beside the health checks; in Socket Mode there are only those.
         routes = [] if socket_connection else [Route("/slack/events", slack_events(app), methods=["POST"])]
         self._web = _WebServer(Starlette(routes=[*routes, *self._health_routes()]), http_port) if http_port else None
+        self._refresh = refresh
+        self._refresher = threading.Thread(target=self._keep_fresh, name="refresher", daemon=True)
         self._stopped = threading.Event()
 
     def start(self) -> None:
@@ -70,12 +78,14 @@ class Service:
             self._web.start()
         if self._socket:
             self._socket.open()
+        self._refresher.start()
         self.courier.start()
         self._make_up()
         self._scheduler.start()
 
     def stop(self) -> bool:
         """Take nothing new, finish what is in hand, and let go of everything; ``False`` where a job would not end."""
+        self._stopped.set()
         idle = self._scheduler.stop(_PATIENCE)
         self.courier.stop()
         if self._socket:
@@ -102,6 +112,11 @@ class Service:
             logging.shutdown()
             os._exit(ExitStatus.FINE)
 
+    def _keep_fresh(self) -> None:
+        """Look for what other processes remembered, so that no question has to wait for the database."""
+        while not self._stopped.wait(_REFRESH_SECONDS):
+            self._refresh()
+
     def _make_up(self) -> None:
         """Run what is due and was missed. A pull is always welcome; another job only once it has a first slot behind it."""
         for job in self._jobs:
@@ -125,6 +140,7 @@ class Service:
                 return
             task = Task(job=job.name, slot=slot.astimezone(UTC), to=job.to, language=job.language, checks=job.checks)
             run_task(self._bot, job.action, task, owner=self._owner)
+            self._refresh()
         except MecBotError as error:
             _log.warning("job %s waits for its next time: %s", job.name, error)
         except Exception:

@@ -33,10 +33,15 @@ class Knowledge:
 
 
 class Answerer:
-    """Answers questions; keeps the latest snapshot in memory until a newer one stands in the database."""
+    """Answers questions from the latest snapshot, kept in memory until a newer one stands in the database.
 
-    def __init__(self, bot: Bot) -> None:
+    Asking the database what is newest is most of an answer's cost. Where somebody calls ``refresh`` regularly
+    (``kept_fresh``, as the worker does), answers leave that to them.
+    """
+
+    def __init__(self, bot: Bot, *, kept_fresh: bool = False) -> None:
         self._bot = bot
+        self._kept_fresh = kept_fresh
         self._known: Knowledge | None = None
 
     def help(self, member_id: str) -> Message:
@@ -111,8 +116,17 @@ class Answerer:
             return self._known.languages[member_id]
         return self._bot.language
 
+    def refresh(self) -> None:
+        """Look for a newer snapshot; never raises for a database that does not answer."""
+        try:
+            self._read_latest()
+        except StoreError as error:
+            _log.warning("what is newest could not be read: %s", error)
+
     def _latest(self) -> Knowledge | None:
         """The newest knowledge; where the database does not answer, what is known still does, with its age."""
+        if self._kept_fresh and self._known is not None:
+            return self._known
         try:
             return self._read_latest()
         except StoreError as error:

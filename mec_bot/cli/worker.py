@@ -34,8 +34,9 @@ def make_service(
     over_http = http_port is not None
     secret = required(env.slack_signing_secret, "SLACK_SIGNING_SECRET") if over_http else None
     app_token = None if over_http else required(env.slack_app_token, "SLACK_APP_TOKEN")
+    answerer = Answerer(bot, kept_fresh=True)
     app = create_app(
-        Answerer(bot),
+        answerer,
         client,
         identify(client),
         command=bot.settings.bot.slack.command,
@@ -46,6 +47,7 @@ def make_service(
         jobs,
         SlackSender(client),
         app,
+        refresh=answerer.refresh,
         socket_connection=SocketConnection(app, client, app_token) if app_token else None,
         http_port=http_port if over_http else health_port,
     )

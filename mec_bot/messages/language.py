@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from functools import cache
 from importlib.resources import files
 
+from babel import Locale
 from babel.dates import format_date, format_time, format_timedelta
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -37,8 +38,8 @@ class Language:
 
     def __init__(self, code: settings.Language) -> None:
         self.code = code
-        self._locale = _LOCALES[code]
-        self._catalogue = _catalogue(self._locale)
+        self._locale = Locale.parse(_LOCALES[code])
+        self._catalogue = _catalogue(_LOCALES[code])
 
     def say(self, phrase: Phrase | Plural) -> str:
         """The phrase as a plain string."""

@@ -1,0 +1,11 @@
+"""Run every benchmark, print each figure with its limit, and fail where one is broken."""
+
+from __future__ import annotations
+
+import platform
+
+from benchmarks import command, pull, startup
+from benchmarks.figure import finish
+
+print(f"Python {platform.python_version()} on {platform.system()} {platform.machine()}\n")
+finish([*pull.measure(), *command.measure(), *startup.measure()])
