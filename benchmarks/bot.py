@@ -9,9 +9,9 @@ from tempfile import TemporaryDirectory
 
 from mec_bot.actions.bot import Bot
 from mec_bot.cli.assembly import with_sheet_id
+from mec_bot.clock import utc_now
 from mec_bot.sandbox.google import Google
 from mec_bot.sandbox.workbooks import MEC_2023_2024
-from mec_bot.service import utc_now
 from mec_bot.settings import read_settings
 from mec_bot.sheet.google import GoogleSheets
 from mec_bot.store.database import Database, sqlite_url

@@ -7,8 +7,9 @@ import os
 import signal
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 
 import uvicorn
 from prometheus_client import CollectorRegistry, generate_latest
@@ -70,6 +71,7 @@ class Service:
         self._web = _WebServer(Starlette(routes=[*routes, *self._health_routes()]), http_port) if http_port else None
         self._refresh = refresh
         self._refresher = threading.Thread(target=self._keep_fresh, name="refresher", daemon=True)
+        self._first_look = threading.Thread(target=self._make_up, name="first look", daemon=True)
         self._stopped = threading.Event()
 
     def start(self) -> None:
@@ -80,14 +82,20 @@ class Service:
             self._socket.open()
         self._refresher.start()
         self.courier.start()
-        self._make_up()
+        # Beside the main thread: a pull that waits on Google must not keep a signal waiting.
+        self._first_look.start()
         self._scheduler.start()
 
     def stop(self) -> bool:
-        """Take nothing new, finish what is in hand, and let go of everything; ``False`` where a job would not end."""
+        """Take nothing new, finish what is in hand, and let go of everything; ``False`` where something would not end."""
         self._stopped.set()
-        idle = self._scheduler.stop(_PATIENCE)
-        self.courier.stop()
+        end = time.monotonic() + _PATIENCE.total_seconds()
+        self._scheduler.stop(timedelta())
+        idle = self.courier.stop(_left(end))
+        idle = self._scheduler.stop(_left(end)) and idle
+        if self._first_look.is_alive():
+            self._first_look.join(_left(end).total_seconds())
+            idle = idle and not self._first_look.is_alive()
         if self._socket:
             self._socket.close()
         if self._web:
@@ -107,15 +115,18 @@ class Service:
         finally:
             idle = self.stop()
         if not idle:
-            # A pull may wait on Google longer than anybody waits for us; its claim is left to its lease.
-            _log.warning("a job is still running; it is abandoned and will be made up for")
+            # Google and Slack may take longer than anybody waits for us; what they keep is left to its lease.
+            _log.warning("something is still running; it is abandoned and will be made up for")
             logging.shutdown()
             os._exit(ExitStatus.FINE)
 
     def _keep_fresh(self) -> None:
         """Look for what other processes remembered, so that no question has to wait for the database."""
         while not self._stopped.wait(_REFRESH_SECONDS):
-            self._refresh()
+            try:
+                self._refresh()
+            except Exception:
+                _log.exception("what is newest could not be read")
 
     def _make_up(self) -> None:
         """Run what is due and was missed. A pull is always welcome; another job only once it has a first slot behind it."""
@@ -148,7 +159,8 @@ class Service:
 
     def _message_failed(self, delivered: Delivered) -> None:
         if delivered.error is not None and delivered.recipient != self._bot.settings.bot.slack.operator_channel:
-            tell_operator(self._bot, f"message:{delivered.recipient}", delivered.error)
+            title = Phrase("A message to {recipient} was not delivered", recipient=delivered.recipient)
+            tell_operator(self._bot, title, delivered.error.phrase)
 
     def _health_routes(self) -> list[Route]:
         registry = CollectorRegistry()
@@ -246,6 +258,6 @@ class _WebServer:
             self._thread.join()
 
 
-def utc_now() -> datetime:
-    """The present instant; read here, at the entry, and passed down as an argument everywhere else."""
-    return datetime.now(UTC)
+def _left(end: float) -> timedelta:
+    """The time until ``end`` on the monotonic clock."""
+    return timedelta(seconds=max(end - time.monotonic(), 0))

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Annotated, Literal, get_args
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr, model_validator
 
 from mec_bot.errors import ConfigError
 from mec_bot.phrases import Phrase
-from mec_bot.yaml_files import Model, read_model
+from mec_bot.yaml_files import Model, NotAllowedError, matching, read_model
 
 Language = Literal["fr", "en"]
 LevelCode = Literal["1a", "1b", "1c", "1d", "2a", "2b", "2c", "3a", "3b", "3c"]
@@ -29,7 +29,7 @@ MEMBER_ID = r"[UW][A-Z0-9]{2,}"
 
 def _known_zone(name: str) -> str:
     if name not in available_timezones():
-        raise ValueError("a time zone of the IANA database, such as America/Toronto")
+        raise NotAllowedError(Phrase("a time zone of the IANA database, such as America/Toronto"))
     return name
 
 
@@ -38,7 +38,7 @@ def _sheet_id(text: str) -> str:
     found = re.search(r"/d/(?!e/)([\w-]+)", text)
     identifier = found[1] if found else text.strip()
     if not re.fullmatch(r"[\w-]*", identifier):
-        raise ValueError("the sheet's id: the part of its address between /d/ and /edit")
+        raise NotAllowedError(Phrase("the sheet's id: the part of its address between /d/ and /edit"))
     return identifier
 
 
@@ -46,7 +46,7 @@ def _day(text: str) -> str:
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError as error:
-        raise ValueError("a day such as 2023-06-01") from error
+        raise NotAllowedError(Phrase("a day such as 2023-06-01")) from error
 
 
 class SheetSettings(Model):
@@ -61,12 +61,21 @@ class SheetSettings(Model):
     give_up_after: Annotated[float, Field(gt=0, le=40)] = 40.0
 
 
+Channel = Annotated[
+    str,
+    matching(
+        r"([CG][A-Z0-9]{2,})?",
+        Phrase("a channel's id, such as C0123ABCD (Slack shows it in the channel's details), not its name"),
+    ),
+]
+
+
 class SlackSettings(Model):
     """Who hears from the bot in Slack."""
 
-    staff_channel: str = ""
-    operator_channel: str = ""
-    command: Annotated[str, Field(pattern=r"^/[a-z0-9_-]+$")] = "/mec"
+    staff_channel: Channel = ""
+    operator_channel: Channel = ""
+    command: Annotated[str, matching(r"/[a-z0-9_-]+", Phrase("a word after a slash, such as /mec"))] = "/mec"
 
 
 class BotSettings(Model):
@@ -137,7 +146,7 @@ class CarrierSettings(Model):
 
     aliases: tuple[str, ...] = ()
     email: str | None = None
-    slack_id: Annotated[str, Field(pattern=f"^{MEMBER_ID}$")] | None = None
+    slack_id: Annotated[str, matching(MEMBER_ID, Phrase("a member id such as U012AB3CD"))] | None = None
     language: Language | None = None
 
 
@@ -145,6 +154,24 @@ class CarriersSettings(Model):
     """config/carriers.yaml."""
 
     carriers: Mapping[str, CarrierSettings] = {}
+
+    @model_validator(mode="after")
+    def _one_carrier_a_spelling(self) -> CarriersSettings:
+        """A reminder must never go to the other one."""
+        owners: dict[str, str] = {}
+        for name, carrier in self.carriers.items():
+            for spelling in (name, *carrier.aliases):
+                owner = owners.setdefault(spelling.casefold(), name)
+                if owner != name:
+                    raise NotAllowedError(
+                        Phrase(
+                            "one carrier for “{spelling}”; {first} and {second} both claim it",
+                            spelling=spelling,
+                            first=owner,
+                            second=name,
+                        )
+                    )
+        return self
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,8 +218,8 @@ def read_settings(home: Path) -> Settings:
                 folder=home,
             )
         )
-    problems: list[Phrase] = []
     config = home / "config"
+    problems = _unknown_files(config)
     bot = read_model(config / "mec_bot.yaml", BotSettings, problems, shown="config/mec_bot.yaml")
     columns = read_model(config / "columns.yaml", ColumnSettings, problems, shown="config/columns.yaml")
     checks = read_model(config / "checks.yaml", ChecksSettings, problems, shown="config/checks.yaml")
@@ -200,6 +227,18 @@ def read_settings(home: Path) -> Settings:
     if problems:
         raise ConfigError(problems)
     return Settings(home=home, bot=bot, columns=columns, checks=checks, carriers=carriers.carriers)
+
+
+_FILES = ("mec_bot.yaml", "columns.yaml", "checks.yaml", "carriers.yaml", "slack_manifest.yaml")
+
+
+def _unknown_files(config: Path) -> list[Phrase]:
+    """A file that is not read is a setting that seems made and is not."""
+    found = sorted(file.name for file in config.glob("*.y*ml") if file.name not in _FILES)
+    return [
+        Phrase("config/{file}: this file is not read. Known files: {known}.", file=name, known=", ".join(_FILES))
+        for name in found
+    ]
 
 
 def read_environment(variables: Mapping[str, str]) -> Environment:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from mec_bot.phrases import Phrase
 
@@ -21,6 +21,25 @@ class Model(BaseModel):
 
 
 M = TypeVar("M", bound=Model)
+
+
+class NotAllowedError(ValueError):
+    """What a validator raises: it says what would have been allowed."""
+
+    def __init__(self, allowed: Phrase) -> None:
+        super().__init__(allowed)
+        self.allowed = allowed
+
+
+def matching(pattern: str, allowed: Phrase) -> AfterValidator:
+    """Texts of one form, which ``allowed`` describes."""
+
+    def check(text: str) -> str:
+        if re.fullmatch(pattern, text) is None:
+            raise NotAllowedError(allowed)
+        return text
+
+    return AfterValidator(check)
 
 
 class _PlainLoader(yaml.SafeLoader):
@@ -131,15 +150,15 @@ def _problem(detail: Any, model: type[Model], shown: str) -> Phrase:
     return Phrase(
         "{file}: {key}: found {found}; allowed: {allowed}.",
         file=shown,
-        key=key or "(file)",
+        key=key or Phrase("(the whole file)"),
         found=_shown_value(detail["input"]),
         allowed=_allowed(detail),
     )
 
 
-def _shown_value(value: object) -> str:
+def _shown_value(value: object) -> Phrase | str:
     if value is None:
-        return "(nothing)"
+        return Phrase("nothing")
     text = repr(value)
     return text if len(text) <= 80 else text[:79] + "…"
 
@@ -151,24 +170,36 @@ def _is_machinery(part: object) -> bool:
     )
 
 
-def _allowed(detail: Any) -> str:
+def _allowed(detail: Any) -> Phrase | str:
+    """What pydantic would have taken, in words."""
     context = detail.get("ctx", {})
     kind = detail["type"]
-    if kind == "value_error":
-        return str(context["error"])
+    error = context.get("error")
+    if isinstance(error, NotAllowedError):
+        return error.allowed
     if kind in {"literal_error", "enum"}:
         return str(context["expected"]).replace(" or ", ", ")
-    if kind == "string_pattern_mismatch":
-        return f"text like {context['pattern']}"
-    if kind in _STRUCTURES:
-        return _STRUCTURES[kind]
-    return str(detail["msg"]).removeprefix("Input should be ").removeprefix("a valid ")
+    for limit, phrase in _LIMITS.items():
+        if limit in context:
+            return phrase(context[limit])
+    return next((phrase for start, phrase in _KINDS.items() if kind.startswith(start)), str(detail["msg"]))
 
 
-_STRUCTURES = {
-    **dict.fromkeys(("model_type", "dict_type", "mapping_type"), "mapping (key: value)"),
-    "tuple_type": "list",
-    "invalid_key": "words",
+_LIMITS: Mapping[str, Callable[[object], Phrase]] = {
+    "ge": lambda limit: Phrase("a number of at least {limit}", limit=limit),
+    "gt": lambda limit: Phrase("a number above {limit}", limit=limit),
+    "le": lambda limit: Phrase("a number of at most {limit}", limit=limit),
+}
+_KINDS: Mapping[str, Phrase] = {
+    "model_type": Phrase("a mapping (key: value)"),
+    "dict_type": Phrase("a mapping (key: value)"),
+    "mapping_type": Phrase("a mapping (key: value)"),
+    "tuple_type": Phrase("a list"),
+    "int_": Phrase("a whole number"),
+    "float_": Phrase("a number"),
+    "bool_": Phrase("true or false"),
+    "string_": Phrase("text"),
+    "invalid_key": Phrase("words"),
 }
 
 

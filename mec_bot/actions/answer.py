@@ -12,7 +12,7 @@ from mec_bot.messages import card
 from mec_bot.messages.language import Language
 from mec_bot.messages.message import Message
 from mec_bot.review.finding import Finding, from_text
-from mec_bot.review.lookup import MOST_CHOICES, Found, ProjectIndex
+from mec_bot.review.lookup import Found, ProjectIndex
 from mec_bot.sheet.carriers import Carriers
 from mec_bot.sheet.dashboard import Project
 from mec_bot.store import findings, snapshots
@@ -69,7 +69,7 @@ class Answerer:
         if found.match == "ambiguous":
             return card.compose_choice(
                 asked,
-                found.projects[:MOST_CHOICES],
+                found.projects,
                 seen_at=known.snapshot.seen_at,
                 now=self._bot.clock(),
                 zone=self._bot.settings.timezone,

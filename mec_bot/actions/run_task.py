@@ -5,31 +5,30 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import Literal
-
-import sqlalchemy as sa
 
 from mec_bot.actions.bot import Bot
 from mec_bot.actions.digest import digest
 from mec_bot.actions.remind import remind
 from mec_bot.actions.sync import sync
-from mec_bot.actions.task import Done, Task
+from mec_bot.actions.task import ActionName, Done, Task
 from mec_bot.actions.trouble import tell_operator
-from mec_bot.errors import MecBotError
+from mec_bot.errors import MecBotError, StoreError
+from mec_bot.phrases import Phrase
 from mec_bot.store import outbox, runs
+from mec_bot.store.database import Connection
 
 _log = logging.getLogger(__name__)
 # Longer than any run: a pull gives up after 40 s at most.
 _LEASE = timedelta(minutes=5)
 
-ActionName = Literal["sync", "digest", "remind"]
-COMPOSERS: Mapping[ActionName, Callable[[Bot, Task, sa.Connection], Done]] = {"digest": digest, "remind": remind}
+COMPOSERS: Mapping[ActionName, Callable[[Bot, Task, Connection], Done]] = {"digest": digest, "remind": remind}
 
 
 def run_task(bot: Bot, action: ActionName, task: Task, *, owner: str) -> bool:
     """Run (job, slot) unless another already has; ``False`` where it was not ours to run.
 
-    A failure is recorded, told to the operator's channel once a day, and raised.
+    A failure is recorded, told to the operator's channel once a day, and raised; where the database itself failed, the
+    slot is left to be made up for.
     """
     now = bot.clock()
     with bot.database.writing() as connection:
@@ -40,15 +39,28 @@ def run_task(bot: Bot, action: ActionName, task: Task, *, owner: str) -> bool:
             synced = sync(bot)
             _finish(bot, task, Done(snapshot=synced.snapshot, detail=f"{len(synced.changes)} changes"))
         else:
-            with bot.database.writing() as connection:
+            with bot.database.writing_alone() as connection:
                 done = COMPOSERS[action](bot, task, connection)
                 outbox.promise(connection, done.promises, bot.clock())
                 _record(connection, bot, task, done)
+    except StoreError as error:
+        # Nothing was written, so nothing is lost: the claim's lease ends, and the slot is made up for.
+        _log.error("job %s is put off: %s", task.job, error)
+        raise
     except MecBotError as error:
         _log.error("job %s failed: %s", task.job, error)
-        _record_failure(bot, task, error)
-        tell_operator(bot, task.job, error)
+        _record_failure(bot, task, str(error))
+        tell_operator(bot, Phrase("The job {job} failed", job=task.job), error.phrase)
         raise
+    except Exception as error:
+        _record_failure(bot, task, repr(error))
+        tell_operator(
+            bot,
+            Phrase("The job {job} failed", job=task.job),
+            Phrase("A fault of mec-bot's own: {fault}. The log has the details.", fault=repr(error)),
+        )
+        raise
+    _log.info("job %s done", task.job)
     return True
 
 
@@ -57,7 +69,7 @@ def _finish(bot: Bot, task: Task, done: Done) -> None:
         _record(connection, bot, task, done)
 
 
-def _record(connection: sa.Connection, bot: Bot, task: Task, done: Done) -> None:
+def _record(connection: Connection, bot: Bot, task: Task, done: Done) -> None:
     runs.finish(
         connection,
         task.job,
@@ -69,9 +81,9 @@ def _record(connection: sa.Connection, bot: Bot, task: Task, done: Done) -> None
     )
 
 
-def _record_failure(bot: Bot, task: Task, error: MecBotError) -> None:
+def _record_failure(bot: Bot, task: Task, reason: str) -> None:
     try:
         with bot.database.writing() as connection:
-            runs.finish(connection, task.job, task.slot, now=bot.clock(), outcome="failed", detail=str(error))
+            runs.finish(connection, task.job, task.slot, now=bot.clock(), outcome="failed", detail=reason)
     except MecBotError as second:
         _log.error("the failure of job %s could not be recorded: %s", task.job, second)

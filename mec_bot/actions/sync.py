@@ -43,8 +43,9 @@ def sync(bot: Bot) -> Synced:
         as ``pull``, and StoreError.
     """
     dashboard, found = pull(bot)
-    now = bot.clock()
-    with bot.database.writing() as connection:
+    with bot.database.writing_alone() as connection:
+        # Read once nobody else writes: a digest that ends meanwhile must not seem to have told what is found now.
+        now = bot.clock()
         before = snapshots.latest(connection)
         snapshot_id = snapshots.save(connection, dashboard, now)
         findings.record(connection, {finding.key: to_text(finding) for finding in found}, now)

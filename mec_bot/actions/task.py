@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Literal
 
 from mec_bot import settings
+from mec_bot.phrases import Phrase
 from mec_bot.store.outbox import Promise
+
+ActionName = Literal["sync", "digest", "remind"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,17 +27,28 @@ class Task:
     @property
     def key_prefix(self) -> str:
         """What all keys of this task begin with."""
-        return f"{self.job}/{self.slot.astimezone(UTC):%Y%m%dT%H%M%SZ}/"
+        return key_prefix(self.job, self.slot)
 
     def key(self, recipient: str, part: int = 1) -> str:
         """What names a message once and for all: job, slot, recipient, part."""
         return f"{self.key_prefix}{recipient}/{part}"
 
 
+def key_prefix(job: str, slot: datetime) -> str:
+    """`weekly-digest/20261123T140000.000000Z/`: a slot to the microsecond, since a command's is the present instant."""
+    return f"{job}/{slot.astimezone(UTC):%Y%m%dT%H%M%S.%fZ}/"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Done:
-    """How a task ended: the messages it promised, and the snapshot it worked from."""
+    """How a task ended: the messages it promised, who gets none, and the snapshot it worked from.
+
+    ``reasons`` says by message key who each is for and why; ``unreachable`` are carriers with something to settle and no
+    Slack account known.
+    """
 
     promises: tuple[Promise, ...] = ()
+    reasons: Mapping[str, Phrase] = field(default_factory=dict)
+    unreachable: tuple[str, ...] = ()
     snapshot: int | None = None
     detail: str = ""

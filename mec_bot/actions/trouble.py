@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 
 from mec_bot.actions.bot import Bot
 from mec_bot.errors import MecBotError
 from mec_bot.messages.message import to_text
 from mec_bot.messages.trouble import compose_trouble
+from mec_bot.phrases import Phrase
 from mec_bot.store import outbox
 
 _log = logging.getLogger(__name__)
 
 
-def tell_operator(bot: Bot, subject: str, error: MecBotError) -> None:
+def tell_operator(bot: Bot, title: Phrase, reason: Phrase) -> None:
     """Promise a message to the operator's channel, where there is one; never raises."""
     recipient = bot.settings.bot.slack.operator_channel
     if not recipient:
         return
     now = bot.clock()
     day = now.astimezone(bot.settings.timezone).date()
-    message = compose_trouble(subject, error.phrase, bot.language)
-    key = f"trouble/{subject}/{type(error).__name__}/{day}"
+    same = hashlib.sha256(f"{title}\n{reason}".encode()).hexdigest()[:16]
+    message = compose_trouble(title, reason, bot.language)
+    promise = outbox.Promise(key=f"trouble/{day}/{same}", recipient=recipient, message=to_text(message))
     try:
         with bot.database.writing() as connection:
-            outbox.promise(connection, [outbox.Promise(key=key, recipient=recipient, message=to_text(message))], now)
-    except MecBotError as second:
-        _log.error("the operator could not be told: %s", second)
+            outbox.promise(connection, [promise], now)
+    except MecBotError as error:
+        _log.error("the operator could not be told: %s", error)

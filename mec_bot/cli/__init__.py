@@ -6,7 +6,8 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Iterator
+import traceback
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from mec_bot.actions.bot import Bot
-    from mec_bot.actions.task import Task
+    from mec_bot.actions.task import ActionName, Task
+    from mec_bot.schedule.jobs import Job
 
 app = typer.Typer(
     help="Reads the Montréal en commun dashboard, checks it, and tells the right people in Slack.",
@@ -44,6 +46,8 @@ HERE = Path()
 
 def main() -> None:
     """The program's entry: an error of ours becomes a sentence and an exit status, never a stack trace."""
+    # A command says what went wrong once, in its own sentence; only the worker keeps a log.
+    _log_to_stderr(logging.CRITICAL)
     try:
         app()
     except MecBotError as error:
@@ -58,7 +62,7 @@ def demo(
     ] = "exemple",
     once: Annotated[bool, typer.Option("--once", help="One pass of every job, then exit.")] = False,
     as_json: AsJson = False,
-    port: Annotated[int, typer.Option(help="The page's port; 0 takes a free one.")] = 8765,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The page's port; 0 takes a free one.")] = 8765,
     home: Annotated[
         Path | None,
         typer.Option("--home", envvar="MEC_BOT_HOME", help="Use this folder's config/ and jobs/.", show_default=False),
@@ -75,11 +79,16 @@ def demo(
 def run(
     home: Home = HERE,
     http: Annotated[
-        int | None, typer.Option("--http", metavar="PORT", help="Receive Slack over HTTP instead of Socket Mode.")
+        int | None,
+        typer.Option(
+            "--http", metavar="PORT", min=1, max=65535, help="Receive Slack over HTTP instead of Socket Mode."
+        ),
     ] = None,
     health: Annotated[
         int | None,
-        typer.Option("--health", metavar="PORT", help="With Socket Mode: serve only the health checks here."),
+        typer.Option(
+            "--health", metavar="PORT", min=1, max=65535, help="With Socket Mode: serve only the health checks here."
+        ),
     ] = None,
 ) -> None:
     """Run the worker: schedule, Slack connection, delivery."""
@@ -119,7 +128,7 @@ def check(home: Home = HERE, workbook: Workbook = None, as_json: AsJson = False)
     from mec_bot.cli import documents, terminal
     from mec_bot.store import findings
 
-    with _bot(home, workbook=workbook, in_memory=workbook is not None) as bot:
+    with _bot(home, workbook=workbook, in_memory=workbook is not None, only_reads=True) as bot:
         with _progress("Reading the sheet"):
             dashboard, found = pull(bot)
         with bot.database.reading() as connection:
@@ -160,12 +169,10 @@ def lookup(
 ) -> None:
     """Print a project's card, as `/mec NAME` would show it."""
     from mec_bot.actions.answer import Answerer
-    from mec_bot.actions.sync import sync as sync_action
     from mec_bot.cli import documents, terminal
 
-    with _bot(home, workbook=workbook, in_memory=workbook is not None, needs_sheet=False) as bot:
-        if workbook is not None:
-            sync_action(bot)
+    with _bot(home, workbook=workbook, in_memory=workbook is not None, needs_sheet=False, only_reads=True) as bot:
+        _pull_workbook(bot, workbook)
         answerer = Answerer(bot)
         answer = answerer.find(name)
         if answer is None:
@@ -182,9 +189,9 @@ def jobs(home: Home = HERE, as_json: AsJson = False) -> None:
     """Print every job with its next three times."""
     from itertools import islice
 
+    from mec_bot.clock import utc_now
     from mec_bot.schedule.jobs import read_jobs
     from mec_bot.schedule.scheduler import times_after
-    from mec_bot.service import utc_now
     from mec_bot.settings import read_settings
 
     settings = read_settings(home)
@@ -206,39 +213,52 @@ def jobs(home: Home = HERE, as_json: AsJson = False) -> None:
     _console().print(table)
 
 
-def _send_job(action: str, home: Path, workbook: Path | None, *, dry_run: bool, as_json: bool) -> None:
+def _send_job(action: ActionName, home: Path, workbook: Path | None, *, dry_run: bool, as_json: bool) -> None:
     """Run the job of ``jobs/`` that has this action, now, whatever its schedule."""
-    from mec_bot.actions.sync import sync as sync_action
-    from mec_bot.cli.sending import preview, send_now
+    from mec_bot.cli import documents, sending
+    from mec_bot.messages.language import Plural
     from mec_bot.schedule.jobs import read_jobs
 
-    with _bot(home, workbook=workbook, in_memory=workbook is not None and dry_run, needs_sheet=False) as bot:
-        task, name = _task(action, read_jobs(home), bot), action
-        if workbook is not None:
-            sync_action(bot)
+    if not dry_run:
+        sending.require_token()  # before a workbook is remembered for nothing
+    in_memory = workbook is not None and dry_run
+    with _bot(home, workbook=workbook, in_memory=in_memory, needs_sheet=False, only_reads=dry_run) as bot:
+        task = _task(action, read_jobs(home), bot)
+        _pull_workbook(bot, workbook)
+        if not sending.was_pulled(bot):
+            raise ConfigError(_never_pulled())
         if dry_run:
-            preview(bot, name, task, console=_console(), as_json=as_json, print_json=_print_json)
+            sending.preview(bot, action, task, console=_console(), as_json=as_json, print_json=_print_json)
+            return
+        with _progress("Sending"):
+            promises = sending.send_now(bot, action, task)
+        if as_json:
+            _print_json({"messages": documents.promises_document(promises)})
         else:
-            with _progress("Sending"):
-                promises = send_now(bot, name, task)
-            from mec_bot.cli import documents
-            from mec_bot.messages.language import Plural
-
-            if as_json:
-                _print_json({"messages": documents.promises_document(promises)})
-            else:
-                count = Plural("{n} message sent", "{n} messages sent", len(promises))
-                _console().print(bot.language.say(count), highlight=False)
+            count = Plural("{n} message sent", "{n} messages sent", len(promises))
+            _console().print(bot.language.say(count), highlight=False)
 
 
-def _task(action: str, jobs_of_home: Any, bot: Bot) -> Task:
+def _pull_workbook(bot: Bot, workbook: Path | None) -> None:
+    """A workbook is read like any other sheet before its memory is asked."""
+    if workbook is None:
+        return
+    from mec_bot.actions.sync import sync as sync_action
+
+    with _progress("Reading the workbook"):
+        sync_action(bot)
+
+
+def _task(action: ActionName, jobs_of_home: Sequence[Job], bot: Bot) -> Task:
     from mec_bot.actions.task import Task
     from mec_bot.phrases import Phrase
 
     for job in jobs_of_home:
         if job.action == action:
             return Task(job=job.name, slot=bot.clock(), to=job.to, language=job.language, checks=job.checks)
-    raise ConfigError(Phrase("No file of jobs/ has the action {action}, so it has no recipients.", action=action))
+    raise ConfigError(
+        Phrase("No enabled file of jobs/ has the action {action}, so it has no recipients.", action=action)
+    )
 
 
 @contextmanager
@@ -277,9 +297,12 @@ def _print_json(document: Any) -> None:
 
 
 def _log_to_stderr(level: int) -> None:
-    logging.basicConfig(level=level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    form = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+    logging.basicConfig(level=level, stream=sys.stderr, format=form, force=True)
     for noisy in ("alembic", "apscheduler", "slack_bolt", "slack_sdk", "stamina", "uvicorn"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+        logging.getLogger(noisy).setLevel(max(level, logging.WARNING))
+    # It warns that it leaves SLACK_BOT_TOKEN alone, which is what we want: the token is given to it for each request.
+    logging.getLogger("slack_bolt").setLevel(max(level, logging.ERROR))
 
 
 _language = "fr"
@@ -299,7 +322,7 @@ def _tell(error: MecBotError) -> None:
     for problem in problems:
         sys.stderr.write(f"mec-bot: {language.say(problem)}\n")
     if os.environ.get("MEC_BOT_DEBUG"):
-        logging.getLogger(__name__).exception("the error in full", exc_info=error)
+        traceback.print_exception(error)
 
 
 @app.callback(invoke_without_command=True)

@@ -12,9 +12,9 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from mec_bot.actions.bot import Bot, SheetSource
+from mec_bot.clock import utc_now
 from mec_bot.errors import ConfigError
 from mec_bot.phrases import Phrase
-from mec_bot.service import utc_now
 from mec_bot.settings import Environment, Settings, read_environment, read_settings
 from mec_bot.sheet.google import GoogleSheets
 from mec_bot.sheet.grid import Spreadsheet
@@ -42,9 +42,16 @@ def database_url(home: Path, env: Environment) -> str:
 
 @contextmanager
 def open_bot(
-    home: Path, *, workbook: Path | None = None, in_memory: bool = False, needs_sheet: bool = True
+    home: Path,
+    *,
+    workbook: Path | None = None,
+    in_memory: bool = False,
+    needs_sheet: bool = True,
+    only_reads: bool = False,
 ) -> Iterator[Bot]:
     """The bot over the real sheet or a workbook; ``in_memory``: what it learns is forgotten at the end.
+
+    ``only_reads``: a command that remembers nothing leaves no file behind either.
 
     Raises:
         ConfigError: the settings, the environment or the workbook cannot be used.
@@ -59,7 +66,9 @@ def open_bot(
             sheets = google_sheets(settings, env)
         else:
             sheets = _NoSheet()
-        database = Database(IN_MEMORY if in_memory else database_url(home, env))
+        nothing_there = env.database_url is None and not default_database(home).exists()
+        forgets = in_memory or (only_reads and nothing_there)
+        database = Database(IN_MEMORY if forgets else database_url(home, env))
         stack.callback(database.close)
         yield Bot(settings=settings, database=database, sheets=sheets, clock=utc_now)
 

@@ -7,7 +7,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -20,12 +20,12 @@ from mec_bot.cli import documents
 from mec_bot.cli.assembly import google_sheets, needs_sandbox, slack_sender, with_sheet_id
 from mec_bot.cli.sending import deliver
 from mec_bot.cli.worker import make_service
+from mec_bot.clock import utc_now
 from mec_bot.errors import ConfigError
 from mec_bot.messages.message import from_text as message_from_text
 from mec_bot.phrases import Phrase
 from mec_bot.review.finding import from_text
 from mec_bot.schedule.jobs import Job, read_jobs
-from mec_bot.service import utc_now
 from mec_bot.settings import Environment, read_settings
 from mec_bot.store import findings, outbox
 from mec_bot.store.database import Database, sqlite_url
@@ -122,6 +122,13 @@ def _bot(sandbox: _Sandbox, home: Path) -> Iterator[Bot]:
         staff_channel=directory.STAFF_CHANNEL,
         operator_channel=directory.OPERATOR_CHANNEL,
     )
+    # Somebody's own config/ may name members of a real workspace; the stand-in has its own.
+    members = {user.id for user in sandbox.slack.workspace.users}
+    known = {
+        name: carrier if carrier.slack_id in members else carrier.model_copy(update={"slack_id": None})
+        for name, carrier in settings.carriers.items()
+    }
+    settings = replace(settings, carriers=known)
     database = Database(sqlite_url(sandbox.folder / "mec_bot.sqlite3"))
     try:
         yield Bot(
@@ -139,7 +146,7 @@ def _one_pass(bot: Bot, sandbox: _Sandbox, jobs: tuple[Job, ...]) -> None:
     for job in sorted(jobs, key=lambda job: _PASS_ORDER.index(job.action)):
         task = Task(job=job.name, slot=bot.clock(), to=job.to, language=job.language, checks=job.checks)
         run_task(bot, job.action, task, owner="demo")
-    deliver(bot, slack_sender(sandbox.environment), task)
+    deliver(bot, slack_sender(sandbox.environment))
 
 
 def _print_pass(bot: Bot, sandbox: _Sandbox, *, as_json: bool) -> None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 
 from rich.console import Console
 
 from mec_bot.actions.bot import Bot
-from mec_bot.actions.recipients import by_carrier, unreachable
-from mec_bot.actions.run_task import COMPOSERS, ActionName, run_task
-from mec_bot.actions.task import Task
+from mec_bot.actions.run_task import COMPOSERS, run_task
+from mec_bot.actions.task import ActionName, Task
 from mec_bot.cli import documents, terminal
 from mec_bot.cli.assembly import environment, slack_sender
 from mec_bot.delivery.courier import Courier
@@ -19,8 +18,7 @@ from mec_bot.delivery.outbox import Delivered, Sender
 from mec_bot.errors import TransientError
 from mec_bot.messages.message import from_text
 from mec_bot.phrases import Phrase
-from mec_bot.review.finding import from_text as finding_from_text
-from mec_bot.store import findings, outbox, snapshots
+from mec_bot.store import outbox, snapshots
 from mec_bot.store.outbox import Promise
 
 # A command waits this long for Slack; the worker has all the time there is.
@@ -29,7 +27,7 @@ _PATIENCE = timedelta(seconds=30)
 
 def preview(
     bot: Bot,
-    action: str,
+    action: ActionName,
     task: Task,
     *,
     console: Console,
@@ -38,39 +36,42 @@ def preview(
 ) -> None:
     """Who would receive what and why, and who would not and why; promises nothing."""
     with bot.database.reading() as connection:
-        done = COMPOSERS[cast("ActionName", action)](bot, task, connection)
-        skipped = _without_slack(bot, connection) if action == "remind" else []
+        done = COMPOSERS[action](bot, task, connection)
     if as_json:
-        not_sent = [{"carrier": name, "reason": "no Slack account known"} for name in skipped]
+        not_sent = [{"carrier": name, "reason": "no Slack account known"} for name in done.unreachable]
         print_json({"messages": documents.promises_document(done.promises), "not_sent": not_sent})
         return
     say = bot.language.say
     for promise in done.promises:
-        why = Phrase("To {recipient}, because of jobs/{job}.yaml", recipient=promise.recipient, job=task.job)
-        terminal.show_message(console, from_text(promise.message), heading=say(why))
+        terminal.show_message(console, from_text(promise.message), heading=say(done.reasons[promise.key]))
     if not done.promises:
         console.print(say(Phrase("Nobody would receive anything.")), markup=False)
-    for name in skipped:
+    for name in done.unreachable:
         console.print(say(Phrase("Not sent to {carrier}: no Slack account is known.", carrier=name)), markup=False)
 
 
-def _without_slack(bot: Bot, connection: Any) -> list[str]:
-    snapshot = snapshots.latest(connection)
-    if snapshot is None:
-        return []
-    told = [finding_from_text(entry.body) for entry in findings.open_findings(connection)]
-    return unreachable(by_carrier(told, snapshot.dashboard, bot.settings))
+def require_token() -> None:
+    """Raises ConfigError where no token is set."""
+    slack_sender(environment())
 
 
-def send_now(bot: Bot, action: str, task: Task) -> Sequence[Promise]:
-    """Run the job and deliver what it promised. Raises the first permanent refusal."""
+def was_pulled(bot: Bot) -> bool:
+    """Whether there is anything to tell of."""
+    with bot.database.reading() as connection:
+        return snapshots.latest_mark(connection) is not None
+
+
+def send_now(bot: Bot, action: ActionName, task: Task) -> Sequence[Promise]:
+    """Run the job, deliver what it promised, and give its messages. Raises as ``deliver``."""
     sender = slack_sender(environment())
-    run_task(bot, cast("ActionName", action), task, owner="command line")
-    return deliver(bot, sender, task)
+    run_task(bot, action, task, owner="command line")
+    deliver(bot, sender)
+    with bot.database.reading() as connection:
+        return outbox.promised_by(connection, task.key_prefix)
 
 
-def deliver(bot: Bot, sender: Sender, task: Task) -> Sequence[Promise]:
-    """Deliver all that is promised; gives the task's own messages.
+def deliver(bot: Bot, sender: Sender) -> None:
+    """Deliver all that is promised.
 
     Raises:
         PermanentError: the first refusal.
@@ -89,5 +90,3 @@ def deliver(bot: Bot, sender: Sender, task: Task) -> Sequence[Promise]:
                 count=waiting,
             )
         )
-    with bot.database.reading() as connection:
-        return outbox.promised_by(connection, task.key_prefix)

@@ -12,6 +12,7 @@ from rich.rule import Rule as RichRule
 from rich.table import Table
 from rich.text import Text as RichText
 
+from mec_bot.messages.digest import change_text
 from mec_bot.messages.findings import overview
 from mec_bot.messages.language import Language
 from mec_bot.messages.message import (
@@ -144,7 +145,4 @@ def show_changes(console: Console, changes: Sequence[Change], language: Language
     if not changes:
         console.print(language.say(Phrase("Nothing changed.")))
     for change in changes:
-        what = f"{change.kind} {change.round}".strip()
-        console.print(
-            f"{change.project}: {what}: {change.before or '–'} → {change.after or '–'}", highlight=False, markup=False
-        )
+        console.print(_text(change_text(change, "", language)), soft_wrap=True)

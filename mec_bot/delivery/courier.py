@@ -19,7 +19,7 @@ _IDLE_SECONDS = 0.5
 
 
 class Courier:
-    """Delivers what is due until it is stopped; a message in hand is always finished."""
+    """Delivers what is due until it is stopped; a message in hand is finished, or left to its lease."""
 
     def __init__(
         self,
@@ -40,22 +40,24 @@ class Courier:
         """Begin to deliver."""
         self._thread.start()
 
-    def stop(self) -> None:
-        """Finish the message in hand and stop."""
+    def stop(self, patience: timedelta) -> bool:
+        """Finish the message in hand and stop; ``False`` where it is still in hand when patience ends."""
         self._stopped.set()
         if self._thread.is_alive():
-            self._thread.join()
+            self._thread.join(patience.total_seconds())
+        return not self._thread.is_alive()
 
     def deliver_all(self, patience: timedelta) -> int:
         """Deliver in the caller's thread, for as long as ``patience``; gives the number still waiting."""
         end = self._clock() + patience
         while True:
-            if not self._step():
-                with self._database.reading() as connection:
-                    waiting = outbox.waiting(connection)
-                if waiting == 0 or self._clock() >= end:
-                    return waiting
-                self._stopped.wait(0.1)
+            if self._step() and self._clock() < end:
+                continue
+            with self._database.reading() as connection:
+                waiting = outbox.waiting(connection)
+            if waiting == 0 or self._clock() >= end:
+                return waiting
+            self._stopped.wait(0.1)
 
     def _run(self) -> None:
         while not self._stopped.is_set():

@@ -1,7 +1,8 @@
-"""The project's card: all that the sheet says of one project, and how old that is. Also the answers without a card."""
+"""The project's card: what the sheet says of one project, and how old that is. Also the answers without a card."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 
@@ -87,24 +88,30 @@ def compose_card(
     )
 
 
+_MOST_CHOICES = 10
+
+
 def compose_choice(
     asked: str, projects: Sequence[Project], *, seen_at: datetime, now: datetime, zone: tzinfo, language: Language
 ) -> Message:
     """Several projects match: offer them."""
     question = Phrase("Several projects match “{asked}”. Which one?", asked=Quote(text=asked))
-    return Message(
-        summary=language.say(question),
-        blocks=(
-            Paragraph(text=language.text(question)),
-            Buttons(
-                buttons=tuple(
-                    Button(label=project.name, action=f"{SHOW_PROJECT}:{number}", value=project.key)
-                    for number, project in enumerate(projects)
-                )
-            ),
-            data_age(seen_at, now, zone, language),
-        ),
+    names = Counter(project.name for project in projects)
+    buttons = tuple(
+        Button(
+            # The parent tells two of one name apart.
+            label=f"{project.name} ({project.parent or '–'})" if names[project.name] > 1 else project.name,
+            action=f"{SHOW_PROJECT}:{number}",
+            value=project.key,
+        )
+        for number, project in enumerate(projects[:_MOST_CHOICES])
     )
+    blocks: list[Block] = [Paragraph(text=language.text(question)), Buttons(buttons=buttons)]
+    if len(projects) > _MOST_CHOICES:
+        rest = language.number(len(projects) - _MOST_CHOICES)
+        blocks.append(Paragraph(text=language.text(Phrase("… and {rest} more: type one more word.", rest=rest))))
+    blocks.append(data_age(seen_at, now, zone, language))
+    return Message(summary=language.say(question), blocks=tuple(blocks))
 
 
 def compose_unknown(
@@ -145,7 +152,10 @@ def compose_help(command: str, language: Language) -> Message:
 
 def compose_nothing_yet(language: Language) -> Message:
     """Nothing was ever pulled."""
-    text = Phrase("I have not been able to read the sheet yet. Try again in a few minutes; the operator is told.")
+    text = Phrase(
+        "I have not been able to read the sheet yet. Try again in a few minutes; if this lasts, write to the person who looks "
+        "after the bot."
+    )
     return Message(summary=language.say(text), blocks=(Paragraph(text=language.text(text)),))
 
 
@@ -176,6 +186,8 @@ def _written(project: Project, language: Language) -> list[Block]:
         (Phrase("Obstacles"), project.obstacles),
         (Phrase("Next step"), next_step),
         (Phrase("Contact"), project.contact),
+        (Phrase("Started"), project.started),
+        (Phrase("Updated"), project.updated),
     )
     items: tuple[Text, ...] = tuple(
         language.text(Phrase("{name}: {text}", name=Strong(text=language.say(name)), text=Quote(text=text)))

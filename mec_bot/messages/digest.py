@@ -107,7 +107,7 @@ def _changes(contents: DigestContents, zone: tzinfo, language: Language) -> list
         return [Rule(), Paragraph(text=(title,)), Paragraph(text=language.text(Phrase("Nothing.")))]
     rows = {project.key: project.row for project in contents.dashboard.projects}
     items = [
-        _change(
+        change_text(
             change, contents.dashboard.link(rows[change.project_key]) if change.project_key in rows else "", language
         )
         for change in contents.changes[:_MOST_CHANGES]
@@ -118,7 +118,8 @@ def _changes(contents: DigestContents, zone: tzinfo, language: Language) -> list
     return [Rule(), Bullets(lead=(title,), items=tuple(items))]
 
 
-def _change(change: Change, url: str, language: Language) -> Text:
+def change_text(change: Change, url: str, language: Language) -> Text:
+    """« Popote du jeudi – 2023-2024 : 2a → 2b »; the name opens ``url`` where there is one."""
     name = Link(text=change.project, url=url) if url else Quote(text=change.project)
     what: Text = (Quote(text=change.round),) if change.kind == "level" else (language.say(_KINDS[change.kind]),)
     if change.kind in {"added", "removed"}:

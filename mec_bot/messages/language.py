@@ -17,7 +17,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from mec_bot import settings
-from mec_bot.messages.message import Span, Strong, Text
+from mec_bot.messages.message import Span, Text
 from mec_bot.phrases import Phrase
 
 _LOCALES = {"fr": "fr_CA", "en": "en_CA"}
@@ -95,11 +95,6 @@ class Language:
         return self.say(
             Phrase("{elapsed} ({day}, {time})", elapsed=elapsed, day=self.day(local.date()), time=self.time(local))
         )
-
-
-def strong(phrase: str) -> Text:
-    """A text that is all emphasis."""
-    return (Strong(text=phrase),)
 
 
 def _is_plain(value: object) -> bool:

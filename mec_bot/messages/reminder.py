@@ -11,6 +11,9 @@ from mec_bot.messages.message import Block, Bullets, Link, Message, Paragraph, S
 from mec_bot.phrases import Phrase
 from mec_bot.review.finding import Finding
 
+# Within one message of Slack's, with room for why and how old.
+_MOST_PROJECTS = 40
+
 
 def compose_reminder(
     carrier: str,
@@ -32,7 +35,7 @@ def compose_reminder(
         projects=Plural("{n} sub-project", "{n} sub-projects", len(projects)),
     )
     blocks: list[Block] = [Title(text=title), Paragraph(text=language.text(intro))]
-    for project, row in projects:
+    for project, row in list(projects)[:_MOST_PROJECTS]:
         own = [finding for finding in findings if (finding.project, finding.row) == (project, row)]
         blocks.append(
             Bullets(
@@ -40,6 +43,9 @@ def compose_reminder(
                 items=tuple(language.text(finding.sentence) for finding in own),
             )
         )
+    if len(projects) > _MOST_PROJECTS:
+        rest = language.number(len(projects) - _MOST_PROJECTS)
+        blocks.append(Paragraph(text=language.text(Phrase("… and {rest} more", rest=rest))))
     why = Phrase(
         "You receive this message because the sheet names {carrier} as the carrier of these sub-projects.",
         carrier=Strong(text=carrier),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
 from mec_bot.sheet.dashboard import Dashboard, Project
 from mec_bot.sheet.spelling import key
@@ -17,7 +17,7 @@ _CLOSE = 80.0
 _SAME_CLOSENESS = 4.0
 _NEAR = 50.0
 _MOST_NEAR = 3
-MOST_CHOICES = 10
+_SHORT = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,11 +55,12 @@ class ProjectIndex:
         return self._closest(folded)
 
     def _closest(self, folded: str) -> Found:
-        scored = process.extract(folded, self._names, scorer=fuzz.ratio, limit=MOST_CHOICES, score_cutoff=_NEAR)
-        best = scored[0][1] if scored else 0.0
+        likeness = ((_likeness(folded, name), place) for place, name in enumerate(self._names))
+        scored = sorted((pair for pair in likeness if pair[0] >= _NEAR), key=lambda pair: (-pair[0], pair[1]))
+        best = scored[0][0] if scored else 0.0
         if best < _CLOSE:
-            return Found(match="none", projects=tuple(self._projects[place] for _, _, place in scored[:_MOST_NEAR]))
-        rivals = [self._projects[place] for _, score, place in scored if score >= max(_CLOSE, best - _SAME_CLOSENESS)]
+            return Found(match="none", projects=tuple(self._projects[place] for _, place in scored[:_MOST_NEAR]))
+        rivals = [self._projects[place] for score, place in scored if score >= max(_CLOSE, best - _SAME_CLOSENESS)]
         return self._one_or_several("close", rivals)
 
     def _where(self, hits: Sequence[bool]) -> list[Project]:
@@ -68,6 +69,20 @@ class ProjectIndex:
     @staticmethod
     def _one_or_several(match: Match, projects: Sequence[Project]) -> Found:
         return Found(match=match if len(projects) == 1 else "ambiguous", projects=tuple(projects))
+
+
+def _likeness(asked: str, name: str) -> float:
+    """How alike they are, 0 to 100: as wholes, or each word asked with the name's word it resembles most."""
+    words = name.split()
+    by_word = min((max(_word_likeness(word, other) for other in words) for word in asked.split()), default=0.0)
+    return max(fuzz.ratio(asked, name), by_word)
+
+
+def _word_likeness(asked: str, word: str) -> float:
+    """In a short word, one letter makes another word: it has to begin the same."""
+    if len(asked) < _SHORT:
+        return 100.0 if word.startswith(asked) else 0.0
+    return fuzz.ratio(asked, word)
 
 
 def _holds(name: str, words: Sequence[str]) -> bool:

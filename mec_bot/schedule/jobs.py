@@ -10,18 +10,18 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field, model_validator
 
-from mec_bot.actions.run_task import ActionName
+from mec_bot.actions.task import ActionName
 from mec_bot.errors import ConfigError
 from mec_bot.phrases import Phrase
 from mec_bot.settings import Language
-from mec_bot.yaml_files import Model, read_model
+from mec_bot.yaml_files import Model, NotAllowedError, matching, read_model
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 CheckName = Literal[
     "missing_assessment", "stalled_maturity", "unassigned_strategy", "unreadable_cell", "missing_carrier"
 ]  # fmt: skip
-_TIME = r"^([01]?\d|2[0-3]):[0-5]\d$"
+_TIME = r"([01]?\d|2[0-3]):[0-5]\d"
 
 
 class When(Model):
@@ -29,7 +29,7 @@ class When(Model):
 
     every_minutes: Annotated[int, Field(ge=1, le=60)] | None = None
     days: tuple[Weekday, ...] = ()
-    at: tuple[Annotated[str, Field(pattern=_TIME)], ...] = ()
+    at: tuple[Annotated[str, matching(_TIME, Phrase('a time such as "09:00"'))], ...] = ()
 
     @model_validator(mode="before")
     @classmethod
@@ -44,12 +44,12 @@ class When(Model):
     @model_validator(mode="after")
     def _one_of_both(self) -> When:
         if (self.every_minutes is None) == (not self.at):
-            raise ValueError("either every_minutes, or at (a time such as 09:00) with days")
+            raise NotAllowedError(Phrase('either every_minutes, or at (a time such as "09:00") with days'))
         if self.every_minutes is not None:
             if self.days:
-                raise ValueError("every_minutes without days, or at with days")
+                raise NotAllowedError(Phrase("every_minutes without days, or at with days"))
             if 60 % self.every_minutes:
-                raise ValueError("every_minutes that divides 60 (5, 10, 15, 20, 30, 60 …)")
+                raise NotAllowedError(Phrase("every_minutes that divides 60 (5, 10, 15, 20, 30, 60 …)"))
         return self
 
 
@@ -59,10 +59,24 @@ class JobFile(Model):
     action: ActionName
     when: When
     enabled: bool = True
-    to: Annotated[str, Field(pattern=r"^(staff|operator|carriers|[CG][A-Z0-9]{2,})$")] = "staff"
+    to: Annotated[
+        str,
+        matching(
+            r"staff|operator|carriers|[CG][A-Z0-9]{2,}",
+            Phrase("staff, operator, carriers, or a channel's id such as C0123ABCD"),
+        ),
+    ] = "staff"
     language: Language | None = None
     catch_up_minutes: Annotated[int, Field(ge=0, le=7 * 24 * 60)] = 60
     checks: tuple[CheckName, ...] = ()
+
+    @model_validator(mode="after")
+    def _a_digest_goes_to_a_channel(self) -> JobFile:
+        if self.action == "digest" and self.to == "carriers":
+            raise NotAllowedError(
+                Phrase("a digest to staff, operator or a channel's id; remind is what goes to carriers")
+            )
+        return self
 
 
 class Job(Model):

@@ -73,6 +73,10 @@ class Carriers:
         """The carrier of that name or alias, however it is typed."""
         return self._by_key.get(key(name))
 
+    def knows(self, text: str) -> bool:
+        """Whether a text is one known carrier or several."""
+        return bool(text) and all(self.find(name) is not None for name in self.split(text))
+
     def split(self, text: str) -> tuple[str, ...]:
         """The names of the carriers in one cell.
 

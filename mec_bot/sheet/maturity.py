@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -58,6 +59,8 @@ _PHASE_SPELLINGS: Mapping[int, tuple[str, ...]] = {
     ),
 }
 _NOT_ASSESSED = {"pas evalue", "pas evaluee", "pas encore evalue", "non evalue", "non evaluee", "not assessed"}
+# « 1 à 2 » is no 1a: accents are folded in words, and mean something after a digit.
+_ACCENTED_CODE = re.compile(r"[1-3]\s*[A-Da-d][\u0300-\u036f]")
 _CODE = re.compile(r"^(?:niveau |level )?\(?([1-3]) ?([a-d])(?![a-z0-9])[ .:)]*(.*)$")
 
 
@@ -84,6 +87,8 @@ def read_level(text: str, names: Mapping[LevelCode, str] | None = None) -> Level
     folded = plain(text)
     if not folded:
         return LevelReading(state="blank")
+    if _ACCENTED_CODE.search(unicodedata.normalize("NFD", text)):
+        return _unreadable(Phrase("this is not a level of the scale (1a to 3c)"))
     if folded in _NOT_ASSESSED:
         return LevelReading(state="not_assessed")
     named = [*LEVEL_NAMES.items(), *(names or {}).items()]

@@ -41,7 +41,7 @@ def read_dashboard(spreadsheet: Spreadsheet, settings: Settings) -> Dashboard:
             cannot be ordered in time.
     """
     grid, layout = choose_tab(spreadsheet, settings.bot.sheet.tab, Headers(settings.columns.synonyms))
-    carriers = _read_carriers(spreadsheet)
+    carriers, carrier_problems = _read_carriers(spreadsheet)
     rounds = _ordered_rounds(grid, layout, settings.columns.round_starts)
     table = _table(grid, layout)
     texts = pd.unique(table[[column for _, column in rounds]].to_numpy().ravel())
@@ -67,7 +67,7 @@ def read_dashboard(spreadsheet: Spreadsheet, settings: Settings) -> Dashboard:
         rounds=tuple(label for label, _ in rounds),
         projects=tuple(projects),
         carriers=carriers,
-        problems=tuple(reader.problems),
+        problems=(*reader.problems, *carrier_problems),
         columns={field: column_letters(column) for field, column in layout.columns.items()},
         round_columns={label: column_letters(column) for label, column in rounds},
     )
@@ -142,19 +142,19 @@ def _lowest_header(grid: Grid, layout: Layout, column: int) -> str:
     return grid.text(layout.first_row - 1, column) or grid.text(layout.header_row, column)
 
 
-def _read_carriers(spreadsheet: Spreadsheet) -> tuple[Carrier, ...]:
+def _read_carriers(spreadsheet: Spreadsheet) -> tuple[tuple[Carrier, ...], tuple[CellProblem, ...]]:
     """The tab « Porteurs »: Nom · Alias · Courriel · Slack · Langue, in any order; absent: none."""
     grid = next((grid for grid in spreadsheet.grids if key(grid.tab) == _CARRIERS_TAB), None)
     if grid is None or not grid.texts:
-        return ()
+        return (), ()
     columns = {key(text): column for column, text in enumerate(grid.texts[0])}
     if "nom" not in columns:
-        return ()
+        return (), ()
 
     def cell(row: int, header: str) -> str:
         return grid.text(row, columns[header]) if header in columns else ""
 
-    return tuple(
+    carriers = tuple(
         Carrier(
             name=cell(row, "nom"),
             aliases=tuple(alias for part in re.split(r"[;,\n]", cell(row, "alias")) if (alias := part.strip())),
@@ -165,6 +165,19 @@ def _read_carriers(spreadsheet: Spreadsheet) -> tuple[Carrier, ...]:
         for row in range(1, len(grid.texts))
         if cell(row, "nom")
     )
+    problems = tuple(
+        CellProblem(
+            project="",
+            field="carrier",
+            cell=f"{grid.tab}!{address(row, columns['slack'])}",
+            row=row + 1,
+            text=text,
+            reason=Phrase("this is not a Slack member id such as U012AB3CD"),
+        )
+        for row in range(1, len(grid.texts))
+        if (text := cell(row, "slack")) and not re.fullmatch(MEMBER_ID, text)
+    )
+    return carriers, problems
 
 
 class _RowReader:
@@ -195,9 +208,10 @@ class _RowReader:
             held = next(text for text in cells if text)
             self._problem("", "sub_project", row, held, Phrase("this row has no sub-project name"))
             return None
-        if self._layout.carrier_in_brackets or "carrier" not in texts:
-            name, inside = _split_name(name)
-            carrier_text = carrier_text or inside
+        bare, inside = _split_name(name)
+        # Where neither the header nor a column says so, brackets hold a carrier only if it is a known one.
+        if self._layout.carrier_in_brackets or ("carrier" not in texts and self._carriers.knows(inside)):
+            name, carrier_text = bare, carrier_text or inside
         parent = texts.get("parent") or None
         identity = self._identity(name, parent)
         return Project(

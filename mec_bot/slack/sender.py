@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import http.client
+import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.error import HTTPError, URLError
 
@@ -19,8 +20,13 @@ from mec_bot.slack.blocks import fallback, to_blocks
 _EVENT_TYPE = "mec_bot_message"
 # Slack's own trouble: it may have acted before it failed.
 _THEIR_TROUBLE = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
+# Slack's errors are words like channel_not_found; anything else in their place is a reply that is not Slack's.
+_ERROR_CODE = re.compile(r"[a-z0-9_]+")
+_CLOCKS_APART = timedelta(minutes=10)
 _TIMEOUT_SECONDS = 10
 _PAGE = 200
+# What a good reply holds and is read from it.
+_PROMISED: Mapping[str, set[str]] = {"chat.postMessage": {"channel", "ts"}, "conversations.open": {"channel"}}
 _ADVICE: Mapping[str, Phrase] = {
     "invalid_auth": Phrase("Check SLACK_BOT_TOKEN."),
     "not_authed": Phrase("Set SLACK_BOT_TOKEN."),
@@ -74,8 +80,8 @@ class SlackSender:
                 "conversations.history",
                 recipient,
                 channel=channel,
-                # Whole seconds, and one to spare: Slack's clock and ours are not the same.
-                oldest=str(int(since.timestamp()) - 1),
+                # Slack's clock and ours are not the same; the key tells the message apart, not the time.
+                oldest=str(int((since - _CLOCKS_APART).timestamp())),
                 include_all_metadata=True,
                 limit=_PAGE,
                 cursor=cursor,
@@ -127,7 +133,7 @@ def _call(
             Phrase("The exchange with Slack broke off ({method}: {reason}).", method=method, reason=error)
         ) from error
     data = reply.data
-    if not isinstance(data, dict):
+    if not isinstance(data, dict) or not data.keys() >= _PROMISED.get(method, set()):
         raise lost(Phrase("Slack's reply to {method} cannot be read.", method=method))
     return data
 
@@ -136,13 +142,17 @@ def _refusal(error: SlackApiError, method: str, recipient: str, *, may_have_acte
     response = error.response
     status = getattr(response, "status_code", 0)
     code = str(response.get("error", "")) if hasattr(response, "get") and isinstance(response.data, dict) else ""
-    if status == http.client.TOO_MANY_REQUESTS or code == "ratelimited":
+    if status == http.client.TOO_MANY_REQUESTS or code in {"ratelimited", "rate_limited"}:
         headers = {name.lower(): value for name, value in (response.headers or {}).items()}
-        wait = headers.get("retry-after", "1")
-        return TransientError(Phrase("Slack asks to wait before {method}.", method=method), retry_after=float(wait))
-    if status >= http.client.INTERNAL_SERVER_ERROR or code in _THEIR_TROUBLE or not code:
+        wait = headers.get("retry-after", "")
+        seconds = float(wait) if wait.isdecimal() else 1.0
+        return TransientError(Phrase("Slack asks to wait before {method}.", method=method), retry_after=seconds)
+    understood = _ERROR_CODE.fullmatch(code) is not None
+    if status >= http.client.INTERNAL_SERVER_ERROR or code in _THEIR_TROUBLE or not understood:
         kind = UncertainError if may_have_acted else TransientError
-        return kind(Phrase("Slack failed ({method}: {code}).", method=method, code=code or status))
+        return kind(
+            Phrase("Slack failed ({method}: {code}).", method=method, code=code if understood else f"HTTP {status}")
+        )
     return PermanentError(
         Phrase(
             "Slack refused {method}{recipient}: {code}. {advice}",

@@ -12,6 +12,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy.engine import URL, make_url
 
 from mec_bot.errors import ConfigError, StoreError
@@ -19,6 +20,13 @@ from mec_bot.phrases import Phrase
 
 # How long a writer waits for another one on SQLite, in seconds.
 _BUSY_SECONDS = 5.0
+# Any numbers of our own: whoever holds such a lock of PostgreSQL's is the one that migrates, or writes alone.
+_MIGRATION_LOCK, _ALONE_LOCK = 6_328_437, 6_328_438
+# PostgreSQL's codes for a right that its user lacks and a schema that is not there (SQLAlchemy: programming errors).
+_NOT_OUR_MISTAKE = {"42501", "3F000"}
+
+# What the other rooms hold while they remember; they need not know whose it is.
+Connection = sa.Connection
 
 
 class Database:
@@ -33,9 +41,10 @@ class Database:
         self._url = _parse(url)
         if self._url.get_backend_name() == "sqlite":
             _make_folder(self._url)
-        self._engine = sa.create_engine(self._url, **_engine_options(self._url))
+        self._engine = _engine(self._url)
         if self._url.get_backend_name() == "sqlite":
             _tune_sqlite(self._engine)
+        self._reader = self._engine.execution_options(mec_bot_read_only=True)
         self._migrate()
 
     @property
@@ -52,8 +61,19 @@ class Database:
             if set(MigrationContext.configure(connection).get_current_heads()) == heads:
                 return
         with self.writing() as connection:
+            self._wait_in_line(connection, _MIGRATION_LOCK)
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            try:
+                command.upgrade(config, "head")
+            except CommandError as error:
+                raise StoreError(
+                    Phrase(
+                        "The database {database} was written by another version of mec-bot ({reason}). Install the "
+                        "newest version, or give another database with MEC_BOT_DATABASE_URL.",
+                        database=self.shown,
+                        reason=error,
+                    )
+                ) from error
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
@@ -62,24 +82,37 @@ class Database:
             yield connection
 
     @contextmanager
+    def writing_alone(self) -> Iterator[sa.Connection]:
+        """As ``writing``, and one at a time: for those whose instants must come in the order of their commits."""
+        with self.writing() as connection:
+            self._wait_in_line(connection, _ALONE_LOCK)
+            yield connection
+
+    @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """A connection that writes nothing."""
-        with self._as_ours(), self._engine.connect().execution_options(mec_bot_read_only=True) as connection:
+        with self._as_ours(), self._reader.connect() as connection:
             yield connection
+
+    @staticmethod
+    def _wait_in_line(connection: sa.Connection, lock: int) -> None:
+        """Hold a lock until the transaction ends; on SQLite a writer is alone anyway."""
+        if connection.dialect.name == "postgresql":
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(lock)))
 
     @contextmanager
     def _as_ours(self) -> Iterator[None]:
         try:
             yield
         except sa.exc.DatabaseError as error:
-            if isinstance(error, sa.exc.IntegrityError | sa.exc.ProgrammingError | sa.exc.DataError):
-                raise  # our own mistake, not the database's state
+            if _is_our_mistake(error):
+                raise
             raise StoreError(
                 Phrase(
                     "The database {database} cannot be used: {reason}. Check that it is reachable, writable, and not "
                     "locked by another program.",
                     database=self.shown,
-                    reason=str(error.orig).strip(),
+                    reason=" ".join(str(error.orig).split()),
                 )
             ) from error
 
@@ -96,7 +129,7 @@ def sqlite_url(file: Path) -> str:
 def _parse(url: str) -> URL:
     try:
         parsed = make_url(url)
-    except sa.exc.ArgumentError as error:
+    except (sa.exc.ArgumentError, ValueError) as error:
         raise ConfigError(
             Phrase(
                 "MEC_BOT_DATABASE_URL is not a database's address. Write it as sqlite:///file.db or "
@@ -131,6 +164,26 @@ def _make_folder(url: URL) -> None:
         ) from error
 
 
+def _engine(url: URL) -> sa.Engine:
+    try:
+        return sa.create_engine(url, **_engine_options(url))
+    except ImportError as error:
+        raise ConfigError(
+            Phrase(
+                "PostgreSQL needs a driver that is not installed (missing: {module}). Install it with: "
+                "pip install 'mec-bot[postgres]'",
+                module=error.name,
+            )
+        ) from error
+
+
+def _is_our_mistake(error: sa.exc.DatabaseError) -> bool:
+    """Whether the statement was wrong, rather than the database's state."""
+    if getattr(error.orig, "sqlstate", None) in _NOT_OUR_MISTAKE:
+        return False
+    return isinstance(error, sa.exc.IntegrityError | sa.exc.ProgrammingError | sa.exc.DataError)
+
+
 def _engine_options(url: URL) -> dict[str, object]:
     if url.get_backend_name() == "sqlite":
         return {"connect_args": {"timeout": _BUSY_SECONDS}}
@@ -148,5 +201,8 @@ def _tune_sqlite(engine: sa.Engine) -> None:
 
     @sa.event.listens_for(engine, "begin")
     def _begin(connection: sa.Connection) -> None:
-        read_only = connection.get_execution_options().get("mec_bot_read_only")
-        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+        if connection.get_execution_options().get("mec_bot_read_only"):
+            # It takes no lock yet, so it cannot fail; said through SQLAlchemy it costs as much as a query.
+            connection.connection.cursor().execute("BEGIN")
+        else:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")

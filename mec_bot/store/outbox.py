@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from mec_bot.store.tables import outbox
 
 State = Literal["promised", "sending", "sent", "failed", "uncertain"]
+_UNSETTLED: tuple[State, ...] = ("promised", "sending", "uncertain")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,24 +42,27 @@ def promise(connection: sa.Connection, promises: Sequence[Promise], now: datetim
 
     Gives the number that are new.
     """
-    keys = [item.key for item in promises]
-    known = set(connection.execute(sa.select(outbox.c.key).where(outbox.c.key.in_(keys))).scalars())
-    rows = [
-        {
-            "key": item.key,
-            "recipient": item.recipient,
-            "message": item.message,
-            "state": "promised",
-            "promised_at": now,
-            "due_at": now,
-            "attempts": 0,
-        }
-        for item in promises
-        if item.key not in known
-    ]
-    if rows:
-        connection.execute(outbox.insert(), rows)
-    return len(rows)
+    return sum(_promise_one(connection, item, now) for item in promises)
+
+
+def _promise_one(connection: sa.Connection, item: Promise, now: datetime) -> bool:
+    """The key's row is the promise: of several writers at once, one inserts it."""
+    try:
+        with connection.begin_nested():
+            connection.execute(
+                outbox.insert().values(
+                    key=item.key,
+                    recipient=item.recipient,
+                    message=item.message,
+                    state="promised",
+                    promised_at=now,
+                    due_at=now,
+                    attempts=0,
+                )
+            )
+    except sa.exc.IntegrityError:
+        return False
+    return True
 
 
 def claim_due(
@@ -66,16 +70,21 @@ def claim_due(
 ) -> Claimed | None:
     """Take the oldest message that is due, for no recipient in ``busy``.
 
-    A message whose sender died is taken again once its lease has ended: nobody knows whether it went out.
+    A recipient's messages keep their order: one that waits for another try holds up those behind it. A message
+    whose sender died is taken again once its lease has ended: nobody knows whether it went out.
     """
+    earlier = outbox.alias("earlier")
+    overtakes = sa.exists().where(
+        earlier.c.recipient == outbox.c.recipient, earlier.c.id < outbox.c.id, earlier.c.state.in_(_UNSETTLED)
+    )
     abandoned = sa.and_(outbox.c.state == "sending", outbox.c.lease_until < now)
     waiting = sa.and_(outbox.c.state.in_(["promised", "uncertain"]), outbox.c.due_at <= now)
     candidates = (
         sa.select(outbox)
-        .where(sa.or_(waiting, abandoned), outbox.c.recipient.not_in(list(busy)))
+        .where(sa.or_(waiting, abandoned), outbox.c.recipient.not_in(list(busy)), ~overtakes)
         .order_by(outbox.c.due_at, outbox.c.id)
         .limit(1)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, of=outbox)
     )
     row = connection.execute(candidates).one_or_none()
     if row is None:
@@ -119,6 +128,14 @@ def promised_by(connection: sa.Connection, prefix: str) -> list[Promise]:
     return [Promise(key=row.key, recipient=row.recipient, message=row.message) for row in rows]
 
 
+def was_delivered(connection: sa.Connection, prefix: str) -> bool:
+    """Whether there are messages whose keys begin so, and all of them went out."""
+    states = set(
+        connection.execute(sa.select(outbox.c.state).where(outbox.c.key.startswith(prefix, autoescape=True))).scalars()
+    )
+    return states == {"sent"}
+
+
 def count_by_state(connection: sa.Connection) -> dict[str, int]:
     """State → number of messages."""
     rows = connection.execute(sa.select(outbox.c.state, sa.func.count()).group_by(outbox.c.state))
@@ -128,7 +145,7 @@ def count_by_state(connection: sa.Connection) -> dict[str, int]:
 def waiting(connection: sa.Connection) -> int:
     """Messages that still have to go out."""
     counts = count_by_state(connection)
-    return sum(counts.get(state, 0) for state in ("promised", "sending", "uncertain"))
+    return sum(counts.get(state, 0) for state in _UNSETTLED)
 
 
 def _update(connection: sa.Connection, claimed: Claimed, **values: object) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -59,14 +60,13 @@ def finish(
     )
 
 
-def last_done(connection: sa.Connection, job: str) -> Run | None:
-    """The job's newest run that ended well."""
-    row = connection.execute(
-        sa.select(runs).where(runs.c.job == job, runs.c.outcome == "done").order_by(runs.c.slot.desc()).limit(1)
-    ).one_or_none()
-    if row is None:
-        return None
-    return Run(slot=row.slot, finished_at=row.finished_at, outcome=row.outcome, snapshot=row.snapshot)
+def done(connection: sa.Connection, job: str) -> Iterator[Run]:
+    """The job's runs that ended well, the newest first."""
+    rows = connection.execute(
+        sa.select(runs).where(runs.c.job == job, runs.c.outcome == "done").order_by(runs.c.slot.desc())
+    )
+    for row in rows:
+        yield Run(slot=row.slot, finished_at=row.finished_at, outcome=row.outcome, snapshot=row.snapshot)
 
 
 def newest_slot(connection: sa.Connection, job: str, now: datetime) -> datetime | None:

@@ -23,7 +23,8 @@ from slack_bolt.authorization import AuthorizeResult
 
 from mec_bot.actions.bot import Bot
 from mec_bot.cli import app
-from mec_bot.service import Service, utc_now
+from mec_bot.clock import utc_now
+from mec_bot.service import Service
 from mec_bot.settings import read_settings
 from mec_bot.store.database import Database
 
@@ -176,7 +177,13 @@ def paths_served() -> set[str]:
         bot = Bot(settings=read_settings(ROOT), database=database, sheets=Nobody(), clock=utc_now)
         authorize: Callable[[], AuthorizeResult] = lambda: AuthorizeResult(enterprise_id=None, team_id=None)  # noqa: E731
         service = Service(
-            bot, (), Nobody(), App(authorize=authorize, signing_secret="s"), socket_connection=None, http_port=None
+            bot,
+            (),
+            Nobody(),
+            App(authorize=authorize, signing_secret="s"),
+            refresh=lambda: None,
+            socket_connection=None,
+            http_port=None,
         )
         return {route.path for route in service._health_routes()}
     finally:

@@ -86,7 +86,7 @@ class TestWhen:
     @pytest.mark.parametrize("when", ["{}", "{days: [monday]}", "{at: []}", "{every_minutes: 15, at: '09:00'}"])
     def test_both_ways_or_neither_are_refused(self, tmp_path: Path, when: str) -> None:
         assert the_problem(tmp_path, when).endswith(
-            "allowed: either every_minutes, or at (a time such as 09:00) with days."
+            'allowed: either every_minutes, or at (a time such as "09:00") with days.'
         )
 
     def test_minutes_on_some_days_only_are_refused(self, tmp_path: Path) -> None:

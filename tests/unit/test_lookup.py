@@ -167,3 +167,17 @@ def test_the_same_holds_for_any_names(names: list[str], data: st.DataObject) -> 
     assert match != "none"
     # Another name may be exactly what was typed, or begin with it; else the one that was meant is among the answers.
     assert name in answers or any(key(other).startswith(key(asked)) for other in answers)
+
+
+class TestAMisspeltWordOfALongName:
+    @pytest.mark.parametrize(
+        ("typed", "name"),
+        [("expérimentaion", "Laboratoire"), ("gouvernnance", "Chantier"), ("resources", "Carrefour des ressources")],
+    )
+    def test_is_found_too(self, typed: str, name: str) -> None:
+        match, names = found(typed)
+        assert match == "close"
+        assert names[0].startswith(name)
+
+    def test_of_a_few_letters_must_be_exact_for_one_letter_makes_another_word(self) -> None:
+        assert found("pus")[0] == "none"

@@ -175,4 +175,4 @@ def test_help_and_the_answers_without_data(language: Language) -> None:
 @both_languages
 def test_what_the_operator_is_told(language: Language) -> None:
     reason = Phrase("Google cannot serve the sheet for now (status {status}).", status=503)
-    golden("trouble", compose_trouble("sync", reason, language), language)
+    golden("trouble", compose_trouble(Phrase("The job {job} failed", job="sync"), reason, language), language)

@@ -144,7 +144,7 @@ class TestAnUnusableFile:
             ("sheet:\n  write_back: peut-être", "sheet.write_back", "'peut-être'"),
             ("sheet:\n  tab: [a, b]", "sheet.tab", "['a', 'b']"),
             ("sheet: Suivi", "sheet", "'Suivi'"),
-            ("sheet:", "sheet", "(nothing)"),
+            ("sheet:", "sheet", "nothing"),
         ],
     )
     def test_a_wrong_type_is_named_with_what_was_found(self, tmp_path: Path, text: str, key: str, found: str) -> None:
@@ -153,10 +153,10 @@ class TestAnUnusableFile:
     @pytest.mark.parametrize(
         ("text", "sentence"),
         [
-            ("attempts: 7", "sheet.attempts: found 7; allowed: less than or equal to 6"),
-            ("attempts: 0", "sheet.attempts: found 0; allowed: greater than or equal to 1"),
-            ("give_up_after: 40.5", "sheet.give_up_after: found 40.5; allowed: less than or equal to 40"),
-            ("connect_timeout: 0", "sheet.connect_timeout: found 0; allowed: greater than 0"),
+            ("attempts: 7", "sheet.attempts: found 7; allowed: a number of at most 6"),
+            ("attempts: 0", "sheet.attempts: found 0; allowed: a number of at least 1"),
+            ("give_up_after: 40.5", "sheet.give_up_after: found 40.5; allowed: a number of at most 40"),
+            ("connect_timeout: 0", "sheet.connect_timeout: found 0; allowed: a number above 0"),
         ],
     )
     def test_a_value_out_of_range_is_refused_with_the_range(self, tmp_path: Path, text: str, sentence: str) -> None:
@@ -175,12 +175,12 @@ class TestAnUnusableFile:
 
     def test_a_list_where_a_mapping_is_expected_is_refused_without_a_word_of_python(self, tmp_path: Path) -> None:
         assert the_problem(tmp_path, "- sheet\n- slack\n") == (
-            "config/mec_bot.yaml: (file): found ['sheet', 'slack']; allowed: mapping (key: value)."
+            "config/mec_bot.yaml: (the whole file): found ['sheet', 'slack']; allowed: a mapping (key: value)."
         )
 
     def test_a_word_where_a_list_is_expected_is_refused_without_a_word_of_python(self, tmp_path: Path) -> None:
         problem = the_problem(tmp_path, "inactive_statuses: Terminé\n", "checks.yaml")
-        assert problem.endswith("inactive_statuses: found 'Terminé'; allowed: list.")
+        assert problem.endswith("inactive_statuses: found 'Terminé'; allowed: a list.")
 
     def test_a_level_that_is_not_on_the_scale_cannot_be_named(self, tmp_path: Path) -> None:
         problem = the_problem(tmp_path, "level_names:\n  4a: Au-delà\n")
@@ -190,7 +190,7 @@ class TestAnUnusableFile:
     def test_a_round_starts_on_a_day_that_exists(self, tmp_path: Path, day: str) -> None:
         problem = the_problem(tmp_path, f"round_starts:\n  Bilan: {day}\n", "columns.yaml")
         assert problem.startswith("config/columns.yaml: round_starts.Bilan: found ")
-        assert problem.endswith("allowed: a day such as 2023-06-01.") or "allowed: string" in problem
+        assert problem.endswith("allowed: a day such as 2023-06-01.") or "allowed: text" in problem
 
     @pytest.mark.parametrize("day", ["2023-06-01", '"2023-06-01"'])
     def test_the_day_may_be_written_without_quotes(self, tmp_path: Path, day: str) -> None:
@@ -200,7 +200,7 @@ class TestAnUnusableFile:
     @pytest.mark.parametrize("member", ["solon", "@solon", "C012345", "<!channel>", "U1", "U12> <!here"])
     def test_a_slack_id_is_the_one_of_a_person(self, tmp_path: Path, member: str) -> None:
         problem = the_problem(tmp_path, f"carriers:\n  Solon:\n    slack_id: '{member}'\n", "carriers.yaml")
-        assert f"carriers.Solon.slack_id: found '{member}'; allowed: text like" in problem
+        assert f"carriers.Solon.slack_id: found '{member}'; allowed: a member id such as U012AB3CD" in problem
 
     def test_all_problems_of_all_files_are_told_at_once(self, tmp_path: Path) -> None:
         home = a_home(

@@ -1,0 +1,184 @@
+"""Each command as its documentation says: for people, and with `--json` for programs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+from program import run
+from world import STAFF, World
+
+from mec_bot.sandbox.workbooks import EXEMPLE, MEC_2023_2024
+
+SNAPSHOT = {"taken_at", "projects", "assessed", "rounds"}
+FINDING = {"check", "severity", "project", "carriers", "cell", "value", "since", "message"}
+PROJECT = {
+    "name", "carriers", "parent", "status", "level", "phase", "assessments", "strategy", "support", "cell",
+}  # fmt: skip
+LEVEL = re.compile(r"[123][abcd]")
+STRATEGIES = {"cession", "consolidation", "dissemination", "essaimage", None}
+ON = ("--workbook", str(EXEMPLE))
+
+
+def holds_no_empty_text(document: object) -> bool:
+    """What is absent is null, never an empty text."""
+    if isinstance(document, dict):
+        return all(holds_no_empty_text(value) for value in document.values())
+    if isinstance(document, list):
+        return all(holds_no_empty_text(value) for value in document)
+    return document != ""
+
+
+def test_sync_tells_the_snapshot_then_what_changed(world: World) -> None:
+    first = world.run("sync", "--json").json
+    assert set(first) == {"snapshot", "changes"}
+    assert set(first["snapshot"]) == SNAPSHOT
+    assert (first["snapshot"]["projects"], first["snapshot"]["assessed"]) == (27, 19)
+    assert first["snapshot"]["rounds"] == ["Automne 2022", "2023-2024"]
+    assert datetime.fromisoformat(first["snapshot"]["taken_at"]).tzinfo is not None
+    assert first["changes"] == []
+    book = openpyxl.load_workbook(world.workbook)
+    tab = book["Tableau de bord"]
+    [row] = [row for row in range(6, tab.max_row + 1) if tab.cell(row, 1).value == "Popote du jeudi"]
+    tab.cell(row, 7).value = "3a"
+    book.save(world.workbook)
+    [change] = world.run("sync", "--json").json["changes"]
+    assert change == {
+        "project": "Popote du jeudi", "kind": "level", "from": "2b", "to": "3a", "round": "2023-2024",
+    }  # fmt: skip
+    people = world.run("sync")
+    assert people.status == 0
+    assert "27" in people.out
+    assert "Popote" not in people.out
+    assert world.slack.calls.of() == ()
+
+
+def test_check_tells_every_finding_and_ends_with_1(synced: World) -> None:
+    ended = synced.run("check", "--json")
+    assert ended.status == 1
+    document = ended.json
+    assert set(document) == {"snapshot", "findings"}
+    assert set(document["snapshot"]) == SNAPSHOT
+    assert len(document["findings"]) == 29
+    for finding in document["findings"]:
+        assert set(finding) == FINDING
+        assert finding["severity"] in {"error", "warning", "info"}
+        assert re.fullmatch(r"Tableau de bord![A-Z]+\d+", finding["cell"])
+        assert datetime.fromisoformat(finding["since"]).tzinfo is not None
+    assert holds_no_empty_text(document)
+    assert synced.posted(STAFF) == ()
+
+
+def test_check_tells_people_where_and_what(synced: World) -> None:
+    ended = synced.run("check")
+    assert ended.status == 1
+    for word in ("Semothèque", "2b-2c", "Tableau de bord!"):
+        assert word in ended.out
+
+
+def test_check_of_a_workbook_needs_no_account_and_leaves_nothing(tmp_path: Path) -> None:
+    for part in ("config", "jobs"):
+        (tmp_path / part).mkdir()
+    ended = run("check", "--json", "--home", tmp_path, "--workbook", MEC_2023_2024)
+    assert ended.status == 1
+    findings = ended.json["findings"]
+    assert [f["project"] for f in findings if f["check"] == "missing_assessment"] == ["Mieux vivre avec moins d'autos"]
+    assert len([f for f in findings if f["check"] == "unassigned_strategy"]) == 13
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["config", "jobs"]
+
+
+def test_check_without_errors_ends_with_0(make_world: Callable[..., World]) -> None:
+    world = make_world(MEC_2023_2024)
+    world.set("config/checks.yaml", missing_assessment={"severity": "info"})
+    assert world.run("check").status == 0
+
+
+@pytest.mark.parametrize(
+    ("asked", "match", "count"),
+    [("Popote du jeudi", "exact", 1), ("les roues partagees", "ambiguous", 4)],
+)
+def test_lookup_finds_a_project(synced: World, asked: str, match: str, count: int) -> None:
+    document = synced.run("lookup", asked, "--json").json
+    assert set(document) == {"match", "projects"}
+    assert (document["match"], len(document["projects"])) == (match, count)
+    for project in document["projects"]:
+        assert set(project) == PROJECT
+        assert project["level"] is None or LEVEL.fullmatch(project["level"])
+        assert project["strategy"] in STRATEGIES
+        assert [set(assessment) for assessment in project["assessments"]] == [{"round", "level"}] * 2
+    assert holds_no_empty_text(document)
+
+
+def test_lookup_of_a_name_that_nobody_has_offers_nothing_certain(synced: World) -> None:
+    document = synced.run("lookup", "zzzz", "--json").json
+    assert document == {"match": "none", "projects": []}
+
+
+def test_lookup_asks_google_for_nothing_and_shows_people_the_age(synced: World) -> None:
+    synced.google.requests.clear()
+    ended = synced.run("lookup", "popote")
+    assert ended.status == 0
+    for word in ("Popote du jeudi", "Les Marmites du canal", "Cuisine de production"):
+        assert word in ended.out
+    assert synced.google.requests == []
+
+
+def test_jobs_tells_the_next_three_times_of_each(synced: World) -> None:
+    document = synced.run("jobs", "--json").json
+    assert [set(job) for job in document] == [{"name", "action", "next"}] * 3
+    assert {job["name"]: job["action"] for job in document} == {
+        "carrier-reminders": "remind", "sync": "sync", "weekly-digest": "digest",
+    }  # fmt: skip
+    for job in document:
+        times = [datetime.fromisoformat(time) for time in job["next"]]
+        assert len(times) == 3
+        assert times == sorted(times)
+        assert all(time.tzinfo is not None for time in times)
+    [digest] = [job for job in document if job["name"] == "weekly-digest"]
+    assert {datetime.fromisoformat(time).strftime("%a %H:%M") for time in digest["next"]} == {"Mon 09:00"}
+    people = synced.run("jobs").out
+    assert [name in people for name in ("sync", "weekly-digest", "09:00")] == [True] * 3
+
+
+def test_a_dry_digest_shows_the_message_and_sends_nothing(synced: World) -> None:
+    [message] = synced.run("digest", "--dry-run", "--json").json["messages"]
+    assert set(message) == {"channel", "text", "blocks"}
+    assert message["channel"] == STAFF
+    assert "27" in message["text"]
+    people = synced.run("digest", "--dry-run")
+    assert people.status == 0
+    assert STAFF in people.out
+    assert "weekly-digest" in people.out
+    assert synced.slack.calls.of() == ()
+
+
+def test_dry_reminders_show_who_would_and_who_would_not_hear(synced: World) -> None:
+    document = synced.run("remind", "--dry-run", "--json").json
+    assert set(document) == {"messages", "not_sent"}
+    assert len(document["messages"]) == 7
+    assert all(message["channel"].startswith("U0") for message in document["messages"])
+    assert {entry["carrier"] for entry in document["not_sent"]} == {"Jardins du rail", "Réseau Passerelle Nord"}
+    people = synced.run("remind", "--dry-run")
+    assert "Les Roues partagées (U0ROUESPA1)" in people.out
+    assert "Jardins du rail" in people.out
+    assert synced.slack.calls.of() == ()
+
+
+def test_a_digest_that_is_sent_arrives_and_is_told(world: World) -> None:
+    world.sync()
+    ended = world.run("digest", "--json")
+    assert ended.status == 0, ended.err
+    [message] = world.posted(STAFF)
+    [told] = ended.json["messages"]
+    assert (told["channel"], told["text"]) == (STAFF, message.text)
+
+
+def test_the_version_and_the_commands_are_told() -> None:
+    assert re.fullmatch(r"\d+\.\d+\.\d+\n", run("--version").out)
+    help_text = run("--help").out
+    for command in ("demo", "run", "sync", "check", "digest", "remind", "lookup", "jobs"):
+        assert command in help_text

@@ -1,0 +1,237 @@
+"""`mec-bot run`: the worker, over Socket Mode and over HTTP, from its start to its end."""
+
+from __future__ import annotations
+
+import re
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+import requests
+from program import Running
+from world import OPERATOR, STAFF, World
+
+from mec_bot.sandbox.slack_faults import Fault
+from mec_bot.sandbox.workbooks import MEC_2023_2024
+from mec_bot.store import runs
+from mec_bot.store.database import Database, sqlite_url
+
+TORONTO = ZoneInfo("America/Toronto")
+LIMIT = 10.0
+
+
+@contextmanager
+def worker(world: World, *options: str) -> Iterator[Running]:
+    """A worker that is up: its Slack can reach it."""
+    before = world.slack.socket.connections
+    with world.start("run", *options) as running:
+        if "--http" in options:
+            port = int(options[options.index("--http") + 1])
+            running.wait_until(lambda: get(port, "/healthz") == 200)
+            world.slack.request_url = f"http://127.0.0.1:{port}/slack/events"
+        else:
+            running.wait_until(lambda: world.slack.socket.connections > before)
+        yield running
+
+
+def get(port: int, path: str) -> int:
+    try:
+        return requests.get(f"http://127.0.0.1:{port}{path}", timeout=5).status_code
+    except requests.exceptions.ConnectionError:
+        return 0
+
+
+def figures(port: int) -> dict[str, float]:
+    text = requests.get(f"http://127.0.0.1:{port}/metrics", timeout=5).text
+    return {name: float(value) for name, value in re.findall(r"^(mec_bot\S+) (\S+)$", text, re.MULTILINE)}
+
+
+def ends_well(running: Running) -> None:
+    seconds = running.stop()
+    assert running.status == 0, running.err
+    assert seconds < LIMIT
+    assert "Traceback" not in running.err
+
+
+def ran_before(world: World, job: str) -> None:
+    """As if the job had run a month ago: what is due now is then made up for at the start."""
+    database = Database(sqlite_url(world.database))
+    long_ago = datetime.now(UTC) - timedelta(days=30)
+    with database.writing() as connection:
+        runs.claim(connection, job, long_ago, owner="test", now=long_ago, lease=timedelta(minutes=5))
+        runs.finish(connection, job, long_ago, now=long_ago, outcome="done")
+    database.close()
+
+
+def only(world: World, *jobs: str) -> None:
+    for file in (world.home / "jobs").glob("*.yaml"):
+        if file.stem not in jobs:
+            file.unlink()
+
+
+Ticking = tuple[World, Running, datetime]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def ticking(make_world: Callable[..., World]) -> Iterator[Ticking]:
+    """A worker with a job a minute, started before the other tests so that its minute comes meanwhile."""
+    world = make_world()
+    world.sync()
+    only(world, "weekly-digest")
+    world.set("jobs/weekly-digest.yaml", when={"every_minutes": 1, "days": [], "at": []})
+    with world.start("run") as running:
+        yield world, running, datetime.now(UTC)
+
+
+def test_over_socket_mode_it_connects_syncs_answers_and_stops(make_world: Callable[..., World], free_port: int) -> None:
+    world = make_world(MEC_2023_2024)
+    only(world, "sync")
+    with worker(world, "--health", str(free_port)) as running:
+        running.wait_until(lambda: get(free_port, "/readyz") == 200)
+        for asked in ("LocoMotion", "locomotion", "locomoton"):
+            assert "Essaimage" in world.answer(asked)
+        assert "/mec" in world.answer("")
+        assert get(free_port, "/healthz") == 200
+        assert get(free_port, "/slack/events") == 404
+        known = figures(free_port)
+        assert known["mec_bot_open_findings"] == 15
+        assert known['mec_bot_runs{job="sync",outcome="done"}'] == 1
+        assert 0 <= known["mec_bot_snapshot_age_seconds"] < 60
+        ends_well(running)
+    assert world.slack.socket.connections == 0
+    assert [call.path for call in world.google.requests] == ["/token", "/v4/spreadsheets/SHEET"]
+
+
+def test_over_http_it_answers_and_refuses_what_slack_did_not_sign(world: World, free_port: int) -> None:
+    only(world, "sync")
+    with worker(world, "--http", str(free_port)) as running:
+        running.wait_until(lambda: get(free_port, "/readyz") == 200)
+        assert "Cuisine de production" in world.answer("popote")
+        forged = requests.post(
+            f"http://127.0.0.1:{free_port}/slack/events",
+            data={"command": "/mec", "text": "popote", "user_id": "U1"},
+            headers={"X-Slack-Request-Timestamp": str(int(time.time())), "X-Slack-Signature": "v0=" + "0" * 64},
+            timeout=5,
+        )
+        assert forged.status_code == 401
+        assert "Popote" not in forged.text
+        outcome = world.slack.type_command("U0LIUMAML", STAFF, "/mec Les Roues partagées")
+        assert outcome.message is not None
+        before = world.slack.workspace.messages(STAFF, viewer="U0LIUMAML")
+        action = next(b for b in outcome.message.blocks if b["type"] == "actions")["elements"][0]["action_id"]
+        assert world.slack.click("U0LIUMAML", outcome.message, action).error == ""
+        assert world.slack.workspace.wait_until(
+            lambda: world.slack.workspace.messages(STAFF, viewer="U0LIUMAML") != before
+        )
+        ends_well(running)
+
+
+def test_until_the_first_pull_it_is_alive_but_not_ready(world: World, free_port: int) -> None:
+    only(world, "sync")
+    world.google.shared_with["SHEET"] = ["quelqu.un@exemple.org"]
+    with worker(world, "--http", str(free_port)) as running:
+        assert (get(free_port, "/healthz"), get(free_port, "/readyz")) == (200, 503)
+        assert "Popote" not in world.answer("popote")
+        assert "mec_bot_snapshot_age_seconds" not in figures(free_port)
+        running.wait_until(lambda: len(world.posted(OPERATOR)) == 1)
+        ends_well(running)
+
+
+def test_the_last_good_snapshot_answers_while_google_fails(world: World, free_port: int) -> None:
+    world.sync()
+    only(world, "sync")
+    world.google.shared_with["SHEET"] = []
+    with worker(world, "--http", str(free_port)) as running:
+        running.wait_until(lambda: len(world.posted(OPERATOR)) == 1)
+        assert get(free_port, "/readyz") == 200
+        assert "Cuisine de production" in world.answer("popote")
+        ends_well(running)
+
+
+def test_a_pull_that_google_never_answers_does_not_hold_up_the_end(world: World, free_port: int) -> None:
+    only(world, "sync")
+    world.google.faults.add("/v4/", "timeout", times=9, delay=60)
+    with worker(world, "--http", str(free_port)) as running:
+        running.wait_until(lambda: any(call.path == "/token" for call in world.google.requests))
+        time.sleep(0.3)
+        ends_well(running)
+
+
+@pytest.mark.parametrize("fault", [Fault.cut(), Fault.cut(after=True)])
+def test_a_message_whose_outcome_is_unclear_at_the_end_arrives_once_after_the_restart(
+    world: World, free_port: int, fault: Fault
+) -> None:
+    only(world, "sync")
+    world.google.shared_with["SHEET"] = []
+    world.slack.faults.plan("chat.postMessage", fault)
+    with worker(world, "--http", str(free_port)) as running:
+        running.wait_until(lambda: len(world.slack.calls.of("chat.postMessage")) == 1)
+        ends_well(running)
+    assert len(world.posted(OPERATOR)) == int(fault.after)
+    with worker(world, "--http", str(free_port)) as running:
+        running.wait_until(lambda: figures(free_port).get('mec_bot_messages{state="sent"}') == 1)
+        ends_well(running)
+    assert len(world.posted(OPERATOR)) == 1
+
+
+def test_a_slack_that_never_answers_does_not_hold_up_the_end(world: World, free_port: int) -> None:
+    only(world, "sync")
+    world.google.shared_with["SHEET"] = []
+    world.slack.faults.plan("chat.postMessage", Fault.silence())
+    with worker(world, "--http", str(free_port)) as running:
+        running.wait_until(lambda: len(world.posted(OPERATOR)) == 1)
+        ends_well(running)
+
+
+def due_now(world: World) -> None:
+    """A digest whose time was five minutes ago."""
+    only(world, "sync", "weekly-digest")
+    five_minutes_ago = datetime.now(TORONTO) - timedelta(minutes=5)
+    world.set("jobs/weekly-digest.yaml", when={"at": f"{five_minutes_ago:%H:%M}", "days": []}, catch_up_minutes=60)
+    ran_before(world, "weekly-digest")
+
+
+def test_a_digest_that_is_due_is_posted_once_by_several_workers_and_never_again(world: World, free_port: int) -> None:
+    world.sync()
+    due_now(world)
+    with worker(world) as first, worker(world) as second:
+        first.wait_until(lambda: len(world.posted(STAFF)) >= 1)
+        second.wait_until(lambda: world.slack.socket.connections == 2)
+        ends_well(first)
+        ends_well(second)
+    with worker(world, "--health", str(free_port)) as again:
+        again.wait_until(lambda: get(free_port, "/readyz") == 200)
+        time.sleep(1)
+        ends_well(again)
+    assert len(world.posted(STAFF)) == 1
+
+
+def test_a_job_that_never_ran_is_not_made_up_for(world: World, free_port: int) -> None:
+    world.sync()
+    with worker(world, "--health", str(free_port)) as running:
+        running.wait_until(lambda: get(free_port, "/readyz") == 200)
+        ends_well(running)
+    assert world.posted(STAFF) == ()
+
+
+def test_a_port_that_is_taken_is_told_in_one_sentence(world: World) -> None:
+    with socket.create_server(("0.0.0.0", 0)) as holder:
+        port = holder.getsockname()[1]
+        ended = world.run("run", "--http", str(port))
+    assert (ended.status, ended.out) == (2, "")
+    assert str(port) in ended.sentences[-1]
+    assert "Traceback" not in ended.err
+
+
+def test_a_job_runs_when_its_minute_comes(ticking: Ticking) -> None:
+    world, running, began = ticking
+    running.wait_until(lambda: len(world.posted(STAFF)) >= 1, seconds=70)
+    [first, *more] = world.posted(STAFF)
+    assert datetime.fromtimestamp(float(first.ts), UTC) >= began.replace(second=0, microsecond=0) + timedelta(minutes=1)
+    minutes = [int(float(message.ts)) // 60 for message in (first, *more)]
+    assert len(set(minutes)) == len(minutes)
+    ends_well(running)

@@ -1,0 +1,94 @@
+"""One installation of the bot, and the Google and Slack around it."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import yaml
+from program import Ended, Running, run
+
+from mec_bot.actions.bot import Bot
+from mec_bot.actions.sync import sync
+from mec_bot.clock import utc_now
+from mec_bot.sandbox import directory
+from mec_bot.sandbox.google import Google
+from mec_bot.sandbox.loopback import Loopback
+from mec_bot.sandbox.slack import Slack
+from mec_bot.sandbox.slack_workspace import Message
+from mec_bot.settings import read_settings
+from mec_bot.sheet.google import GoogleSheets
+from mec_bot.store.database import Database, sqlite_url
+
+REPOSITORY = Path(__file__).parents[2]
+STAFF, OPERATOR = directory.STAFF_CHANNEL, directory.OPERATOR_CHANNEL
+AMELIE = directory.STAFF[0].id
+
+
+class World:
+    """One installation: its folder, its environment, and the Google and Slack that it talks to."""
+
+    def __init__(self, folder: Path, workbook: Path, stack: ExitStack) -> None:
+        self.workbook = folder / "workbook.xlsx"
+        self.workbook.write_bytes(workbook.read_bytes())
+        self.home = folder / "home"
+        for part in ("config", "jobs"):
+            shutil.copytree(REPOSITORY / part, self.home / part)
+        self.google = stack.enter_context(Google({"SHEET": self.workbook}))
+        self.slack = Slack(directory.invented_workspace(workbook))
+        self.slack.url = stack.enter_context(Loopback(self.slack.app)).url
+        self.set("config/mec_bot.yaml", sheet={"id": "SHEET"})
+        self.set("config/mec_bot.yaml", slack={"staff_channel": STAFF, "operator_channel": OPERATOR})
+        self.env = {
+            "MEC_BOT_HOME": str(self.home),
+            "GOOGLE_APPLICATION_CREDENTIALS": str(self.google.write_key(folder / "key.json")),
+            "MEC_BOT_GOOGLE_API_URL": self.google.url,
+            "MEC_BOT_SLACK_API_URL": f"{self.slack.url}/api/",
+            "SLACK_BOT_TOKEN": self.slack.bot_token,
+            "SLACK_APP_TOKEN": self.slack.app_token,
+            "SLACK_SIGNING_SECRET": self.slack.signing_secret,
+        }
+
+    def sync(self) -> None:
+        """Pull once, without the price of a process: for what happens after a pull."""
+        settings = read_settings(self.home)
+        database = Database(sqlite_url(self.database))
+        key = Path(self.env["GOOGLE_APPLICATION_CREDENTIALS"])
+        sheets = GoogleSheets(key, api_url=self.google.url, settings=settings.bot.sheet)
+        sync(Bot(settings=settings, database=database, sheets=sheets, clock=utc_now))
+        database.close()
+
+    @property
+    def database(self) -> Path:
+        """Where the bot remembers."""
+        return self.home / "data" / "mec_bot.sqlite3"
+
+    def set(self, file: str, **sections: Any) -> None:
+        """Change keys of one YAML file; a mapping changes only the keys it names."""
+        path = self.home / file
+        content = yaml.safe_load(path.read_text(encoding="utf-8")) or {} if path.exists() else {}
+        for name, value in sections.items():
+            content[name] = {**content.get(name, {}), **value} if isinstance(value, dict) else value
+        path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+
+    def run(self, *arguments: str, **env: str) -> Ended:
+        """Run one command to its end."""
+        return run(*arguments, env={**self.env, **env})
+
+    def start(self, *arguments: str, **env: str) -> Running:
+        """Start a command that goes on."""
+        return Running(*arguments, env={**self.env, **env})
+
+    def posted(self, channel: str) -> tuple[Message, ...]:
+        """What everybody in a channel sees."""
+        return self.slack.workspace.messages(channel)
+
+    def answer(self, text: str) -> str:
+        """Somebody types `/mec …`: all the text of the answer."""
+        outcome = self.slack.type_command(AMELIE, STAFF, f"/mec {text}".strip())
+        assert outcome.error == ""
+        assert outcome.message is not None
+        assert outcome.message.visible_to == AMELIE
+        return f"{outcome.message.text}\n{outcome.message.blocks}"

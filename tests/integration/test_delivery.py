@@ -1,0 +1,232 @@
+"""Promises kept: the courier, a real database, and a Slack where things go wrong."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from slack_stand import AMELIE, BOT, KARIM, STAFF, a_workspace
+
+from mec_bot.delivery.courier import Courier
+from mec_bot.delivery.outbox import Delivered
+from mec_bot.errors import PermanentError
+from mec_bot.messages.message import Message, Paragraph, to_text
+from mec_bot.sandbox.slack import Slack
+from mec_bot.sandbox.slack_faults import Fault
+from mec_bot.sandbox.slack_workspace import Channel
+from mec_bot.slack.sender import SlackSender, make_client
+from mec_bot.store import outbox
+from mec_bot.store.database import Database
+from mec_bot.store.outbox import Promise
+
+SECOND_CHANNEL = "C5"
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def in_an_hour() -> datetime:
+    return now() + timedelta(hours=1)
+
+
+@pytest.fixture
+def database(sqlite: Database) -> Database:
+    """SQLite, where how messages are claimed does not matter; test_store holds the claims on both."""
+    return sqlite
+
+
+@pytest.fixture
+def either(database_url: str) -> Iterator[Database]:
+    """SQLite and PostgreSQL."""
+    opened = Database(database_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def slack(serve_slack: Callable[..., Slack]) -> Slack:
+    slack = serve_slack(a_workspace(), rate_limited=True)
+    slack.workspace.put_channel(Channel(id=SECOND_CHANNEL, name="second", members=frozenset({AMELIE, BOT})))
+    return slack
+
+
+def promise(database: Database, *keys: str, recipient: str = STAFF) -> None:
+    with database.writing() as connection:
+        made = [
+            Promise(
+                key=key, recipient=recipient, message=to_text(Message(summary=key, blocks=(Paragraph(text=(key,)),)))
+            )
+            for key in keys
+        ]
+        outbox.promise(connection, made, now())
+
+
+def states(database: Database) -> dict[str, int]:
+    with database.reading() as connection:
+        return outbox.count_by_state(connection)
+
+
+def said(slack: Slack, channel: str = STAFF) -> list[str]:
+    return [message.text for message in slack.workspace.messages(channel)]
+
+
+class Round:
+    """A courier with the real sender, and what it told of failures."""
+
+    def __init__(self, database: Database, slack: Slack, clock: Callable[[], datetime] = now) -> None:
+        self.refused: list[Delivered] = []
+        client = make_client(slack.bot_token, f"{slack.url}/api/")
+        client.timeout = 1
+        self.courier = Courier(database, SlackSender(client), clock, self.refused.append)
+
+
+@pytest.fixture
+def working(database: Database, slack: Slack) -> Iterator[Round]:
+    """A courier at work in its own thread."""
+    round_ = Round(database, slack)
+    round_.courier.start()
+    yield round_
+    round_.courier.stop(timedelta(seconds=15))
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = 15) -> bool:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+def test_a_promise_is_kept_once(database: Database, slack: Slack, working: Round) -> None:
+    promise(database, "a")
+    assert wait_for(lambda: states(database) == {"sent": 1})
+    assert said(slack) == ["a"]
+
+
+@pytest.mark.parametrize("fault", [Fault.cut(after=True), Fault.silence()])
+def test_a_message_whose_reply_was_lost_is_not_posted_twice(
+    database: Database, slack: Slack, working: Round, fault: Fault
+) -> None:
+    slack.faults.plan("chat.postMessage", fault)
+    promise(database, "a")
+    assert wait_for(lambda: states(database) == {"sent": 1})
+    assert said(slack) == ["a"]
+    assert len(slack.calls.of("chat.postMessage")) == 1
+
+
+def test_a_message_lost_before_it_was_posted_is_posted(database: Database, slack: Slack, working: Round) -> None:
+    slack.faults.plan("chat.postMessage", Fault.cut())
+    promise(database, "a")
+    assert wait_for(lambda: states(database) == {"sent": 1})
+    assert said(slack) == ["a"]
+
+
+def test_a_sender_that_died_after_posting_is_not_repeated(either: Database, slack: Slack) -> None:
+    promise(either, "a")
+    first = Round(either, slack)
+    with either.writing() as connection:
+        taken = outbox.claim_due(connection, now(), timedelta(seconds=90))
+    assert taken is not None
+    first.courier._sender.send(STAFF, Message(summary="a", blocks=()), taken.key)  # and here the process dies
+    Round(either, slack, in_an_hour).courier.deliver_all(timedelta(0))
+    assert said(slack) == ["a"]
+    assert states(either) == {"sent": 1}
+
+
+def test_a_rate_limited_message_waits_as_told_and_arrives_in_its_turn(
+    database: Database, slack: Slack, working: Round
+) -> None:
+    slack.faults.plan("chat.postMessage", Fault.rate_limited(2))
+    started = time.monotonic()
+    promise(database, "a", "b")
+    assert wait_for(lambda: states(database) == {"sent": 2})
+    assert time.monotonic() - started >= 2
+    assert said(slack) == ["a", "b"]
+
+
+def test_a_refused_message_fails_for_good_and_is_told_once(database: Database, slack: Slack, working: Round) -> None:
+    promise(database, "a", recipient="C99")
+    promise(database, "b")
+    assert wait_for(lambda: states(database) == {"failed": 1, "sent": 1})
+    time.sleep(0.5)
+    [told] = working.refused
+    assert told.recipient == "C99"
+    assert isinstance(told.error, PermanentError)
+    assert len(slack.calls.of("chat.postMessage")) == 2
+
+
+def test_a_channel_hears_one_message_a_second_in_their_order(database: Database, slack: Slack, working: Round) -> None:
+    promise(database, "a", "b", "c")
+    assert wait_for(lambda: states(database) == {"sent": 3})
+    assert said(slack) == ["a", "b", "c"]
+    assert [call.status for call in slack.calls.of("chat.postMessage")] == [200, 200, 200]
+
+
+def test_one_channel_s_pace_does_not_hold_up_another(database: Database, slack: Slack, working: Round) -> None:
+    promise(database, "a", "b", "c")
+    promise(database, "d", recipient=SECOND_CHANNEL)
+    promise(database, "e", recipient=KARIM)
+    assert wait_for(lambda: states(database) == {"sent": 5})
+    posted = [call.arguments["text"] for call in slack.calls.of("chat.postMessage")]
+    assert posted == ["a", "d", "e", "b", "c"]
+
+
+def test_two_couriers_share_the_work_without_repeating_it(either: Database, slack: Slack) -> None:
+    channels = [f"C5{n}" for n in range(6)]
+    for channel in channels:
+        slack.workspace.put_channel(Channel(id=channel, name=channel, members=frozenset({AMELIE, BOT})))
+        promise(either, channel, recipient=channel)
+    couriers = [Round(either, slack).courier for _ in range(2)]
+    for courier in couriers:
+        courier.start()
+    assert wait_for(lambda: states(either) == {"sent": 6})
+    for courier in couriers:
+        courier.stop(timedelta(seconds=15))
+    assert [said(slack, channel) for channel in channels] == [[channel] for channel in channels]
+
+
+def test_a_courier_that_is_stopped_finishes_the_message_in_hand(database: Database, slack: Slack) -> None:
+    promise(database, "a", "b")
+    round_ = Round(database, slack)
+    round_.courier.start()
+    assert wait_for(lambda: len(slack.calls.of("chat.postMessage")) == 1)
+    round_.courier.stop(timedelta(seconds=15))
+    assert states(database) == {"sent": 1, "promised": 1}
+    assert Round(database, slack).courier.deliver_all(timedelta(seconds=5)) == 0
+    assert said(slack) == ["a", "b"]
+
+
+def test_after_a_day_of_silence_a_message_is_given_up_and_told(database: Database, slack: Slack) -> None:
+    slack.faults.plan("chat.postMessage", Fault.server_error(), times=20)
+    promise(database, "a")
+    hours = itertools.count()
+    round_ = Round(database, slack, lambda: now() + timedelta(hours=next(hours)))
+    assert wait_for(lambda: round_.courier._step() and states(database) == {"failed": 1})
+    [told] = round_.refused
+    assert isinstance(told.error, PermanentError)
+    assert said(slack) == []
+
+
+@pytest.mark.timeout(30)
+def test_one_pass_does_not_wait_for_ever_for_a_slack_that_is_down(database: Database, slack: Slack) -> None:
+    slack.faults.plan("chat.postMessage", Fault.server_error(503), times=50)
+    promise(database, "a")
+    started = time.monotonic()
+    round_ = Round(database, slack)
+    assert round_.courier.deliver_all(timedelta(seconds=1)) == 1
+    assert time.monotonic() - started < 5
+    assert states(database) == {"uncertain": 1}
+
+
+def test_one_pass_leaves_to_a_worker_what_the_worker_has_in_hand(database: Database, slack: Slack) -> None:
+    promise(database, "a")
+    with database.writing() as connection:
+        assert outbox.claim_due(connection, now(), timedelta(seconds=90)) is not None
+    promise(database, "b", recipient=SECOND_CHANNEL)
+    Round(database, slack).courier.deliver_all(timedelta(seconds=1))
+    assert (said(slack), said(slack, SECOND_CHANNEL)) == ([], ["b"])
