@@ -26,7 +26,7 @@ from mec_bot.actions.answer import Answerer
 from mec_bot.actions.bot import Bot
 from mec_bot.actions.sync import sync
 from mec_bot.sandbox.loopback import HOST, Loopback
-from mec_bot.sandbox.slack_http import signature
+from mec_bot.sandbox.slack.http import signature
 from mec_bot.slack.connection import slack_events
 from mec_bot.slack.listeners import create_app
 

@@ -115,7 +115,7 @@ def _workbook_sheets(workbook: Path, settings: Settings) -> Iterator[tuple[Setti
     """Serve a workbook through the Google stand-in: the same client reads it like any other sheet."""
     try:
         from mec_bot.sandbox.google import Google
-        from mec_bot.sandbox.workbook import WorkbookError
+        from mec_bot.sandbox.google.workbook import WorkbookError
     except ImportError as error:
         raise ConfigError(needs_sandbox(error)) from error
     try:

@@ -33,10 +33,10 @@ from mec_bot.store.database import Database, sqlite_url
 try:
     from mec_bot.sandbox import directory, workbooks
     from mec_bot.sandbox.google import Google
+    from mec_bot.sandbox.google.workbook import WorkbookError
     from mec_bot.sandbox.loopback import Loopback, LoopbackError
     from mec_bot.sandbox.slack import Slack
-    from mec_bot.sandbox.slack_workspace import Workspace
-    from mec_bot.sandbox.workbook import WorkbookError
+    from mec_bot.sandbox.slack.workspace import Workspace
 except ImportError as missing:
     raise ConfigError(needs_sandbox(missing)) from missing
 

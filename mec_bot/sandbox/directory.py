@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import openpyxl
 
-from mec_bot.sandbox.slack_workspace import App, Channel, User, Workspace
+from mec_bot.sandbox.slack.workspace import App, Channel, User, Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

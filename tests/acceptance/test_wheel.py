@@ -21,9 +21,9 @@ CARRIED = (
     "mec_bot/py.typed",
     "mec_bot/messages/locale/fr_CA/LC_MESSAGES/mec_bot.po",
     "mec_bot/store/migrations/env.py",
-    "mec_bot/sandbox/page.html",
-    "mec_bot/sandbox/page.css",
-    "mec_bot/sandbox/page.js",
+    "mec_bot/sandbox/page/page.html",
+    "mec_bot/sandbox/page/page.css",
+    "mec_bot/sandbox/page/page.js",
     "mec_bot/sandbox/workbooks/exemple.xlsx",
     "mec_bot/sandbox/workbooks/mec-2023-2024.xlsx",
 )

@@ -15,7 +15,7 @@ import requests
 from program import Running
 from world import OPERATOR, STAFF, World
 
-from mec_bot.sandbox.slack_faults import Fault
+from mec_bot.sandbox.slack.faults import Fault
 from mec_bot.sandbox.workbooks import MEC_2023_2024
 from mec_bot.store import runs
 from mec_bot.store.database import Database, sqlite_url

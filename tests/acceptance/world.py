@@ -17,7 +17,7 @@ from mec_bot.sandbox import directory
 from mec_bot.sandbox.google import Google
 from mec_bot.sandbox.loopback import Loopback
 from mec_bot.sandbox.slack import Slack
-from mec_bot.sandbox.slack_workspace import Message
+from mec_bot.sandbox.slack.workspace import Message
 from mec_bot.settings import read_settings
 from mec_bot.sheet.google import GoogleSheets
 from mec_bot.store.database import Database, sqlite_url

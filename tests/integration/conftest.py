@@ -18,7 +18,7 @@ from mec_bot.actions.bot import Bot
 from mec_bot.sandbox.google import Google
 from mec_bot.sandbox.loopback import Loopback
 from mec_bot.sandbox.slack import Slack
-from mec_bot.sandbox.slack_workspace import Workspace
+from mec_bot.sandbox.slack.workspace import Workspace
 from mec_bot.sandbox.workbooks import EXEMPLE
 from mec_bot.settings import Settings, SheetSettings, read_settings
 from mec_bot.sheet.dashboard import Dashboard

@@ -18,7 +18,7 @@ from urllib.parse import unquote
 import openpyxl
 from openpyxl.comments import Comment
 
-from mec_bot.sandbox import a1
+from mec_bot.sandbox.google import a1
 
 CONFORMANCE = Path(__file__).resolve().parents[3] / "shared" / "conformance"
 

@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from mec_bot.sandbox.slack import Slack
-from mec_bot.sandbox.slack_workspace import Channel, User, Workspace
+from mec_bot.sandbox.slack.workspace import Channel, User, Workspace
 
 BOT = "U0MECBOT0"
 AMELIE, KARIM = "U1", "U2"

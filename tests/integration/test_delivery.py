@@ -15,8 +15,8 @@ from mec_bot.delivery.outbox import Delivered
 from mec_bot.errors import PermanentError
 from mec_bot.messages.message import Message, Paragraph, to_text
 from mec_bot.sandbox.slack import Slack
-from mec_bot.sandbox.slack_faults import Fault
-from mec_bot.sandbox.slack_workspace import Channel
+from mec_bot.sandbox.slack.faults import Fault
+from mec_bot.sandbox.slack.workspace import Channel
 from mec_bot.slack.sender import SlackSender, make_client
 from mec_bot.store import outbox
 from mec_bot.store.database import Database

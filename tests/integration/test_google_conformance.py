@@ -19,11 +19,11 @@ from google.auth.transport.requests import AuthorizedSession
 from google.oauth2.service_account import Credentials
 from gspread.exceptions import APIError, SpreadsheetNotFound
 
-from mec_bot.sandbox import google_fields
 from mec_bot.sandbox.google import EMAIL, Google
-from mec_bot.sandbox.google_account import AUDIENCE, GRANT_TYPE, TOKEN_SECONDS
+from mec_bot.sandbox.google import fields as google_fields
+from mec_bot.sandbox.google.account import AUDIENCE, GRANT_TYPE, TOKEN_SECONDS
+from mec_bot.sandbox.google.workbook import WorkbookError
 from mec_bot.sandbox.loopback import Loopback, LoopbackError
-from mec_bot.sandbox.workbook import WorkbookError
 from mec_bot.sandbox.workbooks import EXEMPLE, MEC_2023_2024
 
 READONLY = "https://www.googleapis.com/auth/spreadsheets.readonly"

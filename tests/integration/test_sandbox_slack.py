@@ -21,10 +21,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mec_bot.sandbox import slack_http
 from mec_bot.sandbox.loopback import Loopback
 from mec_bot.sandbox.slack import Slack
-from mec_bot.sandbox.slack_workspace import SLACKBOT, Message
+from mec_bot.sandbox.slack import http as slack_http
+from mec_bot.sandbox.slack.workspace import SLACKBOT, Message
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from slack_stand import AMELIE, BUTTON, FORM, GENERAL, KARIM, STAFF, a_workspace
 
 from mec_bot.sandbox.loopback import Loopback
 from mec_bot.sandbox.slack import Slack
-from mec_bot.sandbox.slack_faults import Fault
+from mec_bot.sandbox.slack.faults import Fault
 
 
 @pytest.fixture

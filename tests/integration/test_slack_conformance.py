@@ -13,9 +13,9 @@ import requests
 
 from mec_bot.sandbox.loopback import Loopback
 from mec_bot.sandbox.slack import Slack
-from mec_bot.sandbox.slack_blocks import block_faults, view_faults
-from mec_bot.sandbox.slack_delivery import Delivery
-from mec_bot.sandbox.slack_workspace import Channel, User, Workspace
+from mec_bot.sandbox.slack.blocks import block_faults, view_faults
+from mec_bot.sandbox.slack.delivery import Delivery
+from mec_bot.sandbox.slack.workspace import Channel, User, Workspace
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "conformance" / "slack"
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="no ../shared/conformance beside this checkout")

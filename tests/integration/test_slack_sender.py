@@ -18,7 +18,7 @@ from mec_bot.errors import MecBotError, PermanentError, TransientError, Uncertai
 from mec_bot.messages.message import Bullets, Message, Paragraph, Strong, Title
 from mec_bot.sandbox.loopback import Loopback
 from mec_bot.sandbox.slack import Slack
-from mec_bot.sandbox.slack_faults import Fault
+from mec_bot.sandbox.slack.faults import Fault
 from mec_bot.slack.sender import SlackSender, identify, make_client
 
 HELLO = Message(

@@ -28,7 +28,7 @@ from mec_bot.messages.message import (
     Text,
     Title,
 )
-from mec_bot.sandbox.slack_blocks import block_faults
+from mec_bot.sandbox.slack.blocks import block_faults
 from mec_bot.slack.blocks import MOST_BLOCKS, escape, fallback, to_blocks
 
 SHEET = "https://docs.google.com/spreadsheets/d/x/edit#gid=0&range=7:7"

@@ -26,7 +26,8 @@ from mec_bot.messages.trouble import compose_trouble
 from mec_bot.phrases import Phrase
 from mec_bot.review.changes import Change
 from mec_bot.review.checks import check
-from mec_bot.sandbox import workbook, workbooks
+from mec_bot.sandbox import workbooks
+from mec_bot.sandbox.google import workbook
 from mec_bot.settings import read_settings
 from mec_bot.sheet.grid import read_spreadsheet
 from mec_bot.sheet.reading import read_dashboard

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mec_bot.sandbox.a1 import A1Error, Grid, Range, column_index, column_letters, parse, quoted
+from mec_bot.sandbox.google.a1 import A1Error, Grid, Range, column_index, column_letters, parse, quoted
 
 GRIDS = [
     Grid(title="Sheet1", rows=1000, columns=26),

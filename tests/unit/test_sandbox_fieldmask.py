@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mec_bot.sandbox.fieldmask import FieldMaskError, apply, check, parse
-from mec_bot.sandbox.google_fields import FIELDS, SPREADSHEET
+from mec_bot.sandbox.google.fieldmask import FieldMaskError, apply, check, parse
+from mec_bot.sandbox.google.fields import FIELDS, SPREADSHEET
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mec_bot.sandbox.page_text import mrkdwn, spoken_time
+from mec_bot.sandbox.page.text import mrkdwn, spoken_time
 
 
 def line(source: str) -> list[Any]:

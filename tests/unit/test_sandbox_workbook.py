@@ -15,8 +15,8 @@ import pytest
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
-from mec_bot.sandbox.workbook import Workbook, WorkbookError, read
-from mec_bot.sandbox.workbook_formats import format_moment, format_number, number_format, serial
+from mec_bot.sandbox.google.workbook import Workbook, WorkbookError, read
+from mec_bot.sandbox.google.workbook_formats import format_moment, format_number, number_format, serial
 from mec_bot.sandbox.workbooks import EXEMPLE, MEC_2023_2024, build, exemple
 
 DOMAIN_CSV = Path(__file__).resolve().parents[3] / "shared" / "domain" / "mec-2023-2024.csv"

@@ -13,10 +13,12 @@ from urllib.parse import parse_qsl
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mec_bot.sandbox import slack_chat, slack_conversations, slack_people
-from mec_bot.sandbox.slack_call import Arguments, Json, Method, RefusedError, Request, Services
-from mec_bot.sandbox.slack_faults import Call, CallLog, Fault, FaultPlan, NoAnswer
-from mec_bot.sandbox.slack_uploads import Uploads
+from mec_bot.sandbox.slack import chat as slack_chat
+from mec_bot.sandbox.slack import conversations as slack_conversations
+from mec_bot.sandbox.slack import people as slack_people
+from mec_bot.sandbox.slack.call import Arguments, Json, Method, RefusedError, Request, Services
+from mec_bot.sandbox.slack.faults import Call, CallLog, Fault, FaultPlan, NoAnswer
+from mec_bot.sandbox.slack.uploads import Uploads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

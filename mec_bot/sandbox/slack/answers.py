@@ -12,15 +12,15 @@ from urllib.parse import parse_qsl
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from mec_bot.sandbox.slack_blocks import block_faults
-from mec_bot.sandbox.slack_objects import NO_FALLBACK, completed_blocks
+from mec_bot.sandbox.slack.blocks import block_faults
+from mec_bot.sandbox.slack.objects import NO_FALLBACK, completed_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from starlette.requests import Request as HttpRequest
 
-    from mec_bot.sandbox.slack_workspace import Message, Workspace
+    from mec_bot.sandbox.slack.workspace import Message, Workspace
 
 USES = 5
 LIFETIME_SECONDS = 30 * 60

@@ -5,21 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from mec_bot.sandbox import slack_http, slack_payloads
-from mec_bot.sandbox.slack_answers import AnswerRefusedError, Origin, ResponseUrls, show
-from mec_bot.sandbox.slack_blocks import view_faults
-from mec_bot.sandbox.slack_call import RefusedError
-from mec_bot.sandbox.slack_http import UnreachableError
-from mec_bot.sandbox.slack_objects import completed_blocks
-from mec_bot.sandbox.slack_socket import NotAcknowledgedError
-from mec_bot.sandbox.slack_views import View
-from mec_bot.sandbox.slack_workspace import SLACKBOT
+from mec_bot.sandbox.slack import http as slack_http
+from mec_bot.sandbox.slack import payloads as slack_payloads
+from mec_bot.sandbox.slack.answers import AnswerRefusedError, Origin, ResponseUrls, show
+from mec_bot.sandbox.slack.blocks import view_faults
+from mec_bot.sandbox.slack.call import RefusedError
+from mec_bot.sandbox.slack.http import UnreachableError
+from mec_bot.sandbox.slack.objects import completed_blocks
+from mec_bot.sandbox.slack.socket import NotAcknowledgedError
+from mec_bot.sandbox.slack.views import View
+from mec_bot.sandbox.slack.workspace import SLACKBOT
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from mec_bot.sandbox.slack_call import Services
-    from mec_bot.sandbox.slack_workspace import Channel, Message, User
+    from mec_bot.sandbox.slack.call import Services
+    from mec_bot.sandbox.slack.workspace import Channel, Message, User
 
 TIMEOUT_SECONDS = 3.0
 

@@ -10,15 +10,15 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from mec_bot.sandbox.page_state import Reader
+from mec_bot.sandbox.page.state import Reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from starlette.requests import Request
 
-    from mec_bot.sandbox.slack_delivery import Delivery, Outcome
-    from mec_bot.sandbox.slack_workspace import Workspace
+    from mec_bot.sandbox.slack.delivery import Delivery, Outcome
+    from mec_bot.sandbox.slack.workspace import Workspace
 
 SECURITY = {
     # Everything comes from here; no inline script, so that even an escaped text could not become one.
@@ -59,7 +59,7 @@ class Page:
         name = request.path_params.get("name", "page.html")
         if name not in ASSETS:
             return Response(status_code=404)
-        content = (files("mec_bot.sandbox") / name).read_bytes()
+        content = (files("mec_bot.sandbox.page") / name).read_bytes()
         return Response(content, media_type=ASSETS[name], headers=SECURITY)
 
     async def _state(self, request: Request) -> Response:

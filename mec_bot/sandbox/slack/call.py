@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from mec_bot.sandbox.slack_socket import SocketMode
-    from mec_bot.sandbox.slack_views import Views
-    from mec_bot.sandbox.slack_workspace import Channel, User, Workspace
+    from mec_bot.sandbox.slack.socket import SocketMode
+    from mec_bot.sandbox.slack.views import Views
+    from mec_bot.sandbox.slack.workspace import Channel, User, Workspace
 
 Json = dict[str, Any]
 Item = TypeVar("Item")

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from mec_bot.sandbox.slack_objects import message_object
-from mec_bot.sandbox.slack_views import View
+from mec_bot.sandbox.slack.objects import message_object
+from mec_bot.sandbox.slack.views import View
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from mec_bot.sandbox.slack_workspace import Channel, Message, User, Workspace
+    from mec_bot.sandbox.slack.workspace import Channel, Message, User, Workspace
 
     Json = dict[str, Any]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
-from mec_bot.sandbox import workbook_formats as formats
+from mec_bot.sandbox.google import workbook_formats as formats
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import MergedCell

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from starlette.responses import HTMLResponse, Response
 
-from mec_bot.sandbox import google_errors
+from mec_bot.sandbox.google import errors as google_errors
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send

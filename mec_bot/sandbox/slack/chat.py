@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from mec_bot.sandbox.slack_blocks import block_faults
-from mec_bot.sandbox.slack_call import Json, Method, RefusedError, Request
-from mec_bot.sandbox.slack_objects import NO_FALLBACK, completed_blocks, message_object
+from mec_bot.sandbox.slack.blocks import block_faults
+from mec_bot.sandbox.slack.call import Json, Method, RefusedError, Request
+from mec_bot.sandbox.slack.objects import NO_FALLBACK, completed_blocks, message_object
 
 if TYPE_CHECKING:
-    from mec_bot.sandbox.slack_workspace import Channel, Message
+    from mec_bot.sandbox.slack.workspace import Channel, Message
 
 POST_TEXT_LIMIT = 40_000  # longer text is cut, not refused
 EDIT_TEXT_LIMIT = 4_000

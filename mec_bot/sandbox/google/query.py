@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mec_bot.sandbox import fieldmask, google_errors, google_fields, google_read
+from mec_bot.sandbox.google import errors as google_errors
+from mec_bot.sandbox.google import fieldmask
+from mec_bot.sandbox.google import fields as google_fields
+from mec_bot.sandbox.google import read as google_read
 
 if TYPE_CHECKING:
     from collections.abc import Collection

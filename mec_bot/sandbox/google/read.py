@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from mec_bot.sandbox import a1
+from mec_bot.sandbox.google import a1
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

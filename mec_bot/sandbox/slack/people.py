@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mec_bot.sandbox.slack_blocks import view_faults
-from mec_bot.sandbox.slack_call import Json, Method, RefusedError, Request
-from mec_bot.sandbox.slack_objects import user_object
+from mec_bot.sandbox.slack.blocks import view_faults
+from mec_bot.sandbox.slack.call import Json, Method, RefusedError, Request
+from mec_bot.sandbox.slack.objects import user_object
 
 if TYPE_CHECKING:
-    from mec_bot.sandbox.slack_views import View
+    from mec_bot.sandbox.slack.views import View
 
 
 def api_test(request: Request) -> Json:

@@ -11,20 +11,20 @@ from typing import TYPE_CHECKING
 from starlette.applications import Starlette
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from mec_bot.sandbox.page import Page
-from mec_bot.sandbox.slack_api import Throttle, WebApi
-from mec_bot.sandbox.slack_call import Services
-from mec_bot.sandbox.slack_delivery import Delivery
-from mec_bot.sandbox.slack_faults import CallLog, FaultPlan
-from mec_bot.sandbox.slack_socket import SocketMode
-from mec_bot.sandbox.slack_views import Views
+from mec_bot.sandbox.page.server import Page
+from mec_bot.sandbox.slack.api import Throttle, WebApi
+from mec_bot.sandbox.slack.call import Services
+from mec_bot.sandbox.slack.delivery import Delivery
+from mec_bot.sandbox.slack.faults import CallLog, FaultPlan
+from mec_bot.sandbox.slack.socket import SocketMode
+from mec_bot.sandbox.slack.views import Views
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-    from mec_bot.sandbox.slack_workspace import Workspace
+    from mec_bot.sandbox.slack.workspace import Workspace
 
 # Only this machine's own names: a web page elsewhere cannot reach in through a name of its own.
 HOSTS = ["127.0.0.1", "localhost"]

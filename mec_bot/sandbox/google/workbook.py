@@ -18,8 +18,8 @@ import openpyxl
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 from openpyxl.utils.exceptions import InvalidFileException
 
-from mec_bot.sandbox import google_defaults
-from mec_bot.sandbox.workbook_cells import cell_data
+from mec_bot.sandbox.google import defaults as google_defaults
+from mec_bot.sandbox.google.workbook_cells import cell_data
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from mec_bot.sandbox.slack_workspace import Channel, File, Message, User, Workspace
+    from mec_bot.sandbox.slack.workspace import Channel, File, Message, User, Workspace
 
     Json = dict[str, Any]
 

@@ -17,17 +17,14 @@ from starlette.applications import Starlette
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from mec_bot.sandbox import (
-    a1,
-    google_account,
-    google_errors,
-    google_faults,
-    google_fields,
-    google_query,
-    google_read,
-    workbook,
-)
-from mec_bot.sandbox.google_errors import GoogleError
+from mec_bot.sandbox.google import a1, workbook
+from mec_bot.sandbox.google import account as google_account
+from mec_bot.sandbox.google import errors as google_errors
+from mec_bot.sandbox.google import faults as google_faults
+from mec_bot.sandbox.google import fields as google_fields
+from mec_bot.sandbox.google import query as google_query
+from mec_bot.sandbox.google import read as google_read
+from mec_bot.sandbox.google.errors import GoogleError
 from mec_bot.sandbox.loopback import Loopback
 
 if TYPE_CHECKING:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mec_bot.sandbox.page_text import mrkdwn, plain, spoken_time
-from mec_bot.sandbox.slack_workspace import SLACKBOT
+from mec_bot.sandbox.page.text import mrkdwn, plain, spoken_time
+from mec_bot.sandbox.slack.workspace import SLACKBOT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from mec_bot.sandbox.slack_workspace import Channel, Message, User, Workspace
+    from mec_bot.sandbox.slack.workspace import Channel, Message, User, Workspace
 
     Json = dict[str, Any]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from mec_bot.sandbox.slack_schema import Anything, Flag, Items, Rule, Shape, String, Typed, fault
+from mec_bot.sandbox.slack.schema import Anything, Flag, Items, Rule, Shape, String, Typed, fault
 
 MESSAGE_BLOCKS = 50
 VIEW_BLOCKS = 100

@@ -7,13 +7,13 @@ import threading
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from mec_bot.sandbox.slack_call import RefusedError
-from mec_bot.sandbox.slack_objects import completed_blocks
+from mec_bot.sandbox.slack.call import RefusedError
+from mec_bot.sandbox.slack.objects import completed_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mec_bot.sandbox.slack_workspace import Workspace
+    from mec_bot.sandbox.slack.workspace import Workspace
 
 TRIGGER_SECONDS = 3.0
 STACK_LIMIT = 3

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import PlainTextResponse, Response
 
-from mec_bot.sandbox.slack_call import Json, Method, RefusedError, Request
-from mec_bot.sandbox.slack_objects import file_object
-from mec_bot.sandbox.slack_workspace import File
+from mec_bot.sandbox.slack.call import Json, Method, RefusedError, Request
+from mec_bot.sandbox.slack.objects import file_object
+from mec_bot.sandbox.slack.workspace import File
 
 if TYPE_CHECKING:
     from starlette.requests import Request as HttpRequest
 
-    from mec_bot.sandbox.slack_workspace import Workspace
+    from mec_bot.sandbox.slack.workspace import Workspace
 
 
 class Uploads:

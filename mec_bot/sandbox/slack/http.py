@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import requests
 
-from mec_bot.sandbox.slack_payloads import form
+from mec_bot.sandbox.slack.payloads import form
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,13 +7,13 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from mec_bot.sandbox.slack_call import Json, Method, RefusedError, Request
-from mec_bot.sandbox.slack_objects import NEVER, channel_object, message_object
+from mec_bot.sandbox.slack.call import Json, Method, RefusedError, Request
+from mec_bot.sandbox.slack.objects import NEVER, channel_object, message_object
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mec_bot.sandbox.slack_workspace import Channel, Message
+    from mec_bot.sandbox.slack.workspace import Channel, Message
 
 TIMESTAMP = re.compile(r"\d{1,16}(\.\d{1,6})?")
 KINDS = frozenset({"public_channel", "private_channel", "mpim", "im"})
