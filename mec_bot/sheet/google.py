@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import time
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeoutError
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import gspread
@@ -41,10 +44,9 @@ class GoogleSheets:
 
     def __init__(self, key_file: Path | None, *, api_url: str, settings: SheetSettings) -> None:
         self._settings = settings
+        self._api_url = api_url
         self._credentials = _credentials(key_file)
-        # google-auth would wait 120 s for a token.
-        self._session = AuthorizedSession(self._credentials, refresh_timeout=settings.read_timeout)  # type: ignore[no-untyped-call]  # google-auth ships it untyped
-        self._client = _HTTPClient(self._credentials, self._session, api_url=api_url)
+        self._client = self._new_client()
 
     @property
     def address(self) -> str:
@@ -75,12 +77,37 @@ class GoogleSheets:
                 self._client.set_timeout(
                     (min(self._settings.connect_timeout, left), min(self._settings.read_timeout, left))
                 )
-                return read_spreadsheet(self._get(sheet_id), sheet_id)
+                return read_spreadsheet(self._get_within(left, sheet_id), sheet_id)
         raise AssertionError("unreachable: the last attempt returns or raises")
 
-    def _get(self, sheet_id: str) -> dict[str, Any]:
+    def _new_client(self) -> _HTTPClient:
+        # google-auth would wait 120 s for a token.
+        session = AuthorizedSession(self._credentials, refresh_timeout=self._settings.read_timeout)  # type: ignore[no-untyped-call]  # google-auth ships it untyped
+        return _HTTPClient(self._credentials, session, api_url=self._api_url)
+
+    def _get_within(self, seconds: float, sheet_id: str) -> dict[str, Any]:
+        """Give up on a reply that trickles: a read time-out only bounds the silence between two of its bytes."""
+        client, outcome = self._client, Future[dict[str, Any]]()
+
+        def work() -> None:
+            try:
+                outcome.set_result(self._get(client, sheet_id))
+            except BaseException as error:
+                outcome.set_exception(error)
+
+        # A daemon: a reply that nobody waits for any more must not keep the program from ending.
+        Thread(target=work, name="pull", daemon=True).start()
         try:
-            reply = self._client.spreadsheets_get(sheet_id, params={"fields": _FIELDS})
+            return outcome.result(seconds)
+        except FutureTimeoutError as error:
+            self._client = self._new_client()
+            raise TransientError(
+                Phrase("Google's reply for the sheet {sheet} was still arriving when time was up.", sheet=sheet_id)
+            ) from error
+
+    def _get(self, client: _HTTPClient, sheet_id: str) -> dict[str, Any]:
+        try:
+            reply = client.spreadsheets_get(sheet_id, params={"fields": _FIELDS})
         except gspread.exceptions.APIError as error:
             raise self._refusal(error, sheet_id) from error
         except google_errors.RefreshError as error:

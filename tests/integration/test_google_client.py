@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -16,10 +17,15 @@ import pytest
 import requests
 import responses
 from google.oauth2.service_account import Credentials
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import StreamingResponse
+from starlette.routing import Route
 
 import mec_bot.sheet.google
 from mec_bot.errors import ConfigError, MecBotError, PermanentError, TransientError
 from mec_bot.sandbox.google import EMAIL, Google
+from mec_bot.sandbox.loopback import Loopback
 from mec_bot.settings import SheetSettings
 from mec_bot.sheet.google import READ_ONLY, GoogleSheets
 
@@ -232,6 +238,26 @@ def test_silence_is_left_after_the_time_given(google: Google, key_file: Path) ->
     started = time.monotonic()
     failure_of(over_the_wire(google, key_file, attempts=6, read_timeout=0.3, give_up_after=1), TransientError)
     assert time.monotonic() - started < 4
+
+
+def test_a_reply_that_trickles_is_left_after_the_time_given(google: Google, key_file: Path) -> None:
+    """Each byte comes well within the read time-out, and the whole would take a minute."""
+
+    async def trickle(_: Request) -> StreamingResponse:
+        async def bytes_of_it() -> AsyncIterator[bytes]:
+            yield b"{"
+            for _ in range(600):
+                await asyncio.sleep(0.1)
+                yield b" "
+
+        return StreamingResponse(bytes_of_it(), media_type="application/json")
+
+    with Loopback(Starlette(routes=[Route("/v4/spreadsheets/{id}", trickle)])) as slow:
+        settings = SheetSettings(attempts=6, read_timeout=0.5, give_up_after=1)
+        sheets = GoogleSheets(key_file, api_url=slow.url, settings=settings)
+        started = time.monotonic()
+        failure_of(sheets, TransientError)
+        assert time.monotonic() - started < 4
 
 
 @pytest.mark.parametrize(("fault", "status"), [("cut", None), ("html", 502), ("invalid_json", 200)])
