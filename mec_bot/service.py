@@ -9,7 +9,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 
 import uvicorn
 from prometheus_client import CollectorRegistry, generate_latest
@@ -71,7 +71,7 @@ class Service:
         self._web = _WebServer(Starlette(routes=[*routes, *self._health_routes()]), http_port) if http_port else None
         self._refresh = refresh
         self._refresher = threading.Thread(target=self._keep_fresh, name="refresher", daemon=True)
-        self._first_look = threading.Thread(target=self._make_up, name="first look", daemon=True)
+        self._first_look = threading.Thread(target=self._look_first, name="first look", daemon=True)
         self._stopped = threading.Event()
 
     def start(self) -> None:
@@ -128,6 +128,19 @@ class Service:
             except Exception:
                 _log.exception("what is newest could not be read")
 
+    def _look_first(self) -> None:
+        """A bot that has never read the sheet reads it now, whenever its jobs are due; then what was missed."""
+        try:
+            with self._bot.database.reading() as connection:
+                never = snapshots.latest_mark(connection) is None
+        except MecBotError as error:
+            _log.warning("what was missed waits: %s", error)
+            return
+        pulls = [job for job in self._jobs if job.action == "sync"]
+        if never and pulls:
+            self._run(pulls[0], self._bot.clock())
+        self._make_up()
+
     def _make_up(self) -> None:
         """Run what is due and was missed. A pull is always welcome; another job only once it has a first slot behind it."""
         for job in self._jobs:
@@ -141,14 +154,21 @@ class Service:
                 self._wake(job)
 
     def _wake(self, job: Job) -> None:
-        """Run the job's due slot, if there is one that nobody has; a failure must not stop the clockwork."""
+        """Run the job's due slot, if there is one that nobody has."""
+        now = self._bot.clock()
         try:
-            now = self._bot.clock()
             with self._bot.database.reading() as connection:
                 newest = runs.newest_slot(connection, job.name, now)
-            slot = due_slot(job, now, newest, self._bot.settings.timezone)
-            if slot is None:
-                return
+        except MecBotError as error:
+            _log.warning("job %s waits: %s", job.name, error)
+            return
+        slot = due_slot(job, now, newest, self._bot.settings.timezone)
+        if slot is not None:
+            self._run(job, slot)
+
+    def _run(self, job: Job, slot: datetime) -> None:
+        """A failure must not stop the clockwork."""
+        try:
             task = Task(job=job.name, slot=slot.astimezone(UTC), to=job.to, language=job.language, checks=job.checks)
             run_task(self._bot, job.action, task, owner=self._owner)
             self._refresh()
@@ -199,12 +219,17 @@ class _Figures(Collector):
         self._bot = bot
 
     def collect(self) -> Iterator[Metric]:
-        """Age of the data, findings, messages and runs."""
-        with self._bot.database.reading() as connection:
-            mark = snapshots.latest_mark(connection)
-            open_findings = findings.count_open(connection)
-            messages = outbox.count_by_state(connection)
-            outcomes = runs.count_by_outcome(connection)
+        """Age of the data, findings, messages and runs; where the database does not answer, that alone."""
+        try:
+            with self._bot.database.reading() as connection:
+                mark = snapshots.latest_mark(connection)
+                open_findings = findings.count_open(connection)
+                messages = outbox.count_by_state(connection)
+                outcomes = runs.count_by_outcome(connection)
+        except MecBotError:
+            yield GaugeMetricFamily("mec_bot_database_up", "Whether the database answers.", value=0)
+            return
+        yield GaugeMetricFamily("mec_bot_database_up", "Whether the database answers.", value=1)
         if mark is not None:
             age = (self._bot.clock() - mark[1]).total_seconds()
             yield GaugeMetricFamily("mec_bot_snapshot_age_seconds", "Time since the sheet was last read.", value=age)

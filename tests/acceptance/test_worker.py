@@ -141,6 +141,20 @@ def test_until_the_first_pull_it_is_alive_but_not_ready(world: World, free_port:
         ends_well(running)
 
 
+def test_a_bot_that_never_read_the_sheet_reads_it_at_once_however_seldom_it_is_told_to(
+    world: World, free_port: int
+) -> None:
+    only(world, "sync")
+    in_twelve_hours = datetime.now(TORONTO) + timedelta(hours=12)
+    seldom = f'action: sync\nwhen:\n  at: "{in_twelve_hours:%H:%M}"\n'
+    (world.home / "jobs" / "sync.yaml").write_text(seldom, encoding="utf-8")
+    with worker(world, "--http", str(free_port)) as running:
+        running.wait_until(lambda: get(free_port, "/readyz") == 200)
+        assert "Popote" in world.answer("popote")
+        assert figures(free_port)["mec_bot_database_up"] == 1
+        ends_well(running)
+
+
 def test_the_last_good_snapshot_answers_while_google_fails(world: World, free_port: int) -> None:
     world.sync()
     only(world, "sync")
