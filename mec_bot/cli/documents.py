@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from mec_bot.actions.sync import Synced
 from mec_bot.messages.language import Language
 from mec_bot.messages.message import from_text
 from mec_bot.review.changes import Change
@@ -25,6 +26,16 @@ def snapshot_document(dashboard: Dashboard, taken_at: datetime) -> Json:
         "projects": len(dashboard.projects),
         "assessed": sum(project.level is not None for project in dashboard.projects),
         "rounds": list(dashboard.rounds),
+    }
+
+
+def synced_document(synced: Synced, language: Language) -> Json:
+    """`{"snapshot", "changes"}`, and `"held": {"reasons"}` where the pull is held: the snapshot is then the last good one."""
+    held = {"held": {"reasons": [language.say(reason) for reason in synced.held]}} if synced.held else {}
+    return {
+        "snapshot": snapshot_document(synced.dashboard, synced.taken_at),
+        "changes": changes_document(synced.changes),
+        **held,
     }
 
 

@@ -146,3 +146,9 @@ def show_changes(console: Console, changes: Sequence[Change], language: Language
         console.print(language.say(Phrase("Nothing changed.")))
     for change in changes:
         console.print(_text(change_text(change, "", language)), soft_wrap=True)
+
+
+def show_held(console: Console, reasons: Sequence[Phrase], language: Language) -> None:
+    """Why a pull is held, a line each."""
+    for reason in reasons:
+        console.print(language.say(reason), highlight=False, markup=False, soft_wrap=True)

@@ -57,6 +57,33 @@ def test_sync_tells_the_snapshot_then_what_changed(world: World) -> None:
     assert world.slack.calls.of() == ()
 
 
+def test_a_sync_that_would_lose_half_the_sheet_is_held_until_it_is_accepted(world: World) -> None:
+    last_good = world.run("sync", "--json").json["snapshot"]
+    book = openpyxl.load_workbook(world.workbook)
+    tab = book["Tableau de bord"]
+    for row in range(6, 6 + (tab.max_row - 6) // 2):
+        tab.cell(row, 1).value = None
+    book.save(world.workbook)
+    held = world.run("sync", "--json")
+    assert held.status == 3
+    assert set(held.json) == {"snapshot", "changes", "held"}
+    assert held.json["snapshot"] == last_good
+    assert held.json["changes"] == []
+    [reason] = held.json["held"]["reasons"]
+    assert "27 sous-projets" in reason
+    [sentence] = held.sentences
+    assert "mec-bot sync --accept" in sentence
+    people = world.run("sync")
+    assert (people.status, people.out.strip()) == (3, reason)
+    withheld = world.run("remind", "--dry-run", "--json").json
+    assert withheld["messages"] == []
+    assert "retenue" in withheld["withheld"]
+    accepted = world.run("sync", "--accept", "--json")
+    assert accepted.status == 0
+    assert accepted.json["snapshot"]["projects"] < 27
+    assert world.run("sync").status == 0
+
+
 def test_check_tells_every_finding_and_ends_with_1(synced: World) -> None:
     ended = synced.run("check", "--json")
     assert ended.status == 1
