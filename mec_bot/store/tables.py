@@ -125,3 +125,19 @@ held_pulls = sa.Table(
     sa.Column("ended_at", Instant, nullable=True),
     sa.Index(None, "ended_at"),
 )
+
+# A confirmed row is an alias: what is remembered under `from_key` is about the project that is `to_key` since.
+renames = sa.Table(
+    "renames",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("snapshot", sa.ForeignKey("snapshots.id"), nullable=False),
+    sa.Column("from_key", sa.String, nullable=False),
+    sa.Column("from_name", sa.String, nullable=False),
+    sa.Column("to_key", sa.String, nullable=False),
+    sa.Column("to_name", sa.String, nullable=False),
+    sa.Column("state", sa.String, nullable=False),
+    sa.Column("proposed_at", Instant, nullable=False),
+    sa.Column("decided_by", sa.String, nullable=True),
+    sa.Column("decided_at", Instant, nullable=True),
+)
