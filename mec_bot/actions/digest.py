@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mec_bot.actions.bot import Bot
 from mec_bot.actions.recipients import by_carrier, channel, unreachable
+from mec_bot.actions.renames import known_renames
 from mec_bot.actions.task import Done, Task, key_prefix
 from mec_bot.messages.digest import DigestContents, HeldPull, compose_digest
 from mec_bot.messages.message import to_text
@@ -45,7 +46,7 @@ def digest(bot: Bot, task: Task, connection: Connection) -> Done:
         new=[finding for first_seen, finding in told if since is None or first_seen > since],
         open=[finding for first_seen, finding in told if since is not None and first_seen <= since],
         resolved=resolved,
-        changes=compare(before.dashboard, snapshot.dashboard) if before else (),
+        changes=compare(before.dashboard, snapshot.dashboard, known_renames(connection)) if before else (),
         unreachable=unreachable(grouped),
         since=since,
         seen_at=snapshot.seen_at,

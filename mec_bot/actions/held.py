@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mec_bot.actions.bot import Bot
+from mec_bot.actions.renames import decide_rename, questions_about
 from mec_bot.messages.held import compose_accepted, compose_held, compose_settled
 from mec_bot.messages.message import Message, to_text
 from mec_bot.phrases import Phrase
 from mec_bot.review.breaker import reasons_from_text, reasons_to_text
-from mec_bot.store import held, outbox
+from mec_bot.store import held, outbox, renames
 from mec_bot.store.database import Connection
 from mec_bot.store.snapshots import Snapshot
 
@@ -62,3 +63,13 @@ class Decisions:
             return Decided(message=compose_settled(language), settled=False)
         message = compose_accepted(reasons_from_text(accepted.reasons), member_id, language)
         return Decided(message=message, settled=True)
+
+    def decide_rename(self, number: int, member_id: str, *, same: bool) -> Decided:
+        """Say whether a project was renamed; whatever was answered already stands. Raises StoreError."""
+        with self._bot.database.writing_alone() as connection:
+            decide_rename(self._bot, connection, number, same=same, who=member_id)
+            rename = renames.get(connection, number)
+            together = renames.of_snapshot(connection, rename.snapshot) if rename else []
+        if not together:
+            return Decided(message=compose_settled(self._bot.language), settled=False)
+        return Decided(message=questions_about(together, self._bot.language), settled=True)

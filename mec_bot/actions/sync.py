@@ -9,6 +9,7 @@ from datetime import datetime
 
 from mec_bot.actions.bot import Bot
 from mec_bot.actions.held import hold
+from mec_bot.actions.renames import known_renames, propose_renames
 from mec_bot.errors import SheetLayoutError
 from mec_bot.phrases import Phrase
 from mec_bot.review.breaker import guards, implausible
@@ -80,13 +81,16 @@ def sync(bot: Bot, *, accept: bool = False) -> Synced:
             held.drop(connection, now)
         snapshot_id = snapshots.save(connection, dashboard, now)
         findings.record(connection, {finding.key: to_text(finding) for finding in found}, now)
-    changed = before is not None and before.id != snapshot_id
+        changes: tuple[Change, ...] = ()
+        if before is not None and before.id != snapshot_id:
+            propose_renames(bot, connection, before.dashboard, dashboard, snapshot_id)
+            changes = compare(before.dashboard, dashboard, known_renames(connection))
     return Synced(
         snapshot=snapshot_id,
         taken_at=now,
         dashboard=dashboard,
         findings=found,
-        changes=compare(before.dashboard, dashboard) if before is not None and changed else (),
+        changes=changes,
     )
 
 

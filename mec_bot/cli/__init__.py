@@ -189,6 +189,39 @@ def lookup(
 
 
 @app.command()
+def renames(
+    home: Home = HERE,
+    confirm: Annotated[
+        int | None, typer.Option(metavar="N", help="Number N is the same project: history follows.")
+    ] = None,
+    refuse: Annotated[int | None, typer.Option(metavar="N", help="Number N are two projects.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print the projects that may have been renamed; `--confirm N` or `--refuse N` answers for one of them."""
+    from mec_bot.actions.renames import decide_rename
+    from mec_bot.cli import documents, terminal
+    from mec_bot.phrases import Phrase
+    from mec_bot.store import renames as store
+
+    if confirm is not None and refuse is not None:
+        raise ConfigError(Phrase("--confirm and --refuse were both given. Give one of them."))
+    number = refuse if confirm is None else confirm
+    with _bot(home, needs_sheet=False, only_reads=number is None) as bot:
+        if number is not None:
+            with bot.database.writing_alone() as connection:
+                if not decide_rename(bot, connection, number, same=confirm is not None, who="mec-bot renames"):
+                    raise ConfigError(
+                        Phrase("No rename {number} waits for an answer. mec-bot renames lists them.", number=number)
+                    )
+        with bot.database.reading() as connection:
+            known = store.everything(connection)
+        if as_json:
+            _print_json(documents.renames_document(known))
+        else:
+            terminal.show_renames(_console(), known, bot.language)
+
+
+@app.command()
 def jobs(home: Home = HERE, as_json: AsJson = False) -> None:
     """Print every job with its next three times."""
     from itertools import islice

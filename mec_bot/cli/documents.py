@@ -15,6 +15,7 @@ from mec_bot.review.lookup import Found
 from mec_bot.sheet.dashboard import Dashboard, Project
 from mec_bot.slack.blocks import fallback, to_blocks
 from mec_bot.store.outbox import Promise
+from mec_bot.store.renames import Rename
 
 Json = dict[str, Any]
 
@@ -62,6 +63,22 @@ def changes_document(changes: Iterable[Change]) -> list[Json]:
         {"project": change.project, "kind": change.kind, "from": change.before, "to": change.after}
         | ({"round": change.round} if change.round else {})
         for change in changes
+    ]
+
+
+def renames_document(known: Iterable[Rename]) -> list[Json]:
+    """`{"number", "from", "to", "state", "proposed_at", "decided_by", "decided_at"}` each."""
+    return [
+        {
+            "number": rename.id,
+            "from": rename.from_name,
+            "to": rename.to_name,
+            "state": rename.state,
+            "proposed_at": rename.proposed_at.isoformat(),
+            "decided_by": rename.decided_by,
+            "decided_at": rename.decided_at.isoformat() if rename.decided_at else None,
+        }
+        for rename in known
     ]
 
 

@@ -19,6 +19,7 @@ from mec_bot.sheet.dashboard import Dashboard
 _KINDS: Mapping[Kind, Phrase] = {
     "added": Phrase("new in the sheet"),
     "removed": Phrase("no longer in the sheet"),
+    "renamed": Phrase("renamed"),
     "strategy": Phrase("strategy"),
     "status": Phrase("status"),
     "carriers": Phrase("carriers"),
@@ -145,6 +146,8 @@ def change_text(change: Change, url: str, language: Language) -> Text:
     what: Text = (Quote(text=change.round),) if change.kind == "level" else (language.say(_KINDS[change.kind]),)
     if change.kind in {"added", "removed"}:
         return (name, " – ", *what)
+    if change.kind == "renamed" and change.asked:
+        what = (language.say(Phrase("renamed?")),)
     blank = language.say(Phrase("blank"))
     told = Phrase(
         "{what}: {before} → {after}",

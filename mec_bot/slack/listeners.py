@@ -17,6 +17,7 @@ from mec_bot.messages.card import SHOW_PROJECT, compose_trouble
 from mec_bot.messages.held import ACCEPT_PULL, compose_not_staff, compose_unknown_member
 from mec_bot.messages.language import Language
 from mec_bot.messages.message import Message
+from mec_bot.messages.renames import RENAME_SAME, RENAME_TWO
 from mec_bot.slack.blocks import fallback, to_blocks
 from mec_bot.slack.commands import Help, read_command
 
@@ -53,6 +54,9 @@ class Decisions(Protocol):
 
     def accept_pull(self, digest: str, member_id: str) -> Decided:
         """Accept the pull that is held."""
+
+    def decide_rename(self, number: int, member_id: str, *, same: bool) -> Decided:
+        """Say whether two names are one project."""
 
 
 def create_app(
@@ -126,7 +130,11 @@ def _listen_to_staff(app: App, decisions: Decisions, staff_channel: str, languag
             )
             return
         try:
-            decided = decisions.accept_pull(payload.get("value", ""), member_id)
+            value, action = payload.get("value", ""), payload.get("action_id", "")
+            if action == ACCEPT_PULL:
+                decided = decisions.accept_pull(value, member_id)
+            else:
+                decided = decisions.decide_rename(int(value), member_id, same=action.startswith(f"{RENAME_SAME}:"))
         except MecBotError:
             _log.exception("a decision could not be remembered")
             trouble = compose_trouble(language)
@@ -141,7 +149,8 @@ def _listen_to_staff(app: App, decisions: Decisions, staff_channel: str, languag
             replace_original=decided.settled,
         )
 
-    app.action(ACCEPT_PULL)(ack=_acknowledge, lazy=[_decided])
+    for action in (ACCEPT_PULL, re.compile(rf"^({RENAME_SAME}|{RENAME_TWO}):\d+$")):
+        app.action(action)(ack=_acknowledge, lazy=[_decided])
 
 
 def _refusal(client: WebClient, channel: str, member_id: str, language: Language) -> Message | None:

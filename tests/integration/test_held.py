@@ -321,3 +321,22 @@ def test_a_button_pressed_too_late_says_so_to_who_pressed_it(asked: Slack, bot: 
     press(asked, MEMBER)
     assert asked.workspace.wait_until(lambda: len(seen_by(asked, MEMBER)) == 2)
     assert "plus rien à accepter" in seen_by(asked, MEMBER)[-1]
+
+
+def test_a_rename_is_confirmed_with_its_button(asked: Slack, bot: Bot, clock: Clock, workbook: Path) -> None:
+    sync(bot, accept=True)
+
+    def rename(tab: openpyxl.worksheet.worksheet.Worksheet) -> None:
+        [cell] = [tab.cell(row, 1) for row in range(FIRST, tab.max_row + 1) if tab.cell(row, 1).value == "Bail partagé"]
+        cell.value = "Le bail partagé"
+
+    edit_tab(workbook, rename)
+    sync_again(bot, clock, minutes=15)
+    [told] = [promise for promise in promised(bot) if promise.key.startswith("renames/")]
+    SlackSender(client_of(asked)).send(STAFF, from_text(told.message), told.key)
+    question = asked.workspace.messages(STAFF)[-1]
+    assert asked.click(STRANGER, question, "rename_same:1").error == ""
+    assert asked.workspace.wait_until(lambda: "Seuls les membres" in seen_by(asked, STRANGER)[-1])
+    assert asked.click(MEMBER, question, "rename_same:1").error == ""
+    assert asked.workspace.wait_until(lambda: f"selon <@{MEMBER}>" in str(asked.workspace.messages(STAFF)[-1].blocks))
+    assert shown(Answerer(bot).lookup("Bail partagé", "U1")).startswith("Le bail partagé")
