@@ -73,5 +73,9 @@ class SheetLayoutError(PermanentError):
     """The sheet was fetched, and its layout cannot be read: a tab or a required column is missing."""
 
 
+class HeldError(MecBotError):
+    """A pull is so unlike the last one that it waits for somebody to accept it."""
+
+
 class StoreError(TransientError):
     """The database is locked, unreachable or unwritable."""

@@ -33,7 +33,7 @@ from mec_bot.phrases import Phrase
 from mec_bot.schedule.jobs import Job
 from mec_bot.schedule.scheduler import Scheduler, due_slot
 from mec_bot.slack.connection import SocketConnection, slack_events
-from mec_bot.store import findings, outbox, runs, snapshots
+from mec_bot.store import findings, held, outbox, runs, snapshots
 
 _log = logging.getLogger(__name__)
 # Together within the 10 s that container platforms commonly give between SIGTERM and SIGKILL.
@@ -226,6 +226,7 @@ class _Figures(Collector):
                 open_findings = findings.count_open(connection)
                 messages = outbox.count_by_state(connection)
                 outcomes = runs.count_by_outcome(connection)
+                waiting = held.waiting(connection)
         except MecBotError:
             yield GaugeMetricFamily("mec_bot_database_up", "Whether the database answers.", value=0)
             return
@@ -233,6 +234,7 @@ class _Figures(Collector):
         if mark is not None:
             age = (self._bot.clock() - mark[1]).total_seconds()
             yield GaugeMetricFamily("mec_bot_snapshot_age_seconds", "Time since the sheet was last read.", value=age)
+        yield GaugeMetricFamily("mec_bot_pull_held", "1 while a pull is held.", value=int(waiting is not None))
         yield GaugeMetricFamily("mec_bot_open_findings", "Findings that are open.", value=open_findings)
         promised = GaugeMetricFamily("mec_bot_messages", "Messages in the outbox by state.", labels=["state"])
         for state, count in messages.items():

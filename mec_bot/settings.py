@@ -78,11 +78,23 @@ class SlackSettings(Model):
     command: Annotated[str, matching(r"/[a-z0-9_-]+", Phrase("a word after a slash, such as /mec"))] = "/mec"
 
 
+Percent = Annotated[int, Field(ge=1, le=100)]
+
+
+class BreakerSettings(Model):
+    """From when on a pull is implausible and held, in percent of what the last snapshot held."""
+
+    gone_percent: Percent = 30
+    levels_percent: Percent = 50
+    min_projects: Annotated[int, Field(ge=1)] = 5
+
+
 class BotSettings(Model):
     """config/mec_bot.yaml."""
 
     sheet: SheetSettings = SheetSettings()
     slack: SlackSettings = SlackSettings()
+    breaker: BreakerSettings = BreakerSettings()
     timezone: Annotated[str, AfterValidator(_known_zone)] = "America/Toronto"
     language: Language = "fr"
     level_names: Mapping[LevelCode, str] = {}

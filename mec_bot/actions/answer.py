@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from mec_bot.actions.bot import Bot
 from mec_bot.errors import StoreError
@@ -15,7 +16,9 @@ from mec_bot.review.finding import Finding, from_text
 from mec_bot.review.lookup import Found, ProjectIndex
 from mec_bot.sheet.carriers import Carriers
 from mec_bot.sheet.dashboard import Project
-from mec_bot.store import findings, snapshots
+from mec_bot.sheet.spelling import key as folded
+from mec_bot.store import findings, renames, snapshots
+from mec_bot.store.database import Connection
 from mec_bot.store.snapshots import Snapshot
 
 _log = logging.getLogger(__name__)
@@ -30,6 +33,8 @@ class Knowledge:
     findings: dict[str, list[Finding]]
     languages: dict[str, Language]
     projects: dict[str, Project] = field(repr=False)
+    aliases: dict[str, str] = field(default_factory=dict)
+    renamed: datetime | None = None
 
 
 class Answerer:
@@ -93,7 +98,7 @@ class Answerer:
         except StoreError:
             _log.exception("a choice could not read the database")
             return card.compose_trouble(self._language(member_id))
-        project = known.projects.get(key) if known else None
+        project = (known.projects.get(key) or known.projects.get(known.aliases.get(key, key))) if known else None
         if known is None or project is None:
             return self.lookup(key, member_id)
         return self._card(known, project, self._language(member_id))
@@ -141,21 +146,36 @@ class Answerer:
             if mark is None:
                 return None
             known = self._known
-            if known is None or (known.snapshot.id, known.snapshot.seen_at) != mark:
+            renamed = renames.last_decision(connection)
+            if known is None or (known.snapshot.id, known.snapshot.seen_at) != mark or known.renamed != renamed:
                 snapshot = snapshots.load(connection, mark[0])
                 told = [from_text(entry.body) for entry in findings.open_findings(connection)]
-                known = self._known = _index(snapshot, told, self._bot)
+                known = self._known = replace(
+                    _index(snapshot, told, self._bot, _former_names(connection)),
+                    aliases=renames.aliases(connection),
+                    renamed=renamed,
+                )
             return known
 
 
-def _index(snapshot: Snapshot, told: Sequence[Finding], bot: Bot) -> Knowledge:
+def _former_names(connection: Connection) -> dict[str, str]:
+    """Folded former name → the key that the same project has today."""
+    today = renames.aliases(connection)
+    return {
+        folded(rename.from_name): today[rename.from_key]
+        for rename in renames.everything(connection)
+        if rename.state == "confirmed"
+    }
+
+
+def _index(snapshot: Snapshot, told: Sequence[Finding], bot: Bot, former: Mapping[str, str]) -> Knowledge:
     by_project: dict[str, list[Finding]] = {}
     for finding in told:
         by_project.setdefault(finding.project_key, []).append(finding)
     carriers = Carriers(bot.settings.carriers, snapshot.dashboard.carriers)
     return Knowledge(
         snapshot=snapshot,
-        index=ProjectIndex(snapshot.dashboard),
+        index=ProjectIndex(snapshot.dashboard, former),
         findings=by_project,
         languages={
             carrier.slack_id: Language(carrier.language)

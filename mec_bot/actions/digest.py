@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from mec_bot.actions.bot import Bot
 from mec_bot.actions.recipients import by_carrier, channel, unreachable
+from mec_bot.actions.renames import known_renames
 from mec_bot.actions.task import Done, Task, key_prefix
-from mec_bot.messages.digest import DigestContents, compose_digest
+from mec_bot.messages.digest import DigestContents, HeldPull, compose_digest
 from mec_bot.messages.message import to_text
 from mec_bot.phrases import Phrase
+from mec_bot.review.breaker import reasons_from_text
 from mec_bot.review.changes import compare
 from mec_bot.review.finding import from_text
-from mec_bot.store import findings, outbox, runs, snapshots
+from mec_bot.store import findings, held, outbox, runs, snapshots
 from mec_bot.store.database import Connection
 
 
@@ -44,10 +46,11 @@ def digest(bot: Bot, task: Task, connection: Connection) -> Done:
         new=[finding for first_seen, finding in told if since is None or first_seen > since],
         open=[finding for first_seen, finding in told if since is not None and first_seen <= since],
         resolved=resolved,
-        changes=compare(before.dashboard, snapshot.dashboard) if before else (),
+        changes=compare(before.dashboard, snapshot.dashboard, known_renames(connection)) if before else (),
         unreachable=unreachable(grouped),
         since=since,
         seen_at=snapshot.seen_at,
+        held=_held(connection),
     )
     message = compose_digest(
         contents, now=bot.clock(), zone=bot.settings.timezone, language=bot.language_of(task.language)
@@ -55,6 +58,11 @@ def digest(bot: Bot, task: Task, connection: Connection) -> Done:
     promise = outbox.Promise(key=task.key(recipient), recipient=recipient, message=to_text(message))
     reason = Phrase("To the channel {recipient}, as jobs/{job}.yaml says", recipient=recipient, job=task.job)
     return Done(promises=(promise,), reasons={promise.key: reason}, snapshot=snapshot.id)
+
+
+def _held(connection: Connection) -> HeldPull | None:
+    waiting = held.waiting(connection)
+    return HeldPull(since=waiting.seen_at, reasons=reasons_from_text(waiting.reasons)) if waiting else None
 
 
 def _last_delivered(connection: Connection, job: str) -> runs.Run | None:

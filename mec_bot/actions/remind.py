@@ -11,7 +11,7 @@ from mec_bot.messages.message import to_text
 from mec_bot.messages.reminder import compose_reminder
 from mec_bot.phrases import Phrase
 from mec_bot.review.finding import from_text
-from mec_bot.store import findings, outbox, snapshots
+from mec_bot.store import findings, held, outbox, snapshots
 from mec_bot.store.database import Connection
 
 
@@ -20,6 +20,9 @@ def remind(bot: Bot, task: Task, connection: Connection) -> Done:
     snapshot = snapshots.latest(connection)
     if snapshot is None:
         return Done(detail="nothing was ever pulled")
+    if held.waiting(connection) is not None:
+        why = Phrase("The last pull is held: carriers hear nothing until it is accepted, or the sheet repaired.")
+        return Done(detail="a pull is held", snapshot=snapshot.id, withheld=why)
     told = [from_text(entry.body) for entry in findings.open_findings(connection)]
     told = [finding for finding in told if finding.project and (not task.checks or finding.check in task.checks)]
     promises = []

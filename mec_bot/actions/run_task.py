@@ -37,7 +37,10 @@ def run_task(bot: Bot, action: ActionName, task: Task, *, owner: str) -> bool:
     try:
         if action == "sync":
             synced = sync(bot)
-            _finish(bot, task, Done(snapshot=synced.snapshot, detail=f"{len(synced.changes)} changes"))
+            if synced.held:
+                _log.warning("the pull is held: %s", " ".join(str(reason) for reason in synced.held))
+            detail = "held" if synced.held else f"{len(synced.changes)} changes"
+            _finish(bot, task, Done(snapshot=synced.snapshot, detail=detail))
         else:
             with bot.database.writing_alone() as connection:
                 done = COMPOSERS[action](bot, task, connection)

@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from mec_bot.actions.bot import Bot
+from mec_bot.actions.held import hold
+from mec_bot.actions.renames import known_renames, propose_renames
+from mec_bot.errors import SheetLayoutError
+from mec_bot.phrases import Phrase
+from mec_bot.review.breaker import guards, implausible
 from mec_bot.review.changes import Change, compare
 from mec_bot.review.checks import check
-from mec_bot.review.finding import Finding, to_text
+from mec_bot.review.finding import Finding, from_text, to_text
 from mec_bot.sheet.dashboard import Dashboard
 from mec_bot.sheet.reading import read_dashboard
-from mec_bot.store import findings, snapshots
+from mec_bot.store import findings, held, snapshots
+from mec_bot.store.database import Connection
+from mec_bot.store.snapshots import Snapshot
 
 
 @dataclass(frozen=True, kw_only=True)
 class Synced:
-    """One pull: its snapshot, what was found, and what changed since the snapshot before (none on the first)."""
+    """One pull: its snapshot, what was found, and what changed since the snapshot before (none on the first).
+
+    ``held`` says why the pull is held; all else is then what the last good one said, ``taken_at`` when it was last read.
+    """
 
     snapshot: int
     taken_at: datetime
     dashboard: Dashboard
     findings: tuple[Finding, ...]
     changes: tuple[Change, ...]
+    held: tuple[Phrase, ...] = ()
 
 
 def pull(bot: Bot) -> tuple[Dashboard, tuple[Finding, ...]]:
@@ -36,24 +49,68 @@ def pull(bot: Bot) -> tuple[Dashboard, tuple[Finding, ...]]:
     return dashboard, check(dashboard, bot.settings.checks)
 
 
-def sync(bot: Bot) -> Synced:
-    """Pull and remember; where the pull fails, the last good snapshot stays as it is.
+def sync(bot: Bot, *, accept: bool = False) -> Synced:
+    """Pull and remember; where the pull fails or is held, the last good snapshot stays as it is.
+
+    ``accept`` takes the sheet as it is, however unlike the last snapshot.
 
     Raises:
-        as ``pull``, and StoreError.
+        as ``pull``, and StoreError. A layout that cannot be read any more is held, not raised, unless ``accept`` asks for it.
     """
-    dashboard, found = pull(bot)
+    try:
+        dashboard, found = pull(bot)
+    except SheetLayoutError as error:
+        unreadable = None if accept else _hold_unreadable(bot, error)
+        if unreadable is None:
+            raise
+        return unreadable
     with bot.database.writing_alone() as connection:
         # Read once nobody else writes: a digest that ends meanwhile must not seem to have told what is found now.
         now = bot.clock()
         before = snapshots.latest(connection)
+        reasons = implausible(before.dashboard, dashboard, bot.settings.bot.breaker) if before else ()
+        if before is not None and reasons and not accept:
+            digest = snapshots.digest_of(dashboard)
+            waiting = held.waiting(connection)
+            if waiting is None or (waiting.digest, waiting.state) != (digest, "accepted"):
+                hold(bot, connection, before, digest, reasons, acceptable=True)
+                return _held(connection, before, reasons)
+        if reasons:
+            held.taken(connection, now)
+        else:
+            held.drop(connection, now)
         snapshot_id = snapshots.save(connection, dashboard, now)
         findings.record(connection, {finding.key: to_text(finding) for finding in found}, now)
-    changed = before is not None and before.id != snapshot_id
+        changes: tuple[Change, ...] = ()
+        if before is not None and before.id != snapshot_id:
+            propose_renames(bot, connection, before.dashboard, dashboard, snapshot_id)
+            changes = compare(before.dashboard, dashboard, known_renames(connection))
     return Synced(
         snapshot=snapshot_id,
         taken_at=now,
         dashboard=dashboard,
         findings=found,
-        changes=compare(before.dashboard, dashboard) if before is not None and changed else (),
+        changes=changes,
+    )
+
+
+def _hold_unreadable(bot: Bot, error: SheetLayoutError) -> Synced | None:
+    """Hold a sheet that could be read before; ``None`` where nothing good is remembered of it."""
+    with bot.database.writing_alone() as connection:
+        before = snapshots.latest(connection)
+        if before is None or not guards(before.dashboard, bot.settings.bot.sheet.id, bot.settings.bot.breaker):
+            return None
+        digest = hashlib.sha256(f"unreadable: {error}".encode()).hexdigest()
+        hold(bot, connection, before, digest, [error.phrase], acceptable=False)
+        return _held(connection, before, [error.phrase])
+
+
+def _held(connection: Connection, before: Snapshot, reasons: Sequence[Phrase]) -> Synced:
+    return Synced(
+        snapshot=before.id,
+        taken_at=before.seen_at,
+        dashboard=before.dashboard,
+        findings=tuple(from_text(entry.body) for entry in findings.open_findings(connection)),
+        changes=(),
+        held=tuple(reasons),
     )

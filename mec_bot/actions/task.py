@@ -44,7 +44,7 @@ class Done:
     """How a task ended: the messages it promised, who gets none, and the snapshot it worked from.
 
     ``reasons`` says by message key who each is for and why; ``unreachable`` are carriers with something to settle and no
-    Slack account known.
+    Slack account known; ``withheld`` says why nobody gets anything for now.
     """
 
     promises: tuple[Promise, ...] = ()
@@ -52,3 +52,4 @@ class Done:
     unreachable: tuple[str, ...] = ()
     snapshot: int | None = None
     detail: str = ""
+    withheld: Phrase | None = None

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from mec_bot.errors import ConfigError, ExitStatus, MecBotError
+from mec_bot.errors import ConfigError, ExitStatus, HeldError, MecBotError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -100,25 +100,29 @@ def run(
 
 
 @app.command()
-def sync(home: Home = HERE, workbook: Workbook = None, as_json: AsJson = False) -> None:
-    """Pull the sheet once, remember it, and print what changed."""
+def sync(
+    home: Home = HERE,
+    workbook: Workbook = None,
+    as_json: AsJson = False,
+    accept: Annotated[bool, typer.Option("--accept", help="Take the sheet as it is, however much changed.")] = False,
+) -> None:
+    """Pull the sheet once, remember it, and print what changed. Exit status 3 where too much did: the pull is held."""
     from mec_bot.actions.sync import sync as sync_action
     from mec_bot.cli import documents, terminal
 
     with _bot(home, workbook=workbook) as bot:
         with _progress("Reading the sheet"):
-            synced = sync_action(bot)
+            synced = sync_action(bot, accept=accept)
         if as_json:
-            _print_json(
-                {
-                    "snapshot": documents.snapshot_document(synced.dashboard, synced.taken_at),
-                    "changes": documents.changes_document(synced.changes),
-                }
-            )
+            _print_json(documents.synced_document(synced, bot.language))
+        elif synced.held:
+            terminal.show_held(_console(), synced.held, bot.language)
         else:
             console = _console()
             terminal.show_snapshot(console, synced.dashboard, synced.findings, bot.language)
             terminal.show_changes(console, synced.changes, bot.language)
+        if synced.held:
+            raise HeldError(_is_held())
 
 
 @app.command()
@@ -185,6 +189,39 @@ def lookup(
 
 
 @app.command()
+def renames(
+    home: Home = HERE,
+    confirm: Annotated[
+        int | None, typer.Option(metavar="N", help="Number N is the same project: history follows.")
+    ] = None,
+    refuse: Annotated[int | None, typer.Option(metavar="N", help="Number N are two projects.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print the projects that may have been renamed; `--confirm N` or `--refuse N` answers for one of them."""
+    from mec_bot.actions.renames import decide_rename
+    from mec_bot.cli import documents, terminal
+    from mec_bot.phrases import Phrase
+    from mec_bot.store import renames as store
+
+    if confirm is not None and refuse is not None:
+        raise ConfigError(Phrase("--confirm and --refuse were both given. Give one of them."))
+    number = refuse if confirm is None else confirm
+    with _bot(home, needs_sheet=False, only_reads=number is None) as bot:
+        if number is not None:
+            with bot.database.writing_alone() as connection:
+                if not decide_rename(bot, connection, number, same=confirm is not None, who="mec-bot renames"):
+                    raise ConfigError(
+                        Phrase("No rename {number} waits for an answer. mec-bot renames lists them.", number=number)
+                    )
+        with bot.database.reading() as connection:
+            known = store.everything(connection)
+        if as_json:
+            _print_json(documents.renames_document(known))
+        else:
+            terminal.show_renames(_console(), known, bot.language)
+
+
+@app.command()
 def jobs(home: Home = HERE, as_json: AsJson = False) -> None:
     """Print every job with its next three times."""
     from itertools import islice
@@ -246,7 +283,9 @@ def _pull_workbook(bot: Bot, workbook: Path | None) -> None:
     from mec_bot.actions.sync import sync as sync_action
 
     with _progress("Reading the workbook"):
-        sync_action(bot)
+        held = sync_action(bot).held
+    if held:
+        raise HeldError(_is_held())
 
 
 def _task(action: ActionName, jobs_of_home: Sequence[Job], bot: Bot) -> Task:
@@ -275,6 +314,15 @@ def _never_pulled() -> Any:
     from mec_bot.phrases import Phrase
 
     return Phrase("The sheet was never read. Type mec-bot sync first, or give a file with --workbook.")
+
+
+def _is_held() -> Any:
+    from mec_bot.phrases import Phrase
+
+    return Phrase(
+        "The sheet changed too much at once, so this pull is held and the last good one stays. Repair the sheet, or accept it "
+        "with mec-bot sync --accept."
+    )
 
 
 def _console() -> Console:

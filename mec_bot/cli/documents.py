@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from mec_bot.actions.sync import Synced
 from mec_bot.messages.language import Language
 from mec_bot.messages.message import from_text
 from mec_bot.review.changes import Change
@@ -14,6 +15,7 @@ from mec_bot.review.lookup import Found
 from mec_bot.sheet.dashboard import Dashboard, Project
 from mec_bot.slack.blocks import fallback, to_blocks
 from mec_bot.store.outbox import Promise
+from mec_bot.store.renames import Rename
 
 Json = dict[str, Any]
 
@@ -25,6 +27,16 @@ def snapshot_document(dashboard: Dashboard, taken_at: datetime) -> Json:
         "projects": len(dashboard.projects),
         "assessed": sum(project.level is not None for project in dashboard.projects),
         "rounds": list(dashboard.rounds),
+    }
+
+
+def synced_document(synced: Synced, language: Language) -> Json:
+    """`{"snapshot", "changes"}`, and `"held": {"reasons"}` where the pull is held: the snapshot is then the last good one."""
+    held = {"held": {"reasons": [language.say(reason) for reason in synced.held]}} if synced.held else {}
+    return {
+        "snapshot": snapshot_document(synced.dashboard, synced.taken_at),
+        "changes": changes_document(synced.changes),
+        **held,
     }
 
 
@@ -51,6 +63,22 @@ def changes_document(changes: Iterable[Change]) -> list[Json]:
         {"project": change.project, "kind": change.kind, "from": change.before, "to": change.after}
         | ({"round": change.round} if change.round else {})
         for change in changes
+    ]
+
+
+def renames_document(known: Iterable[Rename]) -> list[Json]:
+    """`{"number", "from", "to", "state", "proposed_at", "decided_by", "decided_at"}` each."""
+    return [
+        {
+            "number": rename.id,
+            "from": rename.from_name,
+            "to": rename.to_name,
+            "state": rename.state,
+            "proposed_at": rename.proposed_at.isoformat(),
+            "decided_by": rename.decided_by,
+            "decided_at": rename.decided_at.isoformat() if rename.decided_at else None,
+        }
+        for rename in known
     ]
 
 

@@ -39,9 +39,12 @@ def preview(
         done = COMPOSERS[action](bot, task, connection)
     if as_json:
         not_sent = [{"carrier": name, "reason": "no Slack account known"} for name in done.unreachable]
-        print_json({"messages": documents.promises_document(done.promises), "not_sent": not_sent})
+        withheld = {"withheld": bot.language.say(done.withheld)} if done.withheld else {}
+        print_json({"messages": documents.promises_document(done.promises), "not_sent": not_sent, **withheld})
         return
     say = bot.language.say
+    if done.withheld:
+        console.print(say(done.withheld), markup=False)
     for promise in done.promises:
         terminal.show_message(console, from_text(promise.message), heading=say(done.reasons[promise.key]))
     if not done.promises:

@@ -35,12 +35,19 @@ from mec_bot.review.changes import Change
 from mec_bot.review.finding import Finding
 from mec_bot.settings import Severity
 from mec_bot.sheet.dashboard import Dashboard
+from mec_bot.store.renames import Rename, State
 
 _STYLES: Mapping[Severity, str] = {"error": "bold red", "warning": "yellow", "info": "cyan"}
 _SEVERITY_NAMES: Mapping[Severity, Phrase] = {
     "error": Phrase("error"),
     "warning": Phrase("warning"),
     "info": Phrase("note"),
+}
+_ANSWERS: Mapping[State, Phrase] = {
+    "proposed": Phrase("renamed?"),
+    "confirmed": Phrase("renamed"),
+    "refused": Phrase("two sub-projects"),
+    "withdrawn": Phrase("nothing to decide any more"),
 }
 
 
@@ -146,3 +153,23 @@ def show_changes(console: Console, changes: Sequence[Change], language: Language
         console.print(language.say(Phrase("Nothing changed.")))
     for change in changes:
         console.print(_text(change_text(change, "", language)), soft_wrap=True)
+
+
+def show_held(console: Console, reasons: Sequence[Phrase], language: Language) -> None:
+    """Why a pull is held, a line each."""
+    for reason in reasons:
+        console.print(language.say(reason), highlight=False, markup=False, soft_wrap=True)
+
+
+def show_renames(console: Console, known: Sequence[Rename], language: Language) -> None:
+    """A table: number, old name, new name, and what was answered."""
+    if not known:
+        console.print(language.say(Phrase("No sub-project seems to have been renamed.")), markup=False)
+        return
+    table = Table(show_header=False)
+    for rename in known:
+        answer = language.say(_ANSWERS[rename.state])
+        table.add_row(
+            str(rename.id), RichText(rename.from_name), "→", RichText(rename.to_name), answer, rename.decided_by or ""
+        )
+    console.print(table)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from mec_bot.actions.answer import Answerer
 from mec_bot.actions.bot import Bot
+from mec_bot.actions.held import Decisions
 from mec_bot.cli.assembly import environment, required
 from mec_bot.schedule.jobs import read_jobs
 from mec_bot.service import Service
@@ -41,6 +42,9 @@ def make_service(
         identify(client),
         command=bot.settings.bot.slack.command,
         signing_secret=secret,
+        decisions=Decisions(bot),
+        staff_channel=bot.settings.bot.slack.staff_channel or bot.settings.bot.slack.operator_channel,
+        language=bot.language,
     )
     return Service(
         bot,

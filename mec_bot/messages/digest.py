@@ -8,6 +8,7 @@ from datetime import datetime, tzinfo
 
 from mec_bot.messages.card import data_age
 from mec_bot.messages.findings import counted_by_phase, grouped_by_check, overview
+from mec_bot.messages.held import reasons_list
 from mec_bot.messages.language import Language
 from mec_bot.messages.message import Block, Bullets, Link, Message, Paragraph, Quote, Rule, Strong, Text, Title
 from mec_bot.phrases import Phrase
@@ -18,6 +19,7 @@ from mec_bot.sheet.dashboard import Dashboard
 _KINDS: Mapping[Kind, Phrase] = {
     "added": Phrase("new in the sheet"),
     "removed": Phrase("no longer in the sheet"),
+    "renamed": Phrase("renamed"),
     "strategy": Phrase("strategy"),
     "status": Phrase("status"),
     "carriers": Phrase("carriers"),
@@ -30,10 +32,19 @@ _MOST_CHANGES = 25
 
 
 @dataclass(frozen=True, kw_only=True)
+class HeldPull:
+    """A later pull that is held: since when, and why."""
+
+    since: datetime
+    reasons: Sequence[Phrase]
+
+
+@dataclass(frozen=True, kw_only=True)
 class DigestContents:
     """What there is to say: findings by age, what was resolved, what changed since ``since`` (``None``: first digest).
 
-    ``unreachable`` are the carriers with something to settle and no Slack account known to the bot.
+    ``unreachable`` are the carriers with something to settle and no Slack account known to the bot. ``held`` is a later pull
+    that is not believed: all else is from the last good one.
     """
 
     dashboard: Dashboard
@@ -44,6 +55,7 @@ class DigestContents:
     unreachable: Sequence[str]
     since: datetime | None
     seen_at: datetime
+    held: HeldPull | None = None
 
 
 def compose_digest(contents: DigestContents, *, now: datetime, zone: tzinfo, language: Language) -> Message:
@@ -51,6 +63,8 @@ def compose_digest(contents: DigestContents, *, now: datetime, zone: tzinfo, lan
     say = language.say
     title = say(Phrase("Digest of {day}", day=language.day(now.astimezone(zone).date())))
     blocks: list[Block] = [Title(text=title), Paragraph(text=(_overview(contents, language),))]
+    if contents.held:
+        blocks.extend(_held(contents.held, now, zone, language))
     blocks.extend(_problems(contents, language))
     blocks.extend(_good_news(contents, language))
     blocks.extend(_changes(contents, zone, language))
@@ -63,6 +77,14 @@ def compose_digest(contents: DigestContents, *, now: datetime, zone: tzinfo, lan
         )
     blocks.append(data_age(contents.seen_at, now, zone, language))
     return Message(summary=f"{title}. {_overview(contents, language)}", blocks=tuple(blocks))
+
+
+def _held(held: HeldPull, now: datetime, zone: tzinfo, language: Language) -> list[Block]:
+    since = Phrase(
+        "A later reading of the sheet is held: it was first seen {age}. What follows is from the last good one.",
+        age=language.age(held.since, now, zone),
+    )
+    return [Rule(), Paragraph(text=(Strong(text=language.say(since)),)), reasons_list(held.reasons, language)]
 
 
 def _overview(contents: DigestContents, language: Language) -> str:
@@ -124,6 +146,8 @@ def change_text(change: Change, url: str, language: Language) -> Text:
     what: Text = (Quote(text=change.round),) if change.kind == "level" else (language.say(_KINDS[change.kind]),)
     if change.kind in {"added", "removed"}:
         return (name, " – ", *what)
+    if change.kind == "renamed" and change.asked:
+        what = (language.say(Phrase("renamed?")),)
     blank = language.say(Phrase("blank"))
     told = Phrase(
         "{what}: {before} → {after}",

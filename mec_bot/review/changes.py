@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from mec_bot.sheet.dashboard import Assessment, Dashboard, Project
 
-Kind = Literal["added", "removed", "level", "strategy", "status", "carriers", "support", "next_step", "due"]
+Kind = Literal["added", "removed", "renamed", "level", "strategy", "status", "carriers", "support", "next_step", "due"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
     """One thing that is no longer as it was; ``round`` says which assessment a change of level is about.
 
-    ``before`` and ``after`` are what stood and what stands there, ``None`` where nothing did.
+    ``before`` and ``after`` are what stood and what stands there, ``None`` where nothing did. ``asked``: nobody has answered
+    yet whether a renamed project is the same.
     """
 
     project: str
@@ -24,22 +25,61 @@ class Change:
     before: str | None
     after: str | None
     round: str = ""
+    asked: bool = False
 
 
-def compare(before: Dashboard, after: Dashboard) -> tuple[Change, ...]:
+@dataclass(frozen=True, kw_only=True)
+class Renamed:
+    """A project that has another key since; until it is ``confirmed`` it only may have."""
+
+    from_key: str
+    to_key: str
+    confirmed: bool
+
+
+def compare(before: Dashboard, after: Dashboard, renames: Sequence[Renamed] = ()) -> tuple[Change, ...]:
     """Every change, in the order of the later dashboard's rows, vanished projects last."""
     earlier = {project.key: project for project in before.projects}
     later = {project.key for project in after.projects}
+    followed = _followed(earlier, later, renames)
     changes: list[Change] = []
     for project in after.projects:
         known = earlier.get(project.key)
-        if known is None:
+        if known is None and project.key in followed:
+            old, asked = followed[project.key]
+            known = earlier.pop(old)
+            renamed = _change(project, "renamed", known.name, project.name)
+            changes.extend((replace(renamed, asked=asked), *_changes_of(known, project)))
+        elif known is None:
             level = project.level.value if project.level else None
             changes.append(_change(project, "added", None, level))
         else:
             changes.extend(_changes_of(known, project))
-    changes.extend(_change(project, "removed", None, None) for project in before.projects if project.key not in later)
+    changes.extend(
+        _change(project, "removed", None, None)
+        for project in before.projects
+        if project.key not in later and project.key in earlier
+    )
     return tuple(changes)
+
+
+def _followed(
+    earlier: Mapping[str, Project], later: set[str], renames: Sequence[Renamed]
+) -> dict[str, tuple[str, bool]]:
+    """New key → the key it had before, and whether any step between is still a question."""
+    steps = {rename.from_key: rename for rename in renames}
+    followed: dict[str, tuple[str, bool]] = {}
+    for old in earlier:
+        if old in later:
+            continue
+        current, asked, seen = old, False, {old}
+        while current in steps and current not in later and steps[current].to_key not in seen:
+            asked = asked or not steps[current].confirmed
+            current = steps[current].to_key
+            seen.add(current)
+        if current in later and current not in earlier:
+            followed.setdefault(current, (old, asked))
+    return followed
 
 
 def _changes_of(before: Project, after: Project) -> Iterator[Change]:

@@ -38,29 +38,29 @@ class Finding:
 def to_text(finding: Finding) -> str:
     """The finding as text to remember (JSON)."""
     fields = {name: getattr(finding, name) for name in Finding.__dataclass_fields__ if name != "sentence"}
-    return json.dumps(fields | {"sentence": _phrase_to_json(finding.sentence)}, ensure_ascii=False)
+    return json.dumps(fields | {"sentence": phrase_to_json(finding.sentence)}, ensure_ascii=False)
 
 
 def from_text(text: str) -> Finding:
     """Read back what ``to_text`` wrote."""
     fields = json.loads(text)
     fields["carriers"] = tuple(fields["carriers"])
-    fields["sentence"] = _phrase_from_json(fields["sentence"])
+    fields["sentence"] = phrase_from_json(fields["sentence"])
     return Finding(**fields)
 
 
-def _phrase_to_json(phrase: Phrase) -> Mapping[str, Any]:
+def phrase_to_json(phrase: Phrase) -> Mapping[str, Any]:
     """A phrase may stand inside another one (the reason inside the advice)."""
     values = {
-        name: _phrase_to_json(value) if isinstance(value, Phrase) else value for name, value in phrase.values.items()
+        name: phrase_to_json(value) if isinstance(value, Phrase) else value for name, value in phrase.values.items()
     }
     return {"template": phrase.template, "values": values}
 
 
-def _phrase_from_json(written: Mapping[str, Any]) -> Phrase:
+def phrase_from_json(written: Mapping[str, Any]) -> Phrase:
+    """Read back what ``phrase_to_json`` wrote."""
     values = {
-        name: _phrase_from_json(value) if isinstance(value, dict) else value
-        for name, value in written["values"].items()
+        name: phrase_from_json(value) if isinstance(value, dict) else value for name, value in written["values"].items()
     }
     template: str = written["template"]
     return Phrase(template, **values)

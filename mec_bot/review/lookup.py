@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
 from rapidfuzz import fuzz
@@ -31,9 +32,12 @@ class Found:
 class ProjectIndex:
     """The names of one dashboard, folded once for many look-ups."""
 
-    def __init__(self, dashboard: Dashboard) -> None:
+    def __init__(self, dashboard: Dashboard, former: Mapping[str, str] = MappingProxyType({})) -> None:
+        """``former``: folded former name → the key of the project that is called otherwise today."""
         self._projects = dashboard.projects
         self._names = [key(project.name) for project in self._projects]
+        by_key = {project.key: project for project in self._projects}
+        self._former = {name: by_key[now] for name, now in former.items() if now in by_key}
         self._carriers = [{key(carrier) for carrier in project.carriers} for project in self._projects]
 
     def find(self, asked: str) -> Found:
@@ -45,6 +49,8 @@ class ProjectIndex:
         same = self._where([name.replace(" ", "") == compact for name in self._names])
         if same:
             return self._one_or_several("exact", same)
+        if folded in self._former:
+            return Found(match="exact", projects=(self._former[folded],))
         words = folded.split()
         partial = self._where([_holds(name, words) for name in self._names])
         if partial:

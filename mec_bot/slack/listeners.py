@@ -10,9 +10,14 @@ from typing import Any, Protocol
 from slack_bolt import Ack, App, BoltContext, Respond
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackClientError
 
-from mec_bot.messages.card import SHOW_PROJECT
+from mec_bot.errors import MecBotError
+from mec_bot.messages.card import SHOW_PROJECT, compose_trouble
+from mec_bot.messages.held import ACCEPT_PULL, compose_not_staff, compose_unknown_member
+from mec_bot.messages.language import Language
 from mec_bot.messages.message import Message
+from mec_bot.messages.renames import RENAME_SAME, RENAME_TWO
 from mec_bot.slack.blocks import fallback, to_blocks
 from mec_bot.slack.commands import Help, read_command
 
@@ -32,6 +37,28 @@ class Answers(Protocol):
         """The card of a project chosen by its key."""
 
 
+class Decided(Protocol):
+    """What to answer to a decision; ``settled``: it takes the place of the question."""
+
+    @property
+    def message(self) -> Message:
+        """The answer."""
+
+    @property
+    def settled(self) -> bool:
+        """Whether the question is answered for everybody."""
+
+
+class Decisions(Protocol):
+    """What staff may decide with a button; ``member_id`` is who does."""
+
+    def accept_pull(self, digest: str, member_id: str) -> Decided:
+        """Accept the pull that is held."""
+
+    def decide_rename(self, number: int, member_id: str, *, same: bool) -> Decided:
+        """Say whether two names are one project."""
+
+
 def create_app(
     answers: Answers,
     client: WebClient,
@@ -39,8 +66,11 @@ def create_app(
     *,
     command: str,
     signing_secret: str | None,
+    decisions: Decisions | None = None,
+    staff_channel: str = "",
+    language: Language | None = None,
 ) -> App:
-    """The app for Socket Mode and for HTTP alike.
+    """The app for Socket Mode and for HTTP alike; ``decisions`` are for members of ``staff_channel`` only.
 
     ``process_before_response``: an answer is ready in a millisecond, so it goes out with the acknowledgement;
     Bolt's default would poll for it every 10 ms. ``authorize`` is given because a token alone would make Bolt
@@ -78,11 +108,65 @@ def create_app(
     app.action(re.compile(rf"^{SHOW_PROJECT}:\d+$"))(ack=_acknowledge, lazy=[_chosen])
     app.action("open_sheet")(_acknowledge)
 
+    if decisions is not None:
+        _listen_to_staff(app, decisions, staff_channel, language or Language("fr"))
+
     @app.error
     def _failed(error: Exception) -> None:
         _log.error("a Slack request could not be handled", exc_info=error)
 
     return app
+
+
+def _listen_to_staff(app: App, decisions: Decisions, staff_channel: str, language: Language) -> None:
+    """The buttons of the staff channel."""
+
+    def _decided(respond: Respond, payload: dict[str, Any], context: BoltContext, client: WebClient) -> None:
+        member_id = context.user_id or ""
+        refusal = _refusal(client, staff_channel, member_id, language)
+        if refusal is not None:
+            respond(
+                text=fallback(refusal), blocks=to_blocks(refusal), response_type="ephemeral", replace_original=False
+            )
+            return
+        try:
+            value, action = payload.get("value", ""), payload.get("action_id", "")
+            if action == ACCEPT_PULL:
+                decided = decisions.accept_pull(value, member_id)
+            else:
+                decided = decisions.decide_rename(int(value), member_id, same=action.startswith(f"{RENAME_SAME}:"))
+        except MecBotError:
+            _log.exception("a decision could not be remembered")
+            trouble = compose_trouble(language)
+            respond(
+                text=fallback(trouble), blocks=to_blocks(trouble), response_type="ephemeral", replace_original=False
+            )
+            return
+        respond(
+            text=fallback(decided.message),
+            blocks=to_blocks(decided.message),
+            response_type="in_channel" if decided.settled else "ephemeral",
+            replace_original=decided.settled,
+        )
+
+    for action in (ACCEPT_PULL, re.compile(rf"^({RENAME_SAME}|{RENAME_TWO}):\d+$")):
+        app.action(action)(ack=_acknowledge, lazy=[_decided])
+
+
+def _refusal(client: WebClient, channel: str, member_id: str, language: Language) -> Message | None:
+    """What to say to somebody who may not decide: a button can be pressed by whoever sees a public channel."""
+    try:
+        cursor = None
+        while True:
+            page = client.conversations_members(channel=channel, limit=200, cursor=cursor)
+            if member_id in page["members"]:
+                return None
+            cursor = (page.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return compose_not_staff(language)
+    except (OSError, SlackClientError) as error:
+        _log.warning("the members of %s could not be read: %s", channel, error)
+        return compose_unknown_member(language)
 
 
 def _acknowledge(ack: Ack) -> None:

@@ -44,6 +44,18 @@ def record(connection: sa.Connection, found: Mapping[str, str], now: datetime) -
         connection.execute(findings.insert(), new)
 
 
+def carry_over(connection: sa.Connection, old: str, new: str, *, since: datetime) -> None:
+    """Let the open finding ``new`` be as old as ``old``, which was resolved not before ``since`` and never really was."""
+    ended = sa.and_(findings.c.key == old, findings.c.resolved_at >= since)
+    first = connection.execute(
+        sa.select(findings.c.first_seen).where(ended).order_by(findings.c.first_seen).limit(1)
+    ).scalar()
+    if first is not None:
+        is_new = sa.and_(findings.c.key == new, findings.c.resolved_at.is_(None))
+        connection.execute(findings.update().where(is_new).values(first_seen=first))
+        connection.execute(findings.delete().where(ended))
+
+
 def open_findings(connection: sa.Connection) -> list[Remembered]:
     """Those still open, in the order they were first recorded."""
     return _read(connection, findings.c.resolved_at.is_(None))

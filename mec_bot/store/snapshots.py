@@ -51,8 +51,7 @@ def save(connection: sa.Connection, dashboard: Dashboard, now: datetime) -> int:
 
     Sorting, inserting and moving rows or columns is no change: it only moves the addresses of the same snapshot.
     """
-    bodies = {project.key: _PROJECT.dump_json(project, exclude={"row"}).decode() for project in dashboard.projects}
-    digests = {key: hashlib.sha256(body.encode()).hexdigest() for key, body in bodies.items()}
+    bodies, digests = _contents(dashboard)
     frame = _frame(dashboard)
     digest = _digest(frame, digests)
     if connection.dialect.name == "postgresql":
@@ -137,6 +136,17 @@ def load(connection: sa.Connection, snapshot_id: int) -> Snapshot:
         projects=tuple(sorted(placed, key=lambda project: project.row)),
     )
     return Snapshot(id=int(row.id), taken_at=row.taken_at, seen_at=row.seen_at, dashboard=dashboard)
+
+
+def digest_of(dashboard: Dashboard) -> str:
+    """What tells one content of the dashboard from another, wherever its rows and columns stand."""
+    return _digest(_frame(dashboard), _contents(dashboard)[1])
+
+
+def _contents(dashboard: Dashboard) -> tuple[dict[str, str], dict[str, str]]:
+    """Each project's body, and its digest."""
+    bodies = {project.key: _PROJECT.dump_json(project, exclude={"row"}).decode() for project in dashboard.projects}
+    return bodies, {key: hashlib.sha256(body.encode()).hexdigest() for key, body in bodies.items()}
 
 
 def _frame(dashboard: Dashboard) -> _Frame:

@@ -110,3 +110,34 @@ outbox = sa.Table(
     sa.Column("error", sa.Text, nullable=True),
     sa.Index(None, "state", "due_at"),
 )
+
+# Pulls too unlike the last snapshot to be believed. `ended_at` is empty while one waits: it ends when it is taken as the
+# truth (accepted), or when the sheet no longer says what it said (dropped).
+held_pulls = sa.Table(
+    "held_pulls",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("digest", sa.String(64), nullable=False),
+    sa.Column("seen_at", Instant, nullable=False),
+    sa.Column("reasons", sa.Text, nullable=False),
+    sa.Column("state", sa.String, nullable=False),
+    sa.Column("decided_by", sa.String, nullable=True),
+    sa.Column("ended_at", Instant, nullable=True),
+    sa.Index(None, "ended_at"),
+)
+
+# A confirmed row is an alias: what is remembered under `from_key` is about the project that is `to_key` since.
+renames = sa.Table(
+    "renames",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("snapshot", sa.ForeignKey("snapshots.id"), nullable=False),
+    sa.Column("from_key", sa.String, nullable=False),
+    sa.Column("from_name", sa.String, nullable=False),
+    sa.Column("to_key", sa.String, nullable=False),
+    sa.Column("to_name", sa.String, nullable=False),
+    sa.Column("state", sa.String, nullable=False),
+    sa.Column("proposed_at", Instant, nullable=False),
+    sa.Column("decided_by", sa.String, nullable=True),
+    sa.Column("decided_at", Instant, nullable=True),
+)

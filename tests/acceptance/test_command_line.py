@@ -57,6 +57,58 @@ def test_sync_tells_the_snapshot_then_what_changed(world: World) -> None:
     assert world.slack.calls.of() == ()
 
 
+def test_a_sync_that_would_lose_half_the_sheet_is_held_until_it_is_accepted(world: World) -> None:
+    last_good = world.run("sync", "--json").json["snapshot"]
+    book = openpyxl.load_workbook(world.workbook)
+    tab = book["Tableau de bord"]
+    for row in range(6, 6 + (tab.max_row - 6) // 2):
+        tab.cell(row, 1).value = None
+    book.save(world.workbook)
+    held = world.run("sync", "--json")
+    assert held.status == 3
+    assert set(held.json) == {"snapshot", "changes", "held"}
+    assert held.json["snapshot"] == last_good
+    assert held.json["changes"] == []
+    [reason] = held.json["held"]["reasons"]
+    assert "27 sous-projets" in reason
+    [sentence] = held.sentences
+    assert "mec-bot sync --accept" in sentence
+    people = world.run("sync")
+    assert (people.status, people.out.strip()) == (3, reason)
+    withheld = world.run("remind", "--dry-run", "--json").json
+    assert withheld["messages"] == []
+    assert "retenue" in withheld["withheld"]
+    accepted = world.run("sync", "--accept", "--json")
+    assert accepted.status == 0
+    assert accepted.json["snapshot"]["projects"] < 27
+    assert world.run("sync").status == 0
+
+
+def test_renames_are_listed_and_answered(world: World) -> None:
+    world.sync()
+    book = openpyxl.load_workbook(world.workbook)
+    tab = book["Tableau de bord"]
+    [row] = [row for row in range(6, tab.max_row + 1) if tab.cell(row, 1).value == "Popote du jeudi"]
+    tab.cell(row, 1).value = "Popote du vendredi"
+    book.save(world.workbook)
+    [change] = world.run("sync", "--json").json["changes"]
+    assert change == {
+        "project": "Popote du vendredi",
+        "kind": "renamed",
+        "from": "Popote du jeudi",
+        "to": "Popote du vendredi",
+    }
+    [listed] = world.run("renames", "--json").json
+    assert (listed["number"], listed["state"], listed["decided_by"]) == (1, "proposed", None)
+    assert world.run("renames", "--confirm", "2").status == 2
+    [answered] = world.run("renames", "--confirm", "1", "--json").json
+    assert answered["state"] == "confirmed"
+    assert world.run("renames", "--refuse", "1").status == 2
+    assert "Popote du vendredi" in world.run("renames").out
+    [found] = world.run("lookup", "Popote du jeudi", "--json").json["projects"]
+    assert found["name"] == "Popote du vendredi"
+
+
 def test_check_tells_every_finding_and_ends_with_1(synced: World) -> None:
     ended = synced.run("check", "--json")
     assert ended.status == 1
@@ -180,5 +232,5 @@ def test_a_digest_that_is_sent_arrives_and_is_told(world: World) -> None:
 def test_the_version_and_the_commands_are_told() -> None:
     assert re.fullmatch(r"\d+\.\d+\.\d+\n", run("--version").out)
     help_text = run("--help").out
-    for command in ("demo", "run", "sync", "check", "digest", "remind", "lookup", "jobs"):
+    for command in ("demo", "run", "sync", "check", "digest", "remind", "lookup", "renames", "jobs"):
         assert command in help_text

@@ -1,0 +1,73 @@
+"""The pull that is held: one at most waits at a time, until it is taken as the truth or the sheet says something else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+import sqlalchemy as sa
+
+from mec_bot.store.tables import held_pulls
+
+State = Literal["held", "accepted", "dropped"]
+_WAITS = held_pulls.c.ended_at.is_(None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldPull:
+    """What was seen, when first, and why it is held (its owner's text); ``decided_by`` is who accepted it."""
+
+    id: int
+    digest: str
+    seen_at: datetime
+    reasons: str
+    state: State
+    decided_by: str | None
+
+
+def waiting(connection: sa.Connection) -> HeldPull | None:
+    """The one that waits: held, or accepted and not pulled again since."""
+    row = connection.execute(sa.select(held_pulls).where(_WAITS).order_by(held_pulls.c.id.desc()).limit(1)).first()
+    if row is None:
+        return None
+    return HeldPull(
+        id=row.id,
+        digest=row.digest,
+        seen_at=row.seen_at,
+        reasons=row.reasons,
+        state=row.state,
+        decided_by=row.decided_by,
+    )
+
+
+def hold(connection: sa.Connection, digest: str, reasons: str, now: datetime) -> int | None:
+    """Hold this pull instead of any other; gives its id, or ``None`` where it is held already."""
+    known = waiting(connection)
+    if known is not None and known.digest == digest:
+        return None
+    drop(connection, now)
+    inserted = connection.execute(
+        held_pulls.insert().values(digest=digest, seen_at=now, reasons=reasons, state="held").returning(held_pulls.c.id)
+    )
+    return int(inserted.scalar_one())
+
+
+def accept(connection: sa.Connection, digest: str, who: str) -> HeldPull | None:
+    """Let the next pull that says the same be the truth; ``None`` where no such pull waits for an answer."""
+    accepted = connection.execute(
+        held_pulls.update()
+        .where(_WAITS, held_pulls.c.digest == digest, held_pulls.c.state == "held")
+        .values(state="accepted", decided_by=who)
+    )
+    return waiting(connection) if accepted.rowcount else None
+
+
+def taken(connection: sa.Connection, now: datetime) -> None:
+    """The accepted pull is the truth now."""
+    connection.execute(held_pulls.update().where(_WAITS).values(state="accepted", ended_at=now))
+
+
+def drop(connection: sa.Connection, now: datetime) -> None:
+    """The sheet no longer says what was held."""
+    connection.execute(held_pulls.update().where(_WAITS).values(state="dropped", ended_at=now))

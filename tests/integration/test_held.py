@@ -1,0 +1,342 @@
+"""Pulls too unlike the last one: held, told once, accepted or dropped, over the stand-ins and both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import openpyxl
+import pytest
+from slack_stand import BOT, STAFF, client_of, seen_by
+from still_clock import Clock
+from test_actions import promised, run, shown, sync_again
+
+from mec_bot.actions.answer import Answerer
+from mec_bot.actions.bot import Bot
+from mec_bot.actions.held import Decisions
+from mec_bot.actions.sync import sync
+from mec_bot.errors import SheetLayoutError
+from mec_bot.messages.held import ACCEPT_PULL
+from mec_bot.messages.message import from_text
+from mec_bot.sandbox.loopback import Loopback
+from mec_bot.sandbox.slack import Slack
+from mec_bot.sandbox.slack.workspace import Channel, User, Workspace
+from mec_bot.slack.connection import SocketConnection
+from mec_bot.slack.listeners import create_app
+from mec_bot.slack.sender import SlackSender, identify
+from mec_bot.store import findings, held, snapshots
+
+TAB, FIRST = "Tableau de bord", 6
+Edit = Callable[[Path], None]
+
+
+def edit_tab(workbook: Path, change: Callable[[openpyxl.worksheet.worksheet.Worksheet], None]) -> None:
+    book = openpyxl.load_workbook(workbook)
+    change(book[TAB])
+    book.save(workbook)
+
+
+def empty_the_tab(workbook: Path) -> None:
+    def change(tab: openpyxl.worksheet.worksheet.Worksheet) -> None:
+        for merged in list(tab.merged_cells.ranges):
+            tab.unmerge_cells(str(merged))
+        tab.delete_rows(1, tab.max_row)
+
+    edit_tab(workbook, change)
+
+
+def keep_the_header_only(workbook: Path) -> None:
+    edit_tab(workbook, lambda tab: clear(tab, FIRST, tab.max_row))
+
+
+def drop_the_header(workbook: Path) -> None:
+    edit_tab(workbook, lambda tab: clear(tab, 4, 5))
+
+
+def drop_half(workbook: Path) -> None:
+    edit_tab(workbook, lambda tab: clear(tab, FIRST, FIRST + (tab.max_row - FIRST) // 2))
+
+
+def blank_every_level(workbook: Path) -> None:
+    edit_tab(workbook, lambda tab: clear(tab, FIRST, tab.max_row, columns=level_columns(tab)))
+
+
+def level_columns(tab: openpyxl.worksheet.worksheet.Worksheet) -> list[int]:
+    rounds = {"Automne 2022", "2023-2024"}
+    return [c for c in range(1, tab.max_column + 1) if {str(tab.cell(r, c).value) for r in (4, 5)} & rounds]
+
+
+def clear(tab: openpyxl.worksheet.worksheet.Worksheet, first: int, last: int, columns: list[int] | None = None) -> None:
+    for row in range(first, last + 1):
+        for column in columns or range(1, tab.max_column + 1):
+            cell = tab.cell(row, column)
+            if not isinstance(cell, openpyxl.cell.cell.MergedCell):
+                cell.value = None
+
+
+READABLE = pytest.mark.parametrize("edit", [keep_the_header_only, drop_half, blank_every_level])
+ANY = pytest.mark.parametrize(
+    "edit", [keep_the_header_only, drop_half, blank_every_level, empty_the_tab, drop_the_header]
+)
+
+
+def messages_about_it(bot: Bot) -> list[str]:
+    return [shown(promise) for promise in promised(bot) if promise.key.startswith("held/")]
+
+
+@ANY
+def test_an_implausible_pull_leaves_the_last_good_one_as_it_is(
+    bot: Bot, clock: Clock, workbook: Path, edit: Edit
+) -> None:
+    good = sync(bot)
+    edit(workbook)
+    with bot.database.reading() as connection:
+        before = snapshots.latest_mark(connection), findings.open_findings(connection)
+    pulled = sync_again(bot, clock, minutes=15)
+    assert pulled.held
+    assert (pulled.snapshot, pulled.taken_at, pulled.changes) == (good.snapshot, good.taken_at, ())
+    assert pulled.dashboard.projects == good.dashboard.projects
+    assert {finding.key for finding in pulled.findings} == {finding.key for finding in good.findings}
+    with bot.database.reading() as connection:
+        assert (snapshots.latest_mark(connection), findings.open_findings(connection)) == before
+    clock.forward(hours=2)
+    assert "il y a 2 heures" in shown(Answerer(bot).lookup("popote", "U1"))
+
+
+@ANY
+def test_staff_get_one_message_however_often_it_is_pulled(bot: Bot, clock: Clock, workbook: Path, edit: Edit) -> None:
+    sync(bot)
+    edit(workbook)
+    for _ in range(3):
+        clock.forward(minutes=15)
+        run(bot, "sync")
+    [told] = [promise for promise in promised(bot) if promise.key.startswith("held/")]
+    assert told.recipient == "C1"
+    assert len(promised(bot)) == 1, "the operator has nothing to do with it"
+
+
+@READABLE
+def test_the_message_has_a_button_that_accepts(bot: Bot, clock: Clock, workbook: Path, edit: Edit) -> None:
+    sync(bot)
+    edit(workbook)
+    sync_again(bot, clock, minutes=15)
+    assert "Accepter" in messages_about_it(bot)[0]
+
+
+@pytest.mark.parametrize("edit", [empty_the_tab, drop_the_header])
+def test_what_cannot_be_read_cannot_be_accepted(bot: Bot, clock: Clock, workbook: Path, edit: Edit) -> None:
+    sync(bot)
+    edit(workbook)
+    sync_again(bot, clock, minutes=15)
+    [told] = messages_about_it(bot)
+    assert "Accepter" not in told
+    assert "Réparez la feuille" in told
+    with pytest.raises(SheetLayoutError):
+        sync(bot, accept=True)
+
+
+def test_carriers_hear_nothing_while_a_pull_is_held(bot: Bot, clock: Clock, workbook: Path) -> None:
+    sync(bot)
+    assert run(bot, "remind")
+    blank_every_level(workbook)
+    sync_again(bot, clock, days=1)
+    assert run(bot, "remind") == []
+
+
+def test_the_digest_says_that_a_pull_is_held_and_since_when(bot: Bot, clock: Clock, workbook: Path) -> None:
+    sync(bot)
+    assert "retenue" not in shown(run(bot, "digest")[0])
+    blank_every_level(workbook)
+    sync_again(bot, clock, days=1)
+    clock.forward(hours=3)
+    text = shown(run(bot, "digest")[0])
+    assert "est retenue, vue pour la première fois il y a 3 heures" in text
+    assert "Tous les niveaux sont vides" in text
+    assert "27 sous-projets" in text
+
+
+def test_a_plausible_pull_drops_the_held_one(bot: Bot, clock: Clock, workbook: Path) -> None:
+    sync(bot)
+    good = workbook.read_bytes()
+    drop_half(workbook)
+    sync_again(bot, clock, minutes=15)
+    workbook.write_bytes(good)
+    pulled = sync_again(bot, clock, minutes=15)
+    assert (pulled.held, pulled.taken_at) == ((), clock())
+    with bot.database.reading() as connection:
+        assert held.waiting(connection) is None
+    drop_half(workbook)
+    assert sync_again(bot, clock, minutes=15).held
+    assert len(messages_about_it(bot)) == 2, "the same accident a month later is told again"
+
+
+def test_another_implausible_pull_takes_the_place_of_the_held_one(bot: Bot, clock: Clock, workbook: Path) -> None:
+    sync(bot)
+    drop_half(workbook)
+    sync_again(bot, clock, minutes=15)
+    keep_the_header_only(workbook)
+    sync_again(bot, clock, minutes=15)
+    assert len(messages_about_it(bot)) == 2
+    with bot.database.reading() as connection:
+        waiting = held.waiting(connection)
+    assert waiting is not None
+    assert waiting.seen_at == clock()
+
+
+@READABLE
+def test_accepting_takes_the_sheet_as_it_is(bot: Bot, clock: Clock, workbook: Path, edit: Edit) -> None:
+    sync(bot)
+    edit(workbook)
+    sync_again(bot, clock, minutes=15)
+    taken = sync(bot, accept=True)
+    assert taken.held == ()
+    assert taken.changes
+    assert sync_again(bot, clock, minutes=15).held == ()
+    with bot.database.reading() as connection:
+        assert held.waiting(connection) is None
+
+
+def the_button(bot: Bot) -> str:
+    """The value of the newest question's button."""
+    told = [promise for promise in promised(bot) if promise.key.startswith("held/")][-1]
+    buttons = [button for block in from_text(told.message).blocks for button in getattr(block, "buttons", ())]
+    return next(button.value for button in buttons if button.action == ACCEPT_PULL)
+
+
+def test_the_next_pull_that_says_the_same_is_the_truth_once_accepted(bot: Bot, clock: Clock, workbook: Path) -> None:
+    sync(bot)
+    blank_every_level(workbook)
+    sync_again(bot, clock, minutes=15)
+    decisions = Decisions(bot)
+    assert decisions.accept_pull(the_button(bot), "U1").settled
+    assert not decisions.accept_pull(the_button(bot), "U2").settled, "it is accepted already"
+    assert sync_again(bot, clock, minutes=15).held == ()
+    assert not decisions.accept_pull(the_button(bot), "U2").settled
+
+
+def test_what_was_accepted_is_that_pull_and_no_other(bot: Bot, clock: Clock, workbook: Path) -> None:
+    sync(bot)
+    drop_half(workbook)
+    sync_again(bot, clock, minutes=15)
+    assert Decisions(bot).accept_pull(the_button(bot), "U1").settled
+    keep_the_header_only(workbook)
+    assert sync_again(bot, clock, minutes=15).held
+
+
+def test_an_acceptance_serves_once(bot: Bot, clock: Clock, workbook: Path) -> None:
+    sync(bot)
+    good = workbook.read_bytes()
+    keep_the_header_only(workbook)
+    sync_again(bot, clock, minutes=15)
+    Decisions(bot).accept_pull(the_button(bot), "U1")
+    workbook.write_bytes(good)
+    sync_again(bot, clock, minutes=15)
+    keep_the_header_only(workbook)
+    assert sync_again(bot, clock, minutes=15).held
+
+
+def test_a_first_pull_is_never_held(bot: Bot, workbook: Path) -> None:
+    blank_every_level(workbook)
+    assert sync(bot).held == ()
+
+
+def test_without_a_staff_channel_the_operator_is_asked(bot: Bot, clock: Clock, workbook: Path) -> None:
+    slack = bot.settings.bot.slack.model_copy(update={"staff_channel": ""})
+    mute = replace(bot, settings=replace(bot.settings, bot=bot.settings.bot.model_copy(update={"slack": slack})))
+    sync(mute)
+    blank_every_level(workbook)
+    sync_again(mute, clock, minutes=15)
+    assert [promise.recipient for promise in promised(mute)] == ["C2"]
+
+
+# --- the button, through Slack ------------------------------------------------------------------------------------
+
+MEMBER, STRANGER = "U0MEMBRE1", "U0PASSANT"
+
+
+@pytest.fixture
+def slack() -> Iterator[Slack]:
+    """Slack over a workspace with somebody who is not of the staff."""
+    users = [
+        User(id=user, name=user.lower(), real_name=user, email=f"{user}@lium.example") for user in (MEMBER, STRANGER)
+    ]
+    channel = Channel(id=STAFF, name="lium", members=frozenset({MEMBER, BOT}))
+    slack = Slack(Workspace(team="Essai", users=users, channels=[channel]))
+    with Loopback(slack.app) as server:
+        slack.url = server.url
+        yield slack
+
+
+@pytest.fixture
+def asked(slack: Slack, bot: Bot, clock: Clock, workbook: Path) -> Iterator[Slack]:
+    """A pull is held, staff were asked in Slack, and the real app listens."""
+    sync(bot)
+    blank_every_level(workbook)
+    sync_again(bot, clock, minutes=15)
+    client = client_of(slack)
+    [told] = [promise for promise in promised(bot) if promise.key.startswith("held/")]
+    SlackSender(client).send(STAFF, from_text(told.message), told.key)
+    app = create_app(
+        Answerer(bot),
+        client,
+        identify(client),
+        command="/mec",
+        signing_secret=None,
+        decisions=Decisions(bot),
+        staff_channel=STAFF,
+        language=bot.language,
+    )
+    connection = SocketConnection(app, client, slack.app_token)
+    connection.open()
+    assert slack.socket.wait_for_connection(count=1)
+    yield slack
+    connection.close()
+
+
+def press(slack: Slack, user: str) -> None:
+    [question] = slack.workspace.messages(STAFF)
+    assert slack.click(user, question, ACCEPT_PULL).error == ""
+
+
+def test_a_member_of_staff_accepts_with_the_button(asked: Slack, bot: Bot, clock: Clock) -> None:
+    press(asked, MEMBER)
+    assert asked.workspace.wait_until(lambda: "Accepter" not in str(asked.workspace.messages(STAFF)[0].blocks))
+    [answered] = asked.workspace.messages(STAFF)
+    assert f"Accepté par <@{MEMBER}>" in str(answered.blocks)
+    assert "Tous les niveaux sont vides" in str(answered.blocks)
+    assert sync_again(bot, clock, minutes=15).held == ()
+
+
+def test_nobody_else_accepts_with_the_button(asked: Slack, bot: Bot, clock: Clock) -> None:
+    press(asked, STRANGER)
+    assert asked.workspace.wait_until(lambda: len(seen_by(asked, STRANGER)) == 2)
+    assert "Seuls les membres" in seen_by(asked, STRANGER)[-1]
+    assert "Accepter" in str(asked.workspace.messages(STAFF)[0].blocks)
+    assert sync_again(bot, clock, minutes=15).held
+
+
+def test_a_button_pressed_too_late_says_so_to_who_pressed_it(asked: Slack, bot: Bot) -> None:
+    sync(bot, accept=True)
+    press(asked, MEMBER)
+    assert asked.workspace.wait_until(lambda: len(seen_by(asked, MEMBER)) == 2)
+    assert "plus rien à accepter" in seen_by(asked, MEMBER)[-1]
+
+
+def test_a_rename_is_confirmed_with_its_button(asked: Slack, bot: Bot, clock: Clock, workbook: Path) -> None:
+    sync(bot, accept=True)
+
+    def rename(tab: openpyxl.worksheet.worksheet.Worksheet) -> None:
+        [cell] = [tab.cell(row, 1) for row in range(FIRST, tab.max_row + 1) if tab.cell(row, 1).value == "Bail partagé"]
+        cell.value = "Le bail partagé"
+
+    edit_tab(workbook, rename)
+    sync_again(bot, clock, minutes=15)
+    [told] = [promise for promise in promised(bot) if promise.key.startswith("renames/")]
+    SlackSender(client_of(asked)).send(STAFF, from_text(told.message), told.key)
+    question = asked.workspace.messages(STAFF)[-1]
+    assert asked.click(STRANGER, question, "rename_same:1").error == ""
+    assert asked.workspace.wait_until(lambda: "Seuls les membres" in seen_by(asked, STRANGER)[-1])
+    assert asked.click(MEMBER, question, "rename_same:1").error == ""
+    assert asked.workspace.wait_until(lambda: f"selon <@{MEMBER}>" in str(asked.workspace.messages(STAFF)[-1].blocks))
+    assert shown(Answerer(bot).lookup("Bail partagé", "U1")).startswith("Le bail partagé")

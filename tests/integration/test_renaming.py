@@ -1,0 +1,105 @@
+"""A project that has another name: asked about, confirmed or refused, over the stand-ins and both databases."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+from still_clock import Clock
+from test_actions import promised, run, shown, sync_again
+
+from mec_bot.actions.answer import Answerer
+from mec_bot.actions.bot import Bot
+from mec_bot.actions.held import Decisions
+from mec_bot.actions.sync import Synced, sync
+from mec_bot.store import findings, renames
+
+OLD, NEW = "Popote du jeudi", "La Popote du jeudi soir"
+
+
+def call_it(workbook: Path, before: str, after: str) -> None:
+    book = openpyxl.load_workbook(workbook)
+    tab = book["Tableau de bord"]
+    [cell] = [tab.cell(row, 1) for row in range(6, tab.max_row + 1) if tab.cell(row, 1).value == before]
+    cell.value = after
+    book.save(workbook)
+
+
+def rename_it(bot: Bot, clock: Clock, workbook: Path) -> Synced:
+    sync(bot)
+    call_it(workbook, OLD, NEW)
+    return sync_again(bot, clock, days=6)
+
+
+def kinds(synced: Synced) -> list[tuple[str, str | None, str | None]]:
+    return [(change.kind, change.before, change.after) for change in synced.changes]
+
+
+def the_question(bot: Bot) -> renames.Rename:
+    with bot.database.reading() as connection:
+        [rename] = renames.everything(connection)
+    return rename
+
+
+def first_seen(bot: Bot) -> dict[str, object]:
+    with bot.database.reading() as connection:
+        return {entry.key: entry.first_seen for entry in findings.open_findings(connection)}
+
+
+def test_a_renamed_project_is_asked_about_once_and_not_told_as_gone(bot: Bot, clock: Clock, workbook: Path) -> None:
+    pulled = rename_it(bot, clock, workbook)
+    assert kinds(pulled) == [("renamed", OLD, NEW)]
+    [told] = [promise for promise in promised(bot) if promise.key.startswith("renames/")]
+    assert told.recipient == "C1"
+    assert OLD in shown(told)
+    assert "C'est le même" in shown(told)
+    assert "Ce sont deux projets" in shown(told)
+    sync_again(bot, clock, minutes=15)
+    assert len(promised(bot)) == 1
+
+
+def test_once_confirmed_history_follows(bot: Bot, clock: Clock, workbook: Path) -> None:
+    sync(bot)
+    ages = first_seen(bot)
+    call_it(workbook, OLD, NEW)
+    sync_again(bot, clock, days=6)
+    answerer = Answerer(bot)
+    assert answerer.find(OLD)
+    answered = Decisions(bot).decide_rename(the_question(bot).id, "U0MEMBRE1", same=True)
+    assert answered.settled
+    assert "son historique suit" in shown(answered.message)
+    assert "C'est le même" not in shown(answered.message)
+    key = the_question(bot)
+    assert sorted(str(age) for age in first_seen(bot).values()) == sorted(str(age) for age in ages.values())
+    assert shown(answerer.project(key.from_key, "U1")).startswith(NEW)
+    assert shown(answerer.lookup(OLD, "U1")).startswith(NEW)
+    with bot.database.reading() as connection:
+        assert renames.aliases(connection) == {key.from_key: key.to_key}
+        assert findings.resolved_since(connection, clock.now.replace(year=2000)) == []
+
+
+def test_once_refused_they_are_two_projects(bot: Bot, clock: Clock, workbook: Path) -> None:
+    run(bot, "sync")
+    run(bot, "digest")
+    rename_it(bot, clock, workbook)
+    decisions = Decisions(bot)
+    answered = decisions.decide_rename(the_question(bot).id, "U0MEMBRE1", same=False)
+    assert "sont deux sous-projets" in shown(answered.message)
+    assert the_question(bot).state == "refused"
+    late = decisions.decide_rename(the_question(bot).id, "U0MEMBRE2", same=True)
+    assert shown(late.message) == shown(answered.message), "the first answer stands"
+    call_it(workbook, NEW, OLD)
+    sync_again(bot, clock, minutes=15)
+    call_it(workbook, OLD, NEW)
+    assert sorted(kind for kind, *_ in kinds(sync_again(bot, clock, minutes=15))) == ["added", "removed"]
+
+
+def test_a_name_that_comes_back_withdraws_the_question(bot: Bot, clock: Clock, workbook: Path) -> None:
+    rename_it(bot, clock, workbook)
+    number = the_question(bot).id
+    call_it(workbook, NEW, OLD)
+    sync_again(bot, clock, minutes=15)
+    assert "de nouveau dans la feuille" in shown(Decisions(bot).decide_rename(number, "U0MEMBRE1", same=True).message)
+    assert the_question(bot).state == "withdrawn", "and the way back is not asked about"
+    with bot.database.reading() as connection:
+        assert renames.aliases(connection) == {}

@@ -1,0 +1,100 @@
+"""When a pull is too unlike the last one to be believed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from builders import a_dashboard, a_project, the_real_dashboard
+
+from mec_bot.phrases import Phrase
+from mec_bot.review.breaker import implausible, reasons_from_text, reasons_to_text
+from mec_bot.settings import BreakerSettings
+from mec_bot.sheet.dashboard import Dashboard
+
+LIMITS = BreakerSettings()
+
+
+def projects(*levels: str, names: str = "ABCDEFGHIJ") -> Dashboard:
+    """Ten projects, one assessment each; the last level stands for all that follow."""
+    told = [*levels, *[levels[-1]] * (len(names) - len(levels))]
+    return a_dashboard(*(a_project(name, level) for name, level in zip(names, told, strict=True)))
+
+
+def reasons(before: Dashboard, after: Dashboard, limits: BreakerSettings = LIMITS) -> list[str]:
+    return [str(reason) for reason in implausible(before, after, limits)]
+
+
+@pytest.mark.parametrize(
+    ("after", "held"),
+    [
+        (projects("2b"), ()),
+        (projects("2b", names="ABCDEFG"), ()),
+        (projects("2b", names="ABCDEF"), ("4 of 10 sub-projects are gone",)),
+        (projects("2b", names="ABCDEFZYXW"), ("4 of 10 sub-projects are gone",)),
+        (projects("2b", names="ABCDEFGHIJKLMNOPQRSTUVW"), ()),
+        (a_dashboard(), ("no longer holds any sub-project; there were 10",)),
+        (projects(""), ("Every level is blank or unreadable; 10 were known",)),
+        (projects("à voir"), ("Every level is blank or unreadable; 10 were known",)),
+        (projects(*["2b"] * 5, ""), ()),
+        (projects(*["2b"] * 4, ""), ("6 of 10 levels are another one or blank (60%; the limit is 50%)",)),
+        (projects(*["2b"] * 4, "3a"), ("6 of 10 levels are another one or blank",)),
+        (
+            projects("", *["2b"] * 1, "", "", "", "", names="ABCDEF"),
+            ("4 of 10 sub-projects are gone", "5 of 6 levels are another one or blank"),
+        ),
+    ],
+    ids=[
+        "unchanged", "30 % gone", "40 % gone", "40 % renamed", "many more", "emptied", "every level blank", "all unreadable",
+        "half blank", "60 % blank", "60 % other", "both",
+    ],
+)  # fmt: skip
+def test_what_is_held_and_why(after: Dashboard, held: tuple[str, ...]) -> None:
+    told = reasons(projects("2b"), after)
+    assert len(told) == len(held)
+    assert all(part in sentence for part, sentence in zip(held, told, strict=True))
+
+
+def test_a_new_round_without_a_level_yet_takes_nothing_away() -> None:
+    before = a_dashboard(*(a_project(name, "2b") for name in "ABCDE"))
+    after = a_dashboard(*(a_project(name, "2b", "") for name in "ABCDE"))
+    assert reasons(before, after) == []
+
+
+def test_a_round_whose_header_is_written_otherwise_is_the_same_round() -> None:
+    before = a_dashboard(*(a_project(name, "2b") for name in "ABCDE"))
+    after = [
+        replace(project, assessments=tuple(replace(said, round="Bilan 2020") for said in project.assessments))
+        for project in before.projects
+    ]
+    assert reasons(before, a_dashboard(*after, rounds=("Bilan 2020",))) == []
+
+
+def test_a_sheet_that_never_had_a_level_is_not_held_for_having_none() -> None:
+    assert reasons(projects(""), projects("")) == []
+
+
+def test_a_small_sheet_is_never_held() -> None:
+    assert reasons(projects("2b", names="ABCD"), a_dashboard()) == []
+    assert reasons(projects("2b", names="ABCDE"), a_dashboard()) != []
+
+
+def test_another_sheet_is_not_compared() -> None:
+    assert reasons(projects("2b"), a_dashboard(sheet_id="another")) == []
+
+
+def test_the_limits_are_the_operator_s() -> None:
+    strict = BreakerSettings(gone_percent=1, levels_percent=1)
+    assert len(reasons(projects("2b"), projects("2c", "2b", names="ABCDEFGHI"), strict)) == 2
+    assert (
+        reasons(projects("2b"), projects("2c", names="AB"), BreakerSettings(gone_percent=100, levels_percent=100)) == []
+    )
+
+
+def test_the_real_table_is_believed_when_nothing_changed() -> None:
+    assert reasons(the_real_dashboard(), the_real_dashboard()) == []
+
+
+def test_reasons_are_remembered_as_they_are() -> None:
+    told = (Phrase("One of {n}", n=3), Phrase("{reason}.", reason=Phrase("Another")))
+    assert reasons_from_text(reasons_to_text(told)) == told
