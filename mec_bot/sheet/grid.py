@@ -53,6 +53,10 @@ class Grid:
             return self.texts[row][column].strip()
         return ""
 
+    def day(self, row: int, column: int) -> date | None:
+        """The day of a true date cell, or inside a real merge the merge's."""
+        return self.dates.get(self.merged_into.get((row, column), (row, column)))
+
     def filled_text(self, row: int, column: int) -> str:
         """The cell's text, or inside a real merge the merge's text."""
         return self.text(*self.merged_into.get((row, column), (row, column)))
