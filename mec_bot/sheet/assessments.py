@@ -105,6 +105,10 @@ class AssessmentsTab:
                 entries.append(self._entry(row, texts, one))
         return entries, list(known.values()), problems
 
+    def title(self, column: _Column) -> str:
+        """What a column is called in the built-in list."""
+        return _SYNONYMS[column][0]
+
     @property
     def _column_of_round(self) -> _Column:
         return "period" if "period" in self.columns else "date"
