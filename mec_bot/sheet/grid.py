@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 # Serial day 0 of a spreadsheet (Sheets API, "About date and time values").
@@ -42,7 +43,7 @@ class Grid:
     merges: tuple[Merge, ...]
     merged_into: Mapping[Position, Position]
 
-    @property
+    @cached_property
     def width(self) -> int:
         """Columns in use."""
         return max((len(row) for row in self.texts), default=0)

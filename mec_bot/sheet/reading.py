@@ -43,7 +43,8 @@ def read_dashboard(spreadsheet: Spreadsheet, settings: Settings) -> Dashboard:
     table = _table(grid, layout)
     headings = _headings(grid, layout, table)
     reader.take({row: cells for row, cells in table.items() if row not in headings})
-    labels.place(entries, reader.identities())
+    if entries:
+        labels.place(entries, reader.identities())
     projects = reader.projects()
     return Dashboard(
         sheet_id=spreadsheet.id,

@@ -59,6 +59,8 @@ class RowReader:
         self._rounds = rounds
         self._carriers = carriers
         self._labels = labels
+        # Each row ends on one blank cell: where a field without a column is read.
+        self._blank = grid.width
         self._rows: list[_Row] = []
         self._keys: dict[int, str] = {}
         self._statuses: dict[str, str | None] = {"": None}
@@ -70,7 +72,7 @@ class RowReader:
 
     def take(self, table: Mapping[int, Sequence[str]]) -> None:
         """Take the rows that may be projects, each ending on a blank cell; one without a name is a problem."""
-        name, blank = self._layout.columns["sub_project"], self._grid.width
+        name, blank = self._layout.columns["sub_project"], self._blank
         carrier = self._layout.columns.get("carrier", blank)
         parent = self._layout.columns.get("parent", blank)
         for row, cells in table.items():
@@ -127,7 +129,7 @@ class RowReader:
 
     def _project(self, found: _Row) -> Project:
         row, cells, identity = found.row, found.cells, self._keys[found.row]
-        columns, blank = self._layout.columns, self._grid.width
+        columns, blank = self._layout.columns, self._blank
 
         def text(field: FieldName) -> str | None:
             return cells[columns.get(field, blank)] or None
