@@ -19,6 +19,10 @@ from mec_bot.yaml_files import Model, NotAllowedError, matching, read_model
 Language = Literal["fr", "en"]
 LevelCode = Literal["1a", "1b", "1c", "1d", "2a", "2b", "2c", "3a", "3b", "3c"]
 Severity = Literal["error", "warning", "info"]
+CheckName = Literal[
+    "unreadable_cell", "missing_assessment", "label_conflict", "missing_carrier", "unassigned_strategy",
+    "stalled_maturity", "duplicate_project", "unknown_carriers", "struck_project", "hidden_row",
+]  # fmt: skip
 FieldName = Literal[
     "sub_project", "carrier", "parent", "status", "started", "assessment", "strategy", "support", "obstacles",
     "next_step", "due", "contact", "updated", "notes",
@@ -105,6 +109,7 @@ class ColumnSettings(Model):
 
     synonyms: Mapping[FieldName, tuple[str, ...]] = {}
     round_starts: Mapping[str, Annotated[str, AfterValidator(_day)]] = {}
+    round_names: Mapping[str, Annotated[str, Field(min_length=1)]] = {}
 
 
 class CheckSettings(Model):
@@ -142,6 +147,34 @@ class MissingCarrierSettings(CheckSettings):
     """Nobody carries the project."""
 
 
+class LabelConflictSettings(CheckSettings):
+    """Two cells give a project two levels for one round."""
+
+    severity: Severity = "error"
+
+
+class DuplicateProjectSettings(CheckSettings):
+    """Two rows have one name."""
+
+
+class UnknownCarriersSettings(CheckSettings):
+    """A cell of several carriers was kept whole, because not all of them are known."""
+
+    severity: Severity = "info"
+
+
+class StruckProjectSettings(CheckSettings):
+    """A project's name is struck through."""
+
+    severity: Severity = "info"
+
+
+class HiddenRowSettings(CheckSettings):
+    """A project's row is hidden."""
+
+    severity: Severity = "info"
+
+
 class ChecksSettings(Model):
     """config/checks.yaml."""
 
@@ -150,6 +183,11 @@ class ChecksSettings(Model):
     unassigned_strategy: UnassignedStrategySettings = UnassignedStrategySettings()
     unreadable_cell: UnreadableCellSettings = UnreadableCellSettings()
     missing_carrier: MissingCarrierSettings = MissingCarrierSettings()
+    label_conflict: LabelConflictSettings = LabelConflictSettings()
+    duplicate_project: DuplicateProjectSettings = DuplicateProjectSettings()
+    unknown_carriers: UnknownCarriersSettings = UnknownCarriersSettings()
+    struck_project: StruckProjectSettings = StruckProjectSettings()
+    hidden_row: HiddenRowSettings = HiddenRowSettings()
     inactive_statuses: tuple[str, ...] = ("Abandonné", "Terminé", "Cédé")
 
 

@@ -126,8 +126,19 @@ def sync(
 
 
 @app.command()
-def check(home: Home = HERE, workbook: Workbook = None, as_json: AsJson = False) -> None:
+def check(
+    home: Home = HERE,
+    workbook: Workbook = None,
+    as_json: AsJson = False,
+    explain: Annotated[
+        str | None,
+        typer.Option("--explain", metavar="CELL", help="Only tell how this cell was read: G14, or 'Tab!G14'."),
+    ] = None,
+) -> None:
     """Pull the sheet and print what is wrong with it; never posts. Exit status 1 where there are errors."""
+    if explain is not None:
+        _explain(explain, home, workbook, as_json=as_json)
+        return
     from mec_bot.actions.sync import pull
     from mec_bot.cli import documents, terminal
     from mec_bot.store import findings
@@ -150,6 +161,20 @@ def check(home: Home = HERE, workbook: Workbook = None, as_json: AsJson = False)
             terminal.show_snapshot(console, dashboard, found, bot.language)
     if any(finding.severity == "error" for finding in found):
         raise typer.Exit(ExitStatus.FOUND)
+
+
+def _explain(cell: str, home: Path, workbook: Path | None, *, as_json: bool) -> None:
+    from mec_bot.cli import documents, terminal
+    from mec_bot.sheet.explain import explain
+
+    with _bot(home, workbook=workbook, in_memory=True, only_reads=True) as bot:
+        with _progress("Reading the sheet"):
+            spreadsheet = bot.sheets.pull(bot.settings.bot.sheet.id)
+        explanation = explain(spreadsheet, bot.settings, cell)
+        if as_json:
+            _print_json(documents.explanation_document(explanation, bot.language))
+        else:
+            terminal.show_explanation(_console(), explanation, bot.language)
 
 
 @app.command()

@@ -13,6 +13,7 @@ from mec_bot.review.changes import Change
 from mec_bot.review.finding import Finding
 from mec_bot.review.lookup import Found
 from mec_bot.sheet.dashboard import Dashboard, Project
+from mec_bot.sheet.explain import Explanation
 from mec_bot.slack.blocks import fallback, to_blocks
 from mec_bot.store.outbox import Promise
 from mec_bot.store.renames import Rename
@@ -55,6 +56,19 @@ def findings_document(findings: Iterable[Finding], since: Mapping[str, datetime]
         }
         for finding in findings
     ]
+
+
+def explanation_document(explanation: Explanation, language: Language) -> Json:
+    """`{"cell", "tab", "text", "field", "round", "reading", "rule"}`; the rule with what else is so about the cell."""
+    return {
+        "cell": explanation.cell,
+        "tab": explanation.tab,
+        "text": explanation.text or None,
+        "field": explanation.field,
+        "round": explanation.round,
+        "reading": explanation.reading,
+        "rule": "; ".join(language.say(phrase) for phrase in (explanation.rule, *explanation.facts)),
+    }
 
 
 def changes_document(changes: Iterable[Change]) -> list[Json]:

@@ -35,6 +35,7 @@ from mec_bot.review.changes import Change
 from mec_bot.review.finding import Finding
 from mec_bot.settings import Severity
 from mec_bot.sheet.dashboard import Dashboard
+from mec_bot.sheet.explain import Explanation
 from mec_bot.store.renames import Rename, State
 
 _STYLES: Mapping[Severity, str] = {"error": "bold red", "warning": "yellow", "info": "cyan"}
@@ -138,6 +139,23 @@ def _finding(finding: Finding, since: datetime | None, zone: tzinfo, language: L
             language.say(Phrase("(since {day})", day=language.day(since.astimezone(zone).date()))), style="dim"
         )
     return line
+
+
+def show_explanation(console: Console, explanation: Explanation, language: Language) -> None:
+    """One cell: what it holds, what it is about, how it was read and why."""
+    header = RichText(f"{explanation.tab}!{explanation.cell}", style="bold")
+    console.print(header.append(f"  {explanation.text}" if explanation.text else "", style="default"), soft_wrap=True)
+    about = " · ".join(part for part in (explanation.field, explanation.round) if part)
+    lines = [
+        (Phrase("about"), about),
+        (Phrase("read as"), explanation.reading or ""),
+        (Phrase("rule"), language.say(explanation.rule)),
+        *((Phrase("also"), language.say(fact)) for fact in explanation.facts),
+    ]
+    for name, text in lines:
+        if text:
+            line = RichText("  ").append(f"{language.say(name)} ", style="dim").append(text)
+            console.print(line, soft_wrap=True)
 
 
 def show_snapshot(console: Console, dashboard: Dashboard, findings: Sequence[Finding], language: Language) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from mec_bot.phrases import Phrase
 from mec_bot.review.finding import SEVERITIES, Finding
-from mec_bot.settings import CheckSettings, ChecksSettings, FieldName
-from mec_bot.sheet.dashboard import Dashboard, Project
+from mec_bot.settings import CheckName, CheckSettings, ChecksSettings, FieldName
+from mec_bot.sheet.dashboard import Dashboard, Project, Remark, project_key
 from mec_bot.sheet.headers import SYNONYMS
 from mec_bot.sheet.maturity import Level
 from mec_bot.sheet.spelling import plain
@@ -27,6 +27,18 @@ def check(dashboard: Dashboard, settings: ChecksSettings) -> tuple[Finding, ...]
 
 def missing_assessment(dashboard: Dashboard, settings: ChecksSettings) -> Iterator[Finding]:
     """An active project has no level in the current round: blank, or « Pas évalué »."""
+    if not dashboard.rounds:
+        return
+    current = dashboard.rounds[-1]
+    sentence = Phrase(
+        "Not assessed in the round “{round}”. Assess it, then write its level (1a to 3c) in the cell.", round=current
+    )
+    if dashboard.assessments_tab and current not in dashboard.round_columns:
+        sentence = Phrase(
+            "Not assessed in the round “{round}”. Assess it, then add a row with its level (1a to 3c) in the tab “{tab}”.",
+            round=current,
+            tab=dashboard.assessments_tab,
+        )
     for project in _active(dashboard, settings):
         assessment = project.assessment
         if assessment is not None and assessment.state in {"blank", "not_assessed"}:
@@ -35,10 +47,7 @@ def missing_assessment(dashboard: Dashboard, settings: ChecksSettings) -> Iterat
                 settings,
                 "missing_assessment",
                 project,
-                Phrase(
-                    "Not assessed in the round “{round}”. Assess it, then write its level (1a to 3c) in the cell.",
-                    round=assessment.round,
-                ),
+                sentence,
                 field="assessment",
                 round_label=assessment.round,
                 value=assessment.text,
@@ -93,16 +102,16 @@ def unassigned_strategy(dashboard: Dashboard, settings: ChecksSettings) -> Itera
 def unreadable_cell(dashboard: Dashboard, settings: ChecksSettings) -> Iterator[Finding]:
     """A cell holds something that cannot be read with certainty; it is quoted, never guessed."""
     projects = {project.key: project for project in dashboard.projects}
-    nameless: Counter[str] = Counter()
+    seen: Counter[str] = Counter()
     for problem in dashboard.problems:
         project = projects.get(problem.project)
         about = problem.project
-        if not about:  # a row without a name is known by what it holds, not by where it stands
-            about = f"“{plain(problem.text)}”"
-            nameless[about] += 1
-            about += f" ({nameless[about]})" if nameless[about] > 1 else ""
+        if not about or problem.tab:  # what has no place of its own is known by what it holds, not by where it stands
+            about += f"“{plain(problem.text)}”"
+        identity = _key("unreadable_cell", about, problem.field, problem.round)
+        seen[identity] += 1
         yield Finding(
-            key=_key("unreadable_cell", about, problem.field, problem.round),
+            key=f"{identity} ({seen[identity]})" if seen[identity] > 1 else identity,
             check="unreadable_cell",
             severity=settings.unreadable_cell.severity,
             project=project.name if project else "",
@@ -115,7 +124,7 @@ def unreadable_cell(dashboard: Dashboard, settings: ChecksSettings) -> Iterator[
             sentence=Phrase(
                 "“{text}” cannot be read under “{field}”: {reason}. Correct the cell.",
                 text=problem.text,
-                field=problem.round or SYNONYMS[problem.field][0],
+                field=problem.header or problem.round or SYNONYMS[problem.field][0],
                 reason=problem.reason,
             ),
         )
@@ -135,13 +144,122 @@ def missing_carrier(dashboard: Dashboard, settings: ChecksSettings) -> Iterator[
             )
 
 
-CHECKS: Mapping[str, Callable[[Dashboard, ChecksSettings], Iterator[Finding]]] = {
+def label_conflict(dashboard: Dashboard, settings: ChecksSettings) -> Iterator[Finding]:
+    """Two cells give a project two levels for one round; both are named, and neither is taken."""
+    for project, remark in _remarks(dashboard, "label_conflict"):
+        cells = ", ".join(f"{cell} “{text}”" for cell, text in remark.cells)
+        yield _finding(
+            dashboard,
+            settings,
+            "label_conflict",
+            project,
+            Phrase(
+                "The round “{round}” has several levels: {cells}. Correct the sheet so that they agree.",
+                round=remark.round,
+                cells=cells,
+            ),
+            field="assessment",
+            round_label=remark.round,
+            value=remark.cells[0][1],
+            cell=remark.cells[0][0],
+        )
+
+
+def duplicate_project(dashboard: Dashboard, settings: ChecksSettings) -> Iterator[Finding]:
+    """Several rows have one name and one parent: one finding for all of them."""
+    same = defaultdict(list)
+    for project in dashboard.projects:
+        same[project_key(project.name, project.parent)].append(project)
+    for rows in same.values():
+        if len(rows) > 1:
+            first = min(rows, key=lambda project: len(project.key))
+            yield _finding(
+                dashboard,
+                settings,
+                "duplicate_project",
+                first,
+                Phrase(
+                    "Several rows have this name: {cells}. Rename one, or remove what stands there twice.",
+                    cells=", ".join(dashboard.cell(project) for project in rows),
+                ),
+                field="sub_project",
+                value=first.name,
+            )
+
+
+def struck_project(dashboard: Dashboard, settings: ChecksSettings) -> Iterator[Finding]:
+    """A name is struck through: what that means is not guessed."""
+    for project in dashboard.projects:
+        if project.struck:
+            yield _finding(
+                dashboard,
+                settings,
+                "struck_project",
+                project,
+                Phrase(
+                    "The name is struck through, which changes nothing for mec-bot. Write what it means under “Statut”, "
+                    "or remove the strikethrough."
+                ),
+                field="sub_project",
+                value=project.name,
+            )
+
+
+def hidden_row(dashboard: Dashboard, settings: ChecksSettings) -> Iterator[Finding]:
+    """A row is hidden: it still counts."""
+    for project in dashboard.projects:
+        if project.hidden:
+            yield _finding(
+                dashboard,
+                settings,
+                "hidden_row",
+                project,
+                Phrase("The row is hidden, and counts like any other. Show it, or remove it from the sheet."),
+                field="sub_project",
+                value=project.name,
+            )
+
+
+def unknown_carriers(dashboard: Dashboard, settings: ChecksSettings) -> Iterator[Finding]:
+    """A cell that seems to hold several carriers was kept whole."""
+    for project, remark in _remarks(dashboard, "unknown_carriers"):
+        ((cell, text),) = remark.cells
+        yield _finding(
+            dashboard,
+            settings,
+            "unknown_carriers",
+            project,
+            Phrase(
+                "“{text}” was kept as one carrier, because nobody knows: {names}. Add them to config/carriers.yaml or to "
+                "the tab “Porteurs” if they are carriers, or the whole as one.",
+                text=text,
+                names=", ".join(f"“{name}”" for name in remark.names),
+            ),
+            field="carrier",
+            value=text,
+            cell=cell,
+        )
+
+
+CHECKS: Mapping[CheckName, Callable[[Dashboard, ChecksSettings], Iterator[Finding]]] = {
     "unreadable_cell": unreadable_cell,
     "missing_assessment": missing_assessment,
+    "label_conflict": label_conflict,
     "missing_carrier": missing_carrier,
     "unassigned_strategy": unassigned_strategy,
     "stalled_maturity": stalled_maturity,
+    "duplicate_project": duplicate_project,
+    "unknown_carriers": unknown_carriers,
+    "struck_project": struck_project,
+    "hidden_row": hidden_row,
 }
+
+
+def _remarks(dashboard: Dashboard, kind: str) -> Iterator[tuple[Project, Remark]]:
+    remarks = [remark for remark in dashboard.remarks if remark.kind == kind]
+    if remarks:
+        projects = {project.key: project for project in dashboard.projects}
+        yield from ((projects[remark.project], remark) for remark in remarks)
 
 
 def _active(dashboard: Dashboard, settings: ChecksSettings) -> Sequence[Project]:
@@ -150,7 +268,7 @@ def _active(dashboard: Dashboard, settings: ChecksSettings) -> Sequence[Project]
     return [project for project in dashboard.projects if plain(project.status or "") not in inactive]
 
 
-def _settings_of(settings: ChecksSettings, name: str) -> CheckSettings:
+def _settings_of(settings: ChecksSettings, name: CheckName) -> CheckSettings:
     found: CheckSettings = getattr(settings, name)
     return found
 
@@ -158,13 +276,14 @@ def _settings_of(settings: ChecksSettings, name: str) -> CheckSettings:
 def _finding(
     dashboard: Dashboard,
     settings: ChecksSettings,
-    name: str,
+    name: CheckName,
     project: Project,
     sentence: Phrase,
     *,
     field: FieldName,
     round_label: str = "",
     value: str = "",
+    cell: str = "",
 ) -> Finding:
     return Finding(
         key=_key(name, project.key, "", round_label),
@@ -174,7 +293,7 @@ def _finding(
         project_key=project.key,
         carriers=project.carriers,
         phase=_phase(project),
-        cell=dashboard.cell(project, field, round_label),
+        cell=cell or dashboard.cell(project, field, round_label),
         row=project.row,
         value=value or None,
         sentence=sentence,

@@ -35,10 +35,13 @@ class Finding:
     sentence: Phrase
 
 
+# json.dumps would make one for each finding.
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
+
+
 def to_text(finding: Finding) -> str:
     """The finding as text to remember (JSON)."""
-    fields = {name: getattr(finding, name) for name in Finding.__dataclass_fields__ if name != "sentence"}
-    return json.dumps(fields | {"sentence": phrase_to_json(finding.sentence)}, ensure_ascii=False)
+    return _ENCODER.encode(vars(finding) | {"sentence": phrase_to_json(finding.sentence)})
 
 
 def from_text(text: str) -> Finding:

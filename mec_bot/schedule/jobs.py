@@ -13,14 +13,11 @@ from pydantic import Field, model_validator
 from mec_bot.actions.task import ActionName
 from mec_bot.errors import ConfigError
 from mec_bot.phrases import Phrase
-from mec_bot.settings import Language
+from mec_bot.settings import CheckName, Language
 from mec_bot.yaml_files import Model, NotAllowedError, matching, read_model
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
-CheckName = Literal[
-    "missing_assessment", "stalled_maturity", "unassigned_strategy", "unreadable_cell", "missing_carrier"
-]  # fmt: skip
 _TIME = r"([01]?\d|2[0-3]):[0-5]\d"
 
 

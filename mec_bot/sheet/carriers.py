@@ -90,6 +90,13 @@ class Carriers:
         parts = self._known_parts(_SEPARATOR.split(text), _SEPARATOR.findall(text))
         return tuple(dict.fromkeys(parts)) if parts else (text,)
 
+    def unknown_parts(self, text: str) -> tuple[str, ...]:
+        """The names that nobody knows in a cell of several that was kept whole; none where it was split."""
+        if not _SEPARATOR.search(text) or self.split(text) != (text,) or self.find(text) is not None:
+            return ()
+        parts = [part for part in _SEPARATOR.split(text) if part]
+        return tuple(dict.fromkeys(part for part in parts if self.find(part) is None)) or tuple(parts)
+
     def _known_parts(self, words: Sequence[str], separators: Sequence[str]) -> list[str] | None:
         """Cover all words with known names, longest first: a known name may itself hold « et ».
 

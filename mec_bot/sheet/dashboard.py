@@ -17,13 +17,18 @@ Strategy = Literal["cession", "consolidation", "dissemination", "essaimage"]
 
 @dataclass(frozen=True, kw_only=True)
 class Assessment:
-    """What one project's cell for one round says; ``level`` is set only where ``state`` is ``read``."""
+    """What the sheet says of one project in one round; ``level`` is set only where ``state`` is ``read``.
+
+    ``assessed_by`` and ``comment`` stand only in a tab of assessments.
+    """
 
     round: str
     state: State
     level: Level | None = None
     phase: int | None = None
     text: str = ""
+    assessed_by: str | None = None
+    comment: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +77,8 @@ class Project:
 class CellProblem:
     """A cell that cannot be read with certainty: where it is (`Tab!D7`, 1-based row), what it holds, and why.
 
-    ``project`` is the project's key, empty for a row that names none.
+    ``project`` is the project's key, empty for a row that names none. ``header`` and ``tab`` say what the column is
+    called and where it stands, where that is not a column of the dashboard's tab.
     """
 
     project: str
@@ -82,13 +88,30 @@ class CellProblem:
     row: int
     text: str
     reason: Phrase
+    header: str = ""
+    tab: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remark:
+    """What is said of cells that could each be read: two that disagree, or one that was kept whole.
+
+    ``project`` is the project's key, ``cells`` each address (`Tab!D7`) with the cell's text.
+    """
+
+    kind: Literal["label_conflict", "unknown_carriers"]
+    project: str
+    round: str = ""
+    cells: tuple[tuple[str, str], ...]
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class Dashboard:
     """The whole table as read at one instant; rounds are ordered in time, the current one last.
 
-    ``columns`` maps fields, and ``round_columns`` rounds, to column letters.
+    ``columns`` maps fields, and ``round_columns`` rounds, to column letters. A round that stands in the tab
+    ``assessments_tab`` alone has no column: ``assessment_cells`` maps (project's key, round) to its cell there.
     """
 
     sheet_id: str
@@ -101,9 +124,14 @@ class Dashboard:
     problems: tuple[CellProblem, ...] = ()
     columns: Mapping[FieldName, str]
     round_columns: Mapping[str, str]
+    remarks: tuple[Remark, ...] = ()
+    assessments_tab: str = ""
+    assessment_cells: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     def cell(self, project: Project, field: FieldName = "sub_project", round_label: str = "") -> str:
         """`Tableau de bord!D7`: where a project's field stands, or its name where the field has no column."""
+        if round_label and (elsewhere := self.assessment_cells.get((project.key, round_label))):
+            return elsewhere
         column = self.round_columns.get(round_label) or self.columns.get(field) or self.columns["sub_project"]
         return f"{self.tab}!{column}{project.row}"
 

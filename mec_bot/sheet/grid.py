@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 # Serial day 0 of a spreadsheet (Sheets API, "About date and time values").
@@ -42,7 +43,7 @@ class Grid:
     merges: tuple[Merge, ...]
     merged_into: Mapping[Position, Position]
 
-    @property
+    @cached_property
     def width(self) -> int:
         """Columns in use."""
         return max((len(row) for row in self.texts), default=0)
@@ -52,6 +53,10 @@ class Grid:
         if row < len(self.texts) and column < len(self.texts[row]):
             return self.texts[row][column].strip()
         return ""
+
+    def day(self, row: int, column: int) -> date | None:
+        """The day of a true date cell, or inside a real merge the merge's."""
+        return self.dates.get(self.merged_into.get((row, column), (row, column)))
 
     def filled_text(self, row: int, column: int) -> str:
         """The cell's text, or inside a real merge the merge's text."""

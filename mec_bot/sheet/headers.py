@@ -58,12 +58,22 @@ class Headers:
     def __init__(self, extra: Mapping[FieldName, tuple[str, ...]]) -> None:
         merged = {field: (*spellings, *extra.get(field, ())) for field, spellings in SYNONYMS.items()}
         self._fields = {key(spelling): field for field, spellings in merged.items() for spelling in spellings}
+        self._spelt = {key(spelling): spelling for spellings in merged.values() for spelling in spellings}
         self._assessments = sorted((key(spelling).split() for spelling in merged["assessment"]), key=len, reverse=True)
 
     @property
     def spellings(self) -> Mapping[str, FieldName]:
         """Every folded spelling and its field, for the nearest-header advice."""
         return self._fields
+
+    def named_by(self, text: str) -> str:
+        """The synonym by which a header is recognised, as it is listed; empty where it is not."""
+        folded = key(text)
+        if folded in self._spelt:
+            return self._spelt[folded]
+        starts = [spelling for spelling in self._spelt if spelling and f"{folded} ".startswith(f"{spelling} ")]
+        outside = key(text.rpartition("(")[0])
+        return self._spelt[max(starts, key=len)] if starts else self._spelt.get(outside, "")
 
     def recognise(self, text: str) -> Header | None:
         """The field that the header names, or ``None`` for a column mec-bot only keeps."""

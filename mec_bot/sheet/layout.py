@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from mec_bot.errors import SheetLayoutError
 from mec_bot.phrases import Phrase
 from mec_bot.settings import FieldName
-from mec_bot.sheet.grid import Grid, Spreadsheet, address
+from mec_bot.sheet.grid import Grid, address
 from mec_bot.sheet.headers import SYNONYMS, Header, Headers
 from mec_bot.sheet.spelling import key
 
 # Titles and legends may stand above the header; a table that starts lower is not one that a person sees as such.
 _HEADER_SEARCH_ROWS = 60
+REQUIRED: tuple[FieldName, ...] = ("sub_project", "assessment")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,39 +30,41 @@ class Layout:
     carrier_in_brackets: bool
 
 
-class _NoHeaderError(SheetLayoutError):
+class NoHeaderError(SheetLayoutError):
     """A tab without the table; another one may hold it."""
 
 
-def choose_tab(spreadsheet: Spreadsheet, tab: str, headers: Headers) -> tuple[Grid, Layout]:
+def choose_tab(
+    grids: Sequence[Grid], tab: str, headers: Headers, required: Sequence[FieldName] = REQUIRED
+) -> tuple[Grid, Layout]:
     """The tab that holds the dashboard and its layout; an empty ``tab`` means the first that has its header.
 
     Raises:
         SheetLayoutError: there is no such tab, or no tab with the header.
     """
     if tab:
-        for grid in spreadsheet.grids:
+        for grid in grids:
             if key(grid.tab) == key(tab):
-                return grid, find_layout(grid, headers)
+                return grid, find_layout(grid, headers, required)
         raise SheetLayoutError(
             Phrase(
                 "The sheet has no tab “{tab}”. It has: {tabs}. Set sheet.tab in config/mec_bot.yaml to one of them.",
                 tab=tab,
-                tabs=", ".join(f"“{grid.tab}”" for grid in spreadsheet.grids) or "–",
+                tabs=", ".join(f"“{grid.tab}”" for grid in grids) or "–",
             )
         )
     refusals = []
-    for grid in spreadsheet.grids:
+    for grid in grids:
         try:
-            return grid, find_layout(grid, headers)
-        except _NoHeaderError as error:
+            return grid, find_layout(grid, headers, required)
+        except NoHeaderError as error:
             refusals.append(error)
     if not refusals:
         raise SheetLayoutError(Phrase("The sheet has no tab at all."))
     raise refusals[0]
 
 
-def find_layout(grid: Grid, headers: Headers) -> Layout:
+def find_layout(grid: Grid, headers: Headers, required: Sequence[FieldName] = REQUIRED) -> Layout:
     """Find the header wherever it stands, in one row or two.
 
     Raises:
@@ -72,11 +75,11 @@ def find_layout(grid: Grid, headers: Headers) -> Layout:
     for row in range(min(len(grid.texts), _HEADER_SEARCH_ROWS)):
         for height in (1, 2):
             found = _recognised(grid, row, height, headers)
-            if _score(found) > _score(best):
+            if _score(found, required) > _score(best, required):
                 best, best_place = found, (row, height)
     row, height = best_place
-    if _score(best) < _COMPLETE:
-        raise _missing(grid, row, height, best, headers)
+    if _score(best, required) < _COMPLETE:
+        raise _missing(grid, row, height, best, headers, required)
     _refuse_doubles(grid, row, height, best)
     columns: dict[FieldName, int] = {
         header.field: column for column, header in best.items() if header.field != "assessment"
@@ -89,7 +92,7 @@ def find_layout(grid: Grid, headers: Headers) -> Layout:
         others={
             label: column
             for column in range(grid.width)
-            if column not in best and (label := _label(grid, row, height, column))
+            if column not in best and (label := label_of(grid, row, height, column))
         },
         carrier_in_brackets=any(header.carrier_in_brackets for header in best.values()),
     )
@@ -122,7 +125,8 @@ def _recognised_under(grid: Grid, row: int, column: int, headers: Headers) -> He
     return headers.recognise(f"{upper} {lower}") or headers.recognise(lower)
 
 
-def _label(grid: Grid, row: int, height: int, column: int) -> str:
+def label_of(grid: Grid, row: int, height: int, column: int) -> str:
+    """What stands above a column in a header of one row or two, both together."""
     upper = grid.filled_text(row, column) if height > 1 else grid.text(row, column)
     lower = grid.text(row + 1, column) if height > 1 else ""
     return f"{upper} {lower}".strip()
@@ -131,11 +135,10 @@ def _label(grid: Grid, row: int, height: int, column: int) -> str:
 _COMPLETE = 1000
 
 
-def _score(found: Mapping[int, Header]) -> int:
-    """More recognised columns is better; the two required fields together beat any number of others."""
+def _score(found: Mapping[int, Header], required: Sequence[FieldName]) -> int:
+    """More recognised columns is better; the required fields together beat any number of others."""
     fields = {header.field for header in found.values()}
-    required = _COMPLETE if {"sub_project", "assessment"} <= fields else 0
-    return required + len(found)
+    return (_COMPLETE if fields.issuperset(required) else 0) + len(found)
 
 
 def _refuse_doubles(grid: Grid, row: int, height: int, found: Mapping[int, Header]) -> None:
@@ -149,26 +152,32 @@ def _refuse_doubles(grid: Grid, row: int, height: int, found: Mapping[int, Heade
                     "“{field}”. Rename or remove one of them.",
                     tab=grid.tab,
                     first=address(row, seen[claim]),
-                    first_header=_label(grid, row, height, seen[claim]),
+                    first_header=label_of(grid, row, height, seen[claim]),
                     second=address(row, column),
-                    second_header=_label(grid, row, height, column),
+                    second_header=label_of(grid, row, height, column),
                     field=SYNONYMS[header.field][0],
                 )
             )
         seen[claim] = column
 
 
-def _missing(grid: Grid, row: int, height: int, found: Mapping[int, Header], headers: Headers) -> _NoHeaderError:
+def _missing(
+    grid: Grid,
+    row: int,
+    height: int,
+    found: Mapping[int, Header],
+    headers: Headers,
+    required: Sequence[FieldName],
+) -> NoHeaderError:
     """Say what was looked for, in which tab and row, what was found there, and the nearest header."""
-    required: tuple[FieldName, ...] = ("sub_project", "assessment")
     fields = {header.field for header in found.values()}
     missing = [field for field in required if field not in fields]
-    labels = [label for column in range(grid.width) if (label := _label(grid, row, height, column))]
+    labels = [label for column in range(grid.width) if (label := label_of(grid, row, height, column))]
     if not labels:
-        return _NoHeaderError(Phrase("Tab “{tab}” is empty: no header was found.", tab=grid.tab))
+        return NoHeaderError(Phrase("Tab “{tab}” is empty: no header was found.", tab=grid.tab))
     sought = [spelling for spelling, field in headers.spellings.items() if field in missing]
     near = max(labels, key=lambda label: max(difflib.SequenceMatcher(None, key(label), s).ratio() for s in sought))
-    return _NoHeaderError(
+    return NoHeaderError(
         Phrase(
             "Tab “{tab}”: no column {missing} was found. The likeliest header is row {row}: {labels}. The nearest "
             "header is “{near}”: rename it in the sheet, or add it to config/columns.yaml.",

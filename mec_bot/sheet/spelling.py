@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _QUOTES = {ord(quote): "'" for quote in "\u2018\u2019\u201b\u02bc\u00b4`"} | {0x200B: None, 0xFEFF: None}
 _DASHES = re.compile(r"[\u2010-\u2015\u2212\u00ad]")
 _NOT_A_WORD = re.compile(r"[^a-z0-9]+")
+# One pull asks for the same few texts again and again.
+_REMEMBERED = 1 << 15
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def plain(text: str) -> str:
     """Fold what never matters when words are compared: case, accents, ligatures, kinds of space, dash and quote.
 
     >>> plain("Mettre en ŒUVRE – l’été")
     "mettre en oeuvre - l'ete"
     """
+    if text.isascii():
+        return " ".join(text.replace("`", "'").lower().split())
     folded = unicodedata.normalize("NFKD", text.translate(_QUOTES)).casefold()
     folded = "".join(character for character in folded if not unicodedata.combining(character))
     folded = _DASHES.sub("-", folded).replace("œ", "oe").replace("æ", "ae")
     return " ".join(folded.split())
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def key(text: str) -> str:
     """Fold punctuation too: what identifies a header, a project or a carrier however it is typed.
 

@@ -115,7 +115,7 @@ def test_check_tells_every_finding_and_ends_with_1(synced: World) -> None:
     document = ended.json
     assert set(document) == {"snapshot", "findings"}
     assert set(document["snapshot"]) == SNAPSHOT
-    assert len(document["findings"]) == 29
+    assert len(document["findings"]) == 31
     for finding in document["findings"]:
         assert set(finding) == FINDING
         assert finding["severity"] in {"error", "warning", "info"}

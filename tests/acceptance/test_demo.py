@@ -38,7 +38,7 @@ def test_one_pass_over_the_invented_programme() -> None:
     assert [message["channel"] for message in messages].count(STAFF) == 1
     assert len([message for message in messages if message["channel"].startswith("D")]) == 7
     assert "27" in next(message["text"] for message in messages if message["channel"] == STAFF)
-    assert len(ended.json["findings"]) == 29
+    assert len(ended.json["findings"]) == 31
 
 
 def test_one_pass_tells_people_what_was_sent() -> None:

@@ -96,6 +96,7 @@ def test_a_first_pull_remembers_and_tells_no_change(bot: Bot) -> None:
     assert (len(synced.dashboard.projects), synced.changes) == (27, ())
     assert {finding.check for finding in synced.findings} == {
         "missing_assessment", "unreadable_cell", "missing_carrier", "unassigned_strategy", "stalled_maturity",
+        "struck_project", "hidden_row",
     }  # fmt: skip
 
 

@@ -32,13 +32,16 @@ def settings(
     level_names: Mapping[str, str] | None = None,
     synonyms: Mapping[str, Sequence[str]] | None = None,
     round_starts: Mapping[str, str] | None = None,
+    round_names: Mapping[str, str] | None = None,
     carriers: Sequence[str] | Mapping[str, CarrierSettings] = (),
 ) -> Settings:
     known = carriers if isinstance(carriers, Mapping) else {name: CarrierSettings() for name in carriers}
     return Settings(
         home=Path("home"),
         bot=BotSettings.model_validate({"sheet": {"tab": tab}, "level_names": level_names or {}}),
-        columns=ColumnSettings.model_validate({"synonyms": synonyms or {}, "round_starts": round_starts or {}}),
+        columns=ColumnSettings.model_validate(
+            {"synonyms": synonyms or {}, "round_starts": round_starts or {}, "round_names": round_names or {}}
+        ),
         checks=ChecksSettings(),
         carriers=known,
     )

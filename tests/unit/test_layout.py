@@ -150,7 +150,7 @@ class TestTheTab:
     DOUBLED = a_tab([["Sous-projet", "Maturité", "Maturité"], ROW], title="Suivi 2024")
 
     def choose(self, tab: str, *tabs: dict[str, Any]) -> Grid:
-        grid, _ = choose_tab(a_spreadsheet(*tabs), tab, Headers({}))
+        grid, _ = choose_tab(a_spreadsheet(*tabs).grids, tab, Headers({}))
         return grid
 
     def refusal(self, tab: str, *tabs: dict[str, Any]) -> str:

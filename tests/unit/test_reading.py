@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import pytest
 from builders import REAL_CARRIERS, a_spreadsheet, a_tab, read_rows, settings, the_real_dashboard
@@ -102,6 +103,13 @@ class TestTwoRowsOfOneName:
     def test_a_name_that_ends_on_the_same_number_stays_apart(self) -> None:
         dashboard = read_rows(HEADER, ["Carte (2)", "2c"], ["Carte", "2c"], ["Carte", "2c"])
         assert len({project.key for project in dashboard.projects}) == 3
+
+    def test_keep_their_keys_when_they_are_sorted(self) -> None:
+        rows = [["Carte", "3a", "", "", "", "Solon"], ["Carte", "2c", "", "", "", "MIS"], ["Carte", "2c"]]
+        straight, turned = read_rows(HEADER, *rows), read_rows(HEADER, *rows[::-1])
+        assert {p.key: (p.level, p.carriers) for p in straight.projects} == {
+            p.key: (p.level, p.carriers) for p in turned.projects
+        }
 
 
 class TestAKey:
@@ -355,6 +363,156 @@ class TestTheTabOfCarriers:
     @pytest.mark.parametrize("rows", [[], [[]], [["Organisme"], ["Chaire"]], [["Nom"]]])
     def test_without_its_columns_or_rows_names_nobody(self, rows: list[list[str]]) -> None:
         assert self.read(*rows).carriers == ()
+
+
+class TestTheTabOfAssessments:
+    PROJECTS = a_tab([["Sous-projet", "Statut"], ["A", "En cours"], ["B", ""]])
+    WITH_COLUMN = a_tab([["Sous-projet", "Maturité 2023-2024"], ["A", "2c"], ["B", ""]])
+    HEADER = ("Sous-projet", "Période", "Niveau", "Évalué par", "Commentaire")
+
+    def read(
+        self, table: object, *rows: Sequence[str | date], header: Sequence[str] = HEADER, **using: Any
+    ) -> Dashboard:
+        tab = a_tab([header, *rows], title="Évaluations")
+        return read_dashboard(a_spreadsheet(tab, table), settings(**using))  # type: ignore[arg-type]
+
+    def levels(self, dashboard: Dashboard) -> list[list[str | None]]:
+        return [[one.level for one in project.assessments] for project in dashboard.projects]
+
+    def test_stands_for_the_columns_wherever_it_stands(self) -> None:
+        dashboard = self.read(
+            self.PROJECTS, ["B", "2023-2024", "3a", "Léa", "vu"], ["A", "automne 2022", "2b"], ["a ", "2023–2024", "2c"]
+        )
+        assert (dashboard.tab, dashboard.rounds) == ("Tableau de bord", ("automne 2022", "2023-2024"))
+        assert self.levels(dashboard) == [["2b", "2c"], [None, "3a"]]
+        assert dashboard.problems == ()
+        given = dashboard.projects[1].assessments[1]
+        assert (given.assessed_by, given.comment) == ("Léa", "vu")
+        assert dashboard.cell(dashboard.projects[1], "assessment", "2023-2024") == "Évaluations!C2"
+
+    def test_adds_its_rounds_to_those_of_the_columns(self) -> None:
+        dashboard = self.read(self.WITH_COLUMN, ["A", "automne 2022", "2b"], ["B", "2023-2024", "3a"])
+        assert dashboard.rounds == ("automne 2022", "2023-2024")
+        assert self.levels(dashboard) == [["2b", "2c"], [None, "3a"]]
+        assert dashboard.round_columns == {"2023-2024": "B"}
+
+    def test_may_have_its_header_below_a_title_in_any_order_and_words(self) -> None:
+        tab = a_tab(
+            [["Toutes les évaluations"], [], ["Comments", "Level", "Round", "Project"], ["", "3a", "2025", "A"]],
+            title="Assessments",
+        )
+        dashboard = read_dashboard(a_spreadsheet(self.PROJECTS, tab), settings())
+        assert self.levels(dashboard) == [["3a"], [None]]
+
+    def test_contradicting_the_column_gives_no_level_and_names_both_cells(self) -> None:
+        dashboard = self.read(self.WITH_COLUMN, ["A", "2023-2024", "3a"])
+        (assessment,) = dashboard.projects[0].assessments
+        assert (assessment.state, assessment.level, assessment.text) == ("unreadable", None, "2c | 3a")
+        (remark,) = dashboard.remarks
+        assert remark.cells == (("Tableau de bord!B2", "2c"), ("Évaluations!C2", "3a"))
+        assert dashboard.problems == ()
+
+    def test_contradicting_itself_is_the_same_however_it_is_sorted(self) -> None:
+        rows = [["A", "2022", "3a"], ["A", "2022", "2c"]]
+        straight, turned = self.read(self.PROJECTS, *rows), self.read(self.PROJECTS, *rows[::-1])
+        assert straight.projects == turned.projects
+        assert straight.projects[0].level is None
+        assert [text for _, text in straight.remarks[0].cells] == ["2c", "3a"]
+
+    def test_saying_the_same_twice_is_no_contradiction(self) -> None:
+        dashboard = self.read(self.WITH_COLUMN, ["A", "2023-2024", "2C) Appropriation de proximité"])
+        assert (dashboard.projects[0].level, dashboard.remarks) == ("2c", ())
+
+    def test_of_an_unknown_project_quotes_it(self) -> None:
+        dashboard = self.read(self.WITH_COLUMN, ["C", "2023-2024", "3a"])
+        (problem,) = dashboard.problems
+        assert (problem.cell, problem.text) == ("Évaluations!A2", "C")
+        assert str(problem.reason) == "the tab “Tableau de bord” has no sub-project of this name"
+
+    def test_of_a_name_that_two_projects_have_is_given_to_neither(self) -> None:
+        table = a_tab([["Sous-projet", "Grand projet"], ["A", "P"], ["A", "Q"]])
+        dashboard = self.read(table, ["A", "2022", "3a"])
+        assert self.levels(dashboard) == [[None], [None]]
+        assert "several sub-projects" in str(dashboard.problems[0].reason)
+
+    def test_that_names_the_parent_tells_them_apart(self) -> None:
+        table = a_tab([["Sous-projet", "Grand projet"], ["A", "P"], ["A", "Q"]])
+        header = ["Sous-projet", "Grand projet", "Période", "Niveau"]
+        assert self.levels(self.read(table, ["A", "Q", "2022", "3a"], header=header)) == [[None], ["3a"]]
+
+    @pytest.mark.parametrize("text", ["bientôt", "03/04/2024", "?"])
+    def test_with_an_unreadable_period_quotes_it(self, text: str) -> None:
+        (problem,) = self.read(self.WITH_COLUMN, ["A", text, "3a"]).problems
+        assert (problem.cell, problem.text, problem.header) == ("Évaluations!B2", text, "Période")
+
+    def test_with_an_unreadable_level_quotes_it(self) -> None:
+        dashboard = self.read(self.WITH_COLUMN, ["B", "2023-2024", "2b-2c"])
+        (problem,) = dashboard.problems
+        assert (problem.cell, problem.project, problem.text) == ("Évaluations!C2", "b", "2b-2c")
+        assert dashboard.projects[1].level is None
+
+    def test_a_row_without_name_or_period_is_a_problem(self) -> None:
+        dashboard = self.read(self.WITH_COLUMN, ["", "2022", "3a"], ["A", "", "3a"], [])
+        assert [problem.cell for problem in dashboard.problems] == ["Évaluations!A2", "Évaluations!B3"]
+
+    def test_a_day_belongs_to_the_one_round_it_falls_in(self) -> None:
+        header = ["Sous-projet", "Date", "Niveau"]
+        dashboard = self.read(self.WITH_COLUMN, ["B", date(2023, 11, 14), "3a"], header=header)
+        assert (dashboard.rounds, self.levels(dashboard)) == (("2023-2024",), [["2c"], ["3a"]])
+
+    def test_a_day_outside_every_round_is_one_and_may_be_named(self) -> None:
+        header, row = ["Sous-projet", "Date", "Niveau"], ["B", date(2025, 3, 4), "3a"]
+        assert self.read(self.WITH_COLUMN, row, header=header).rounds == ("2023-2024", "2025-03-04")
+        named = self.read(self.WITH_COLUMN, row, header=header, round_names={"2025-03-04": "hiver 2025"})
+        assert named.rounds == ("2023-2024", "hiver 2025")
+
+    def test_a_day_in_two_rounds_is_quoted(self) -> None:
+        table = a_tab([["Sous-projet", "Maturité 2023", "Maturité 2023-2024"], ["A", "2b", "2c"]])
+        dashboard = self.read(table, ["A", date(2023, 5, 6), "3a"], header=["Sous-projet", "Date", "Niveau"])
+        assert "several rounds (“2023”, “2023-2024”)" in str(dashboard.problems[0].reason)
+
+    def test_a_name_merged_over_several_rows_counts_for_each(self) -> None:
+        tab = a_tab([self.HEADER, ["A", "2022", "2b"], ["", "2023", "2c"]], title="Évaluations", merges=["A2:A3"])
+        dashboard = read_dashboard(a_spreadsheet(self.PROJECTS, tab), settings())
+        assert self.levels(dashboard) == [["2b", "2c"], [None, None]]
+
+    def test_without_its_header_is_refused(self) -> None:
+        with pytest.raises(SheetLayoutError, match="Tab “Évaluations”: no row has the headers"):
+            self.read(self.WITH_COLUMN, header=["Notes", "Idées"])
+
+    def test_that_is_empty_is_passed_over(self) -> None:
+        assert self.read(self.WITH_COLUMN, header=[]).rounds == ("2023-2024",)
+
+    def test_without_any_row_and_no_column_is_refused(self) -> None:
+        with pytest.raises(SheetLayoutError, match="There is no assessment at all"):
+            self.read(self.PROJECTS)
+
+    def test_alone_is_refused(self) -> None:
+        tab = a_tab([self.HEADER, ["A", "2022", "2b"]], title="Évaluations")
+        with pytest.raises(SheetLayoutError, match="no tab of projects"):
+            read_dashboard(a_spreadsheet(tab), settings())
+
+    def test_with_two_columns_for_one_thing_is_refused(self) -> None:
+        with pytest.raises(SheetLayoutError, match=r"C1 .* and D1 .* both say “Niveau”"):
+            self.read(self.WITH_COLUMN, header=["Sous-projet", "Période", "Niveau", "Maturité"])
+
+    def test_sorted_changes_no_project(self) -> None:
+        rows = [["A", "2022", "2b"], ["B", "2022", "2c"], ["A", "Automne 2024", "3a"], ["B", "automne 2024", "3a"]]
+        assert self.read(self.PROJECTS, *rows).projects == self.read(self.PROJECTS, *rows[::-1]).projects
+
+
+class TestTheNamesOfRounds:
+    def test_are_those_of_the_configuration(self) -> None:
+        using = settings(round_names={"automne 2022": "Premier bilan", "Bilan": "2023"})
+        dashboard = read_rows(
+            ["Sous-projet", "Maturité Automne 2022", "Maturité Bilan"], ["X", "2b", "2c"], using=using
+        )
+        assert dashboard.rounds == ("Premier bilan", "2023")
+        assert dashboard.round_columns == {"Premier bilan": "B", "2023": "C"}
+
+    def test_that_make_two_columns_one_are_refused(self) -> None:
+        with pytest.raises(SheetLayoutError, match="B1 and C1 are both the round “2023”"):
+            read_rows(["Sous-projet", "Maturité 2022", "Maturité 2023"], using=settings(round_names={"2022": "2023"}))
 
 
 class TestTheDashboard:

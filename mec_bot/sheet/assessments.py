@@ -1,0 +1,201 @@
+"""The tab « Évaluations »: one row an assessment, on top of the dashboard's columns or instead of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from mec_bot.errors import SheetLayoutError
+from mec_bot.phrases import Phrase
+from mec_bot.settings import FieldName
+from mec_bot.sheet.dashboard import CellProblem
+from mec_bot.sheet.grid import Grid, Spreadsheet, address
+from mec_bot.sheet.headers import SYNONYMS
+from mec_bot.sheet.periods import Period
+from mec_bot.sheet.rounds import Round, RoundNames
+from mec_bot.sheet.spelling import key, plain
+
+_Column = Literal["sub_project", "parent", "period", "date", "level", "assessed_by", "comment"]
+_TABS = {"evaluations", "evaluation", "assessments", "assessment"}
+_HEADER_SEARCH_ROWS = 60
+# What the tab's columns are called; config's synonyms of the dashboard's fields count here too.
+_SYNONYMS: Mapping[_Column, tuple[str, ...]] = {
+    "sub_project": SYNONYMS["sub_project"],
+    "parent": SYNONYMS["parent"],
+    "period": ("Période", "Période d'évaluation", "Ronde", "Ronde d'évaluation", "Cycle", "Period", "Round"),
+    "date": ("Date", "Date d'évaluation", "Date de l'évaluation", "Évalué le", "Assessment date", "Assessed on"),
+    "level": ("Niveau", "Niveau évalué", "Level", *SYNONYMS["assessment"]),
+    "assessed_by": (
+        "Évalué par", "Évaluateur", "Évaluatrice", "Évaluateur ou évaluatrice", "Évaluateur·trice", "Assessed by",
+        "Assessor",
+    ),
+    "comment": (*SYNONYMS["notes"], "Remarque", "Remarques", "Remarks"),
+}  # fmt: skip
+_FROM_FIELDS: Mapping[FieldName, _Column] = {
+    "sub_project": "sub_project", "parent": "parent", "assessment": "level", "notes": "comment",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One row of the tab: a level given to a project in a round, with its cell (`Évaluations!C4`)."""
+
+    tab: AssessmentsTab
+    row: int
+    name: str
+    parent: str
+    round: str
+    level: str
+    cell: str
+    assessed_by: str
+    comment: str
+
+
+class AssessmentsTab:
+    """The tab, its header found; reading it needs the rounds that the dashboard's columns name."""
+
+    def __init__(self, grid: Grid, first_row: int, columns: Mapping[_Column, int]) -> None:
+        self.grid = grid
+        self.first_row = first_row
+        self.columns = columns
+
+    def entries(self, names: RoundNames, rounds: Sequence[Round]) -> tuple[list[Entry], list[Round], list[CellProblem]]:
+        """Every row that says which project and which round; all rounds, the given ones first; what is unreadable."""
+        problems: list[CellProblem] = []
+        named, dated = [], []
+        for row in range(self.first_row, len(self.grid.texts)):
+            texts = {column: self.grid.filled_text(row, place) for column, place in self.columns.items()}
+            if not any(texts.values()):
+                continue
+            if not plain(texts["sub_project"]):
+                held = next(text for text in texts.values() if text)
+                reason = Phrase("this row has no sub-project name")
+                problems.append(self.problem(row, "sub_project", held, reason))
+            elif texts.get("period"):
+                named.append((row, texts, names.round(texts["period"])))
+            elif texts.get("date"):
+                dated.append((row, texts, names.round(self._day(row) or texts["date"])))
+            else:
+                held, where = texts["sub_project"], self._column_of_round
+                problems.append(self.problem(row, where, held, Phrase("this row names no period")))
+        known = {plain(one.label): one for one in rounds}
+        for row, texts, found in sorted(named, key=lambda entry: entry[2].label):
+            if plain(found.label) not in known and found.period is None:
+                problems.append(self.problem(row, "period", texts["period"], _NO_PERIOD))
+            else:
+                known.setdefault(plain(found.label), found)
+        several = list(known.values())
+        entries = [
+            self._entry(row, texts, known[plain(found.label)])
+            for row, texts, found in named
+            if plain(found.label) in known
+        ]
+        for row, texts, found in dated:
+            around = [known[plain(found.label)]] if plain(found.label) in known else _around(found.period, several)
+            if found.period is None:
+                problems.append(self.problem(row, "date", texts["date"], _NO_PERIOD))
+            elif len(around) > 1:
+                labels = ", ".join(f"“{one.label}”" for one in around)
+                reason = Phrase("this date is in several rounds ({rounds})", rounds=labels)
+                problems.append(self.problem(row, "date", texts["date"], reason))
+            else:
+                one = around[0] if around else known.setdefault(plain(found.label), found)
+                entries.append(self._entry(row, texts, one))
+        return entries, list(known.values()), problems
+
+    def title(self, column: _Column) -> str:
+        """What a column is called in the built-in list."""
+        return _SYNONYMS[column][0]
+
+    @property
+    def _column_of_round(self) -> _Column:
+        return "period" if "period" in self.columns else "date"
+
+    def _day(self, row: int) -> str:
+        day = self.grid.day(row, self.columns["date"])
+        return day.isoformat() if day else ""
+
+    def _entry(self, row: int, texts: Mapping[_Column, str], one: Round) -> Entry:
+        return Entry(
+            tab=self,
+            row=row,
+            name=texts["sub_project"],
+            parent=texts.get("parent", ""),
+            round=one.label,
+            level=texts["level"],
+            cell=self._address(row, "level"),
+            assessed_by=texts.get("assessed_by", ""),
+            comment=texts.get("comment", ""),
+        )
+
+    def problem(
+        self, row: int, column: _Column, text: str, reason: Phrase, *, project: str = "", round_label: str = ""
+    ) -> CellProblem:
+        """A cell of this tab that cannot be read, or that names what is not there."""
+        return CellProblem(
+            project=project,
+            field="sub_project" if column in {"sub_project", "parent"} else "assessment",
+            round=round_label,
+            cell=self._address(row, column),
+            row=row + 1,
+            text=text,
+            reason=reason,
+            header=_SYNONYMS[column][0],
+            tab=self.grid.tab,
+        )
+
+    def _address(self, row: int, column: _Column) -> str:
+        return f"{self.grid.tab}!{address(row, self.columns[column])}"
+
+
+_NO_PERIOD = Phrase("this is not a period; write it as automne 2022, 2023-2024 or 2026-11")
+
+
+def _around(period: Period | None, rounds: Iterable[Round]) -> list[Round]:
+    """The rounds that a day falls in; a longer stretch is a round of its own, as written."""
+    if period is None or period.first != period.last:
+        return []
+    return [one for one in rounds if one.period and one.period.first <= period.first <= one.period.last]
+
+
+def find_assessments(spreadsheet: Spreadsheet, synonyms: Mapping[FieldName, tuple[str, ...]]) -> AssessmentsTab | None:
+    """The tab named « Évaluations » whose header has a sub-project, a period or a date, and a level."""
+    folded = {key(spelling): column for column, spellings in _SYNONYMS.items() for spelling in spellings}
+    for field, own in _FROM_FIELDS.items():
+        folded |= {key(spelling): own for spelling in synonyms.get(field, ())}
+    for grid in spreadsheet.grids:
+        if key(grid.tab) not in _TABS:
+            continue
+        for row in range(min(len(grid.texts), _HEADER_SEARCH_ROWS)):
+            places: defaultdict[_Column, list[int]] = defaultdict(list)
+            for place in range(grid.width):
+                if (column := folded.get(key(grid.text(row, place)))) is not None:
+                    places[column].append(place)
+            if {"sub_project", "level"} <= places.keys() and places.keys() & {"period", "date"}:
+                _refuse_doubles(grid, row, places)
+                return AssessmentsTab(grid, row + 1, {name: found[0] for name, found in places.items()})
+    return None
+
+
+def _refuse_doubles(grid: Grid, row: int, places: Mapping[_Column, Sequence[int]]) -> None:
+    for column, (first, *others) in places.items():
+        if others:
+            raise SheetLayoutError(
+                Phrase(
+                    "Tab “{tab}”: the columns {first} (“{first_header}”) and {second} (“{second_header}”) both say "
+                    "“{field}”. Rename or remove one of them.",
+                    tab=grid.tab,
+                    first=address(row, first),
+                    first_header=grid.text(row, first),
+                    second=address(row, others[0]),
+                    second_header=grid.text(row, others[0]),
+                    field=_SYNONYMS[column][0],
+                )
+            )
+
+
+def unread_assessments(spreadsheet: Spreadsheet) -> Iterator[Grid]:
+    """Tabs named « Évaluations » that hold something, whatever their header."""
+    return (grid for grid in spreadsheet.grids if key(grid.tab) in _TABS and any(map(any, grid.texts)))

@@ -1,0 +1,96 @@
+"""The rounds of assessment: what each is called, and their order in time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from mec_bot.errors import SheetLayoutError
+from mec_bot.phrases import Phrase
+from mec_bot.settings import ColumnSettings
+from mec_bot.sheet.grid import Grid, address
+from mec_bot.sheet.layout import Layout
+from mec_bot.sheet.periods import Period, read_period
+from mec_bot.sheet.spelling import plain
+
+
+@dataclass(frozen=True, kw_only=True)
+class Round:
+    """One round; ``column`` is its 0-based column in the dashboard's tab, ``None`` where it has none.
+
+    ``period`` is ``None`` where its name does not say when it was, which only a lone one may do.
+    """
+
+    label: str
+    period: Period | None
+    column: int | None = None
+
+
+class RoundNames:
+    """What config/columns.yaml says of rounds: other names, and first days."""
+
+    def __init__(self, columns: ColumnSettings) -> None:
+        self._names = {plain(old): shown for old, shown in columns.round_names.items()}
+        self._starts = columns.round_starts
+
+    def round(self, written: str, column: int | None = None) -> Round:
+        """The round that the sheet calls ``written``; a first day may be given under either of its names."""
+        label = self._names.get(plain(written), written)
+        return Round(
+            label=label,
+            period=read_period(written, self._starts) or read_period(label, self._starts),
+            column=column,
+        )
+
+
+def rounds_of_columns(grid: Grid, layout: Layout, names: RoundNames) -> list[Round]:
+    """The rounds that are columns, in the order of the columns.
+
+    Raises:
+        SheetLayoutError: two columns are one round under config's names.
+    """
+    rounds: dict[str, Round] = {}
+    for label, column in layout.rounds:
+        found = names.round(label or _lowest_header(grid, layout, column), column)
+        first = rounds.setdefault(plain(found.label), found)
+        if first is not found:
+            raise SheetLayoutError(
+                Phrase(
+                    "Tab “{tab}”: the columns {first} and {second} are both the round “{round}”. Correct round_names "
+                    "in config/columns.yaml, or remove one of them.",
+                    tab=grid.tab,
+                    first=address(layout.header_row, first.column or 0),
+                    second=address(layout.header_row, column),
+                    round=found.label,
+                )
+            )
+    return list(rounds.values())
+
+
+def in_order(rounds: Iterable[Round], grid: Grid, layout: Layout) -> Sequence[Round]:
+    """Oldest first; a lone « Maturité » is in order without a date.
+
+    Raises:
+        SheetLayoutError: one of several does not say when it was.
+    """
+    every = list(rounds)
+    if len(every) == 1:
+        return every
+    placed = []
+    for one in every:
+        if one.period is None:
+            raise SheetLayoutError(
+                Phrase(
+                    "Tab “{tab}”, {cell}: the round “{round}” cannot be placed in time. Give its first day in "
+                    "config/columns.yaml, under round_starts.",
+                    tab=grid.tab,
+                    cell=address(layout.header_row, one.column or 0),
+                    round=one.label,
+                )
+            )
+        placed.append((one.period.first, one.period.last, one.label, one))
+    return [one for *_, one in sorted(placed, key=lambda place: place[:3])]
+
+
+def _lowest_header(grid: Grid, layout: Layout, column: int) -> str:
+    return grid.text(layout.first_row - 1, column) or grid.text(layout.header_row, column)

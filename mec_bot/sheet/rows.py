@@ -1,0 +1,246 @@
+"""The rows of the dashboard's tab to projects; what cannot be read becomes a problem, and stops no other row."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from mec_bot.phrases import Phrase
+from mec_bot.settings import FieldName
+from mec_bot.sheet.carriers import Carriers
+from mec_bot.sheet.dashboard import CellProblem, Project, Remark, Strategy, project_key
+from mec_bot.sheet.grid import Grid, address
+from mec_bot.sheet.labels import Labels
+from mec_bot.sheet.layout import Layout
+from mec_bot.sheet.periods import read_period
+from mec_bot.sheet.rounds import Round
+from mec_bot.sheet.spelling import key, plain
+
+STATUSES = ("À venir", "En cours", "En pause", "Redéfini", "Cédé", "Terminé", "Abandonné")
+_STATUSES = {plain(status): status for status in STATUSES}
+_STRATEGIES: Mapping[str, Strategy] = {
+    "cession": "cession",
+    "consolidation": "consolidation",
+    "dissemination": "dissemination",
+    "essaimage": "essaimage",
+}
+_IN_BRACKETS = re.compile(r"^(?P<name>.+?)\s*\((?P<inside>[^()]+)\)$", re.DOTALL)
+# What tells two rows of one name apart, what changes least first.
+_TELLING: tuple[FieldName, ...] = (
+    "carrier", "started", "contact", "support", "obstacles", "notes", "status", "strategy", "next_step", "due", "updated",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Row:
+    """A row that names a project; ``row`` is 0-based, ``base`` the key it has if no other row has it too."""
+
+    row: int
+    cells: Sequence[str]
+    name: str
+    carriers: str
+    parent: str | None
+    base: str
+
+
+class RowReader:
+    """Reads the rows of one table; what it cannot read is added to ``problems``, what it says to ``remarks``.
+
+    A table holds few distinct statuses, strategies and carriers: each text is read once, however many rows there are.
+    """
+
+    def __init__(
+        self, *, grid: Grid, layout: Layout, rounds: Sequence[Round], carriers: Carriers, labels: Labels
+    ) -> None:
+        self._grid = grid
+        self._layout = layout
+        self._rounds = rounds
+        self._carriers = carriers
+        self._labels = labels
+        # Each row ends on one blank cell: where a field without a column is read.
+        self._blank = grid.width
+        self._rows: list[_Row] = []
+        self._keys: dict[int, str] = {}
+        self._statuses: dict[str, str | None] = {"": None}
+        self._strategies: dict[str, Strategy | None] = {"": None}
+        self._split: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+        self._periods: dict[str, bool] = {}
+        self.problems: list[CellProblem] = []
+        self.remarks: list[Remark] = []
+
+    def take(self, table: Mapping[int, Sequence[str]]) -> None:
+        """Take the rows that may be projects, each ending on a blank cell; one without a name is a problem."""
+        name, blank = self._layout.columns["sub_project"], self._blank
+        carrier = self._layout.columns.get("carrier", blank)
+        parent = self._layout.columns.get("parent", blank)
+        for row, cells in table.items():
+            found = self._row(row, cells, cells[name], cells[carrier], cells[parent])
+            if found is None:
+                held = next(text for text in cells if text)
+                self._problem("", "sub_project", row, held, Phrase("this row has no sub-project name"))
+            else:
+                self._rows.append(found)
+        same = defaultdict(list)
+        for found in self._rows:
+            same[found.base].append(found)
+        for base, rows in same.items():
+            # Two rows with one name are both kept. Which one is the second is told by what they hold, so that sorting
+            # the sheet does not make one of the other.
+            if len(rows) > 1:
+                rows.sort(key=self._telling)
+            for number, found in enumerate(rows, start=1):
+                self._keys[found.row] = base if number == 1 else f"{base} ({number})"
+
+    def _row(self, row: int, cells: Sequence[str], name: str, carriers: str, parent: str) -> _Row | None:
+        if not plain(name):
+            return None
+        if name.endswith(")"):
+            bare, inside = split_name(name)
+            # Where neither the header nor a column says so, brackets hold a carrier only if it is a known one.
+            known = "carrier" not in self._layout.columns and self._carriers.knows(inside)
+            if self._layout.carrier_in_brackets or known:
+                name, carriers = bare, carriers or inside
+        base = project_key(name, parent or None)
+        return _Row(row=row, cells=cells, name=name, carriers=carriers, parent=parent or None, base=base)
+
+    def _telling(self, found: _Row) -> tuple[str, ...]:
+        columns = self._layout.columns
+        fields = [found.cells[columns[field]] for field in _TELLING if field in columns]
+        levels = [found.cells[one.column] for one in self._rounds if one.column is not None]
+        others = [found.cells[column] for _, column in sorted(self._layout.others.items())]
+        return (found.carriers, *fields, *levels, *others, found.name)
+
+    def identities(self) -> Mapping[str, Sequence[str]]:
+        """The keys of the projects that a name means, folded, alone or with its parent (`parent / name`)."""
+        meant: defaultdict[str, list[str]] = defaultdict(list)
+        columns = self._layout.columns
+        for found in self._rows:
+            identity = self._keys[found.row]
+            spellings = {found.base, key(found.name), key(found.cells[columns["sub_project"]])}
+            for spelling in spellings:
+                meant[spelling].append(identity)
+        return meant
+
+    def projects(self) -> tuple[Project, ...]:
+        """Every row's project, in the order of the rows."""
+        return tuple([self._project(found) for found in self._rows])
+
+    def _project(self, found: _Row) -> Project:
+        row, cells, identity = found.row, found.cells, self._keys[found.row]
+        columns, blank = self._layout.columns, self._blank
+
+        def text(field: FieldName) -> str | None:
+            return cells[columns.get(field, blank)] or None
+
+        strategy = text("strategy")
+        return Project(
+            key=identity,
+            name=found.name,
+            row=row + 1,
+            carriers=self._read_carriers(identity, row, found.carriers),
+            parent=found.parent,
+            status=self._status(identity, row, text("status") or ""),
+            assessments=tuple(
+                [
+                    self._labels.assessment(
+                        identity, row, one.label, one.column, "" if one.column is None else cells[one.column]
+                    )
+                    for one in self._rounds
+                ]
+            ),
+            strategy=self._strategy(identity, row, strategy or ""),
+            strategy_text=strategy,
+            due=self._date(identity, row, "due", text("due")),
+            updated=self._date(identity, row, "updated", text("updated")),
+            started=text("started"),
+            support=text("support"),
+            obstacles=text("obstacles"),
+            next_step=text("next_step"),
+            contact=text("contact"),
+            notes=text("notes"),
+            others={label: cells[column] for label, column in self._layout.others.items() if cells[column]},
+            struck=(row, columns["sub_project"]) in self._grid.struck,
+            hidden=row in self._grid.hidden_rows,
+        )
+
+    def _read_carriers(self, identity: str, row: int, text: str) -> tuple[str, ...]:
+        if text not in self._split:
+            self._split[text] = self._carriers.split(text), self._carriers.unknown_parts(text)
+        names, unknown = self._split[text]
+        if unknown:
+            column = self._layout.columns.get("carrier")
+            cell = self._cell(row, self._layout.columns["sub_project"] if column is None else column)
+            self.remarks.append(Remark(kind="unknown_carriers", project=identity, cells=((cell, text),), names=unknown))
+        return names
+
+    def _status(self, identity: str, row: int, text: str) -> str | None:
+        if text not in self._statuses:
+            self._statuses[text] = read_status(text)
+        status = self._statuses[text]
+        if text and status is None:
+            statuses = ", ".join(STATUSES)
+            self._problem(identity, "status", row, text, Phrase("this is not a status ({statuses})", statuses=statuses))
+        return status
+
+    def _strategy(self, identity: str, row: int, text: str) -> Strategy | None:
+        if text not in self._strategies:
+            self._strategies[text] = read_strategy(text)
+        strategy = self._strategies[text]
+        if text and strategy is None:
+            self._problem(identity, "strategy", row, text, NOT_A_STRATEGY)
+        return strategy
+
+    def _date(self, identity: str, row: int, field: FieldName, text: str | None) -> str | None:
+        """`YYYY-MM-DD` of a true date, or a period as written; no day is invented for it."""
+        if not text:
+            return None
+        day = self._grid.day(row, self._layout.columns[field])
+        if day is not None:
+            return day.isoformat()
+        if text not in self._periods:
+            self._periods[text] = read_period(text) is not None
+        if self._periods[text]:
+            return text
+        self._problem(identity, field, row, text, NOT_A_DATE)
+        return None
+
+    def _problem(self, identity: str, field: FieldName, row: int, text: str, reason: Phrase) -> None:
+        self.problems.append(
+            CellProblem(
+                project=identity,
+                field=field,
+                cell=self._cell(row, self._layout.columns[field]),
+                row=row + 1,
+                text=text,
+                reason=reason,
+            )
+        )
+
+    def _cell(self, row: int, column: int) -> str:
+        return f"{self._grid.tab}!{address(row, column)}"
+
+
+NOT_A_STRATEGY = Phrase("this is not one of the four strategies (cession, consolidation, dissémination, essaimage)")
+NOT_A_DATE = Phrase("this is neither a date nor a period; write it as 2026-11-23 or 2026-11")
+
+
+def read_status(text: str) -> str | None:
+    """The status as the sheet's list spells it; « Terminée » and « Cédés » agree with their noun."""
+    folded = plain(text)
+    for ending in ("", "s", "e", "es"):
+        if (status := _STATUSES.get(folded.removesuffix(ending))) is not None:
+            return status
+    return None
+
+
+def read_strategy(text: str) -> Strategy | None:
+    """One of the four, however it is typed."""
+    return _STRATEGIES.get(plain(text))
+
+
+def split_name(text: str) -> tuple[str, str]:
+    """`MutuAli (La Cantine pour tous et CIBIM)` → the name, and what the last brackets hold."""
+    match = _IN_BRACKETS.match(text)
+    return (match["name"], match["inside"].strip()) if match else (text, "")

@@ -1,0 +1,114 @@
+"""`check --explain CELL`: how one cell was read, wherever it stands."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from builders import a_spreadsheet, a_tab, settings
+
+from mec_bot.cli.documents import explanation_document
+from mec_bot.errors import ConfigError
+from mec_bot.messages.language import Language
+from mec_bot.sheet.explain import Explanation, explain
+
+TABLE = a_tab(
+    [
+        ["Le programme"],
+        ["Nom du projet", "Maturité 2022", "Niveau RQIS 2023", "Stratégie", "Organisation", "Échéance", "Budget", "", "Statut"],
+        ["A", "2c", "2b-2c", "Cession", "Solon et MIS", date(2024, 4, 3), "12 $", "x", "terminée"],
+        ["B", "Pas évalué", "3a", "", "Solon", "2026-11", "", "", ""],
+        [],
+    ],
+    merges=["D3:D4"],
+    struck=["A4"],
+    hidden_rows=[4],
+)  # fmt: skip
+TABLE["data"][0]["rowData"][2]["values"][1]["note"] = "vu par Léa"
+TAB = a_tab([["Projet", "Période", "Niveau"], ["A", "2022", "3a"], ["C", "2022", "3a"]], title="Évaluations")
+NOTES = a_tab([["Ordre du jour"]], title="Notes")
+
+
+def of(cell: str, *tabs: dict[str, Any]) -> Explanation:
+    return explain(a_spreadsheet(*(tabs or (TABLE, NOTES))), settings(carriers=["Solon"]), cell)
+
+
+@pytest.mark.parametrize(
+    ("cell", "field", "round_label", "reading", "rule"),
+    [
+        ("A1", None, None, None, "above the table"),
+        ("A2", "sub_project", None, None, "recognised as “Sous-projet”, by the synonym “Nom du projet”"),
+        ("C2", "assessment", "2023", None, "recognised as “Maturité”, by the synonym “Niveau RQIS”"),
+        ("G2", None, None, None, "no field is known by this header"),
+        ("H2", None, None, None, "no header stands here"),
+        ("A3", "sub_project", None, "A", "known as “a”"),
+        ("B3", "assessment", "2022", "2c", "the step 2c of the scale, in phase Expérimentation"),
+        ("C3", "assessment", "2023", None, "not the name of that step"),
+        ("B4", "assessment", "2022", "not_assessed", "not assessed"),
+        ("D4", "strategy", None, "cession", "one of the four"),
+        ("E3", "carrier", None, "Solon et MIS", "kept whole"),
+        ("F3", "due", None, "2024-04-03", "a true date"),
+        ("F4", "due", None, "2026-11", "a period"),
+        ("G3", None, None, None, "kept as written, and not interpreted"),
+        ("H3", None, None, None, "no header stands above"),
+        ("I3", "status", None, "Terminé", "one of the statuses"),
+        ("I4", "status", None, None, "empty"),
+        ("B5", "assessment", "2022", None, "blank"),
+        ("ZZ9999", None, None, None, "no header stands above"),
+    ],
+)  # fmt: skip
+def test_a_cell_is_explained(
+    cell: str, field: str | None, round_label: str | None, reading: str | None, rule: str
+) -> None:
+    told = of(cell)
+    assert (told.tab, told.cell, told.field, told.round) == ("Tableau de bord", cell, field, round_label)
+    assert told.reading == reading
+    assert rule in str(told.rule)
+
+
+def test_what_else_is_so_about_it_is_told() -> None:
+    assert [str(fact) for fact in of("B3").facts] == ["has a note: “vu par Léa”"]
+    assert [str(fact) for fact in of("D4").facts] == [
+        "merged into D3, whose text this is", "its row is hidden, and counts like any other",
+    ]  # fmt: skip
+    assert "is struck through, which changes nothing" in [str(fact) for fact in of("A4").facts]
+
+
+@pytest.mark.parametrize("name", ["b3", "$B$3", "Tableau de bord!B3", "'tableau de bord'!b3", " B3 "])
+def test_a_cell_may_be_named_as_in_the_sheet(name: str) -> None:
+    assert (of(name).cell, of(name).reading) == ("B3", "2c")
+
+
+def test_a_tab_that_is_not_read_is_told() -> None:
+    assert "does not read this tab" in str(of("Notes!A1").rule)
+
+
+def test_the_tab_of_assessments_is_explained_and_its_contradictions_too() -> None:
+    for cell in ("Évaluations!C2", "B3"):
+        told = of(cell, TABLE, TAB)
+        assert (told.field, told.round, told.reading) == ("assessment", "2022", None)
+        assert "Tableau de bord!B3 “2c”, Évaluations!C2 “3a”" in str(told.rule)
+    assert "has no sub-project of this name" in str(of("Évaluations!A3", TABLE, TAB).rule)
+    assert of("Évaluations!B1", TABLE, TAB).field == "period"
+
+
+@pytest.mark.parametrize("name", ["", "G", "14", "G0", "G14:H15", "!G14", "A1!", "ABCD1", "<!channel>"])
+def test_what_is_no_cell_is_refused(name: str) -> None:
+    with pytest.raises(ConfigError, match="is not the name of a cell"):
+        of(name)
+
+
+def test_a_tab_that_is_missing_is_refused_with_those_there_are() -> None:
+    with pytest.raises(ConfigError, match=r"has no tab “Suivi”\. It has: “Tableau de bord”, “Notes”"):
+        of("Suivi!A1")
+
+
+def test_the_document_has_its_seven_keys() -> None:
+    document = explanation_document(of("D4"), Language("en"))
+    assert document == {
+        "cell": "D4", "tab": "Tableau de bord", "text": "Cession", "field": "strategy", "round": None,
+        "reading": "cession",
+        "rule": "one of the four strategies; merged into D3, whose text this is; its row is hidden, and counts like any "
+        "other",
+    }  # fmt: skip
