@@ -103,7 +103,10 @@ def _timed(folder: Path, key: Path, url: str, runs: int) -> dict[str, float]:
         settings,
         bot=settings.bot.model_copy(update={"sheet": settings.bot.sheet.model_copy(update={"read_timeout": 60.0})}),
     )
-    ours, bare, again, kept = [], [], [], 0
+    ours: list[float] = []
+    bare: list[float] = []
+    again: list[float] = []
+    kept = 0
     for run in range(runs):
         start = time.perf_counter()
         with urlopen(f"{url}/v4/spreadsheets/benchmark") as reply:  # our own loopback
