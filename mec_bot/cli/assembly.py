@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -22,7 +23,6 @@ from mec_bot.slack.sender import SlackSender, make_client
 from mec_bot.store.database import Database, sqlite_url
 
 IN_MEMORY = "sqlite://"
-_WORKBOOK_ID = "workbook"
 
 
 def default_database(home: Path) -> Path:
@@ -118,13 +118,15 @@ def _workbook_sheets(workbook: Path, settings: Settings) -> Iterator[tuple[Setti
         from mec_bot.sandbox.google.workbook import WorkbookError
     except ImportError as error:
         raise ConfigError(needs_sandbox(error)) from error
+    # Its name stands for the sheet's id: another file is another sheet, not this one changed beyond belief.
+    sheet_id = re.sub(r"[^\w-]", "-", workbook.stem)
     try:
-        google = Google({_WORKBOOK_ID: workbook})
+        google = Google({sheet_id: workbook})
     except WorkbookError as error:
         raise ConfigError(Phrase("{reason}", reason=error)) from error
     with google, tempfile.TemporaryDirectory(prefix="mec-bot-") as folder:
         key = google.write_key(Path(folder) / "key.json")
-        settings = with_sheet_id(settings, _WORKBOOK_ID)
+        settings = with_sheet_id(settings, sheet_id)
         yield settings, GoogleSheets(key, api_url=google.url, settings=settings.bot.sheet)
 
 
