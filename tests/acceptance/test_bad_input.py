@@ -90,7 +90,12 @@ def test_a_required_column_that_is_missing_names_it_and_what_was_found(world: Wo
         if not isinstance(tab[cell], openpyxl.cell.cell.MergedCell):
             tab[cell].value = "Autre chose"
     book.save(world.workbook)
-    refused(world.run("sync", "--json"), OUTSIDE, "Maturité", "Tableau de bord", "Autre chose", "config/columns.yaml")
+    said = ("Maturité", "Tableau de bord", "Autre chose", "config/columns.yaml")
+    refused(world.run("check", "--json"), OUTSIDE, *said)
+    held = world.run("sync", "--json")  # it could be read before: the last good snapshot is kept, and why is told
+    assert held.status == OUTSIDE
+    [reason] = held.json["held"]["reasons"]
+    assert all(words in reason for words in said)
     still_answers(world)
 
 
