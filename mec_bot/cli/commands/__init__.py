@@ -1,0 +1,1 @@
+"""The commands people type, a module a purpose; nothing heavy is imported before a command needs it."""
