@@ -9,10 +9,11 @@ from tempfile import TemporaryDirectory
 
 from mec_bot.actions.bot import Bot
 from mec_bot.cli.assembly import with_sheet_id
+from mec_bot.cli.plugins import read_home
 from mec_bot.clock import utc_now
+from mec_bot.review.checks import CHECKS
 from mec_bot.sandbox.google import Google
 from mec_bot.sandbox.workbooks import MEC_2023_2024
-from mec_bot.settings import read_settings
 from mec_bot.sheet.google import GoogleSheets
 from mec_bot.store.database import Database, sqlite_url
 
@@ -25,11 +26,11 @@ def bot_on_loopback() -> Iterator[tuple[Bot, Google]]:
     """The bot, which has pulled nothing yet, and the stand-in it reads."""
     with TemporaryDirectory(prefix="mec-bot-bench-") as name, Google({_SHEET_ID: MEC_2023_2024}) as google:
         folder = Path(name)
-        settings = with_sheet_id(read_settings(_HOME), _SHEET_ID)
+        settings = with_sheet_id(read_home(_HOME), _SHEET_ID)
         key = google.write_key(folder / "key.json")
         database = Database(sqlite_url(folder / "mec_bot.sqlite3"))
         try:
             sheets = GoogleSheets(key, api_url=google.url, settings=settings.bot.sheet)
-            yield Bot(settings=settings, database=database, sheets=sheets, clock=utc_now), google
+            yield Bot(settings=settings, checks=CHECKS, database=database, sheets=sheets, clock=utc_now), google
         finally:
             database.close()

@@ -26,10 +26,11 @@ from benchmarks.figure import Figure, finish
 from mec_bot.actions.bot import Bot
 from mec_bot.actions.sync import sync
 from mec_bot.cli.assembly import with_sheet_id
+from mec_bot.cli.plugins import read_home
 from mec_bot.clock import utc_now
+from mec_bot.review.checks import CHECKS
 from mec_bot.sandbox.google import Google
 from mec_bot.sandbox.workbooks import MEC_2023_2024
-from mec_bot.settings import read_settings
 from mec_bot.sheet.google import GoogleSheets
 from mec_bot.store.database import Database, sqlite_url
 from mec_bot.store.tables import snapshots
@@ -98,7 +99,7 @@ def _measured(rows: int) -> dict[str, float]:
 
 
 def _timed(folder: Path, key: Path, url: str, runs: int) -> dict[str, float]:
-    settings = with_sheet_id(read_settings(_HOME), "benchmark")
+    settings = with_sheet_id(read_home(_HOME), "benchmark")
     settings = replace(
         settings,
         bot=settings.bot.model_copy(update={"sheet": settings.bot.sheet.model_copy(update={"read_timeout": 60.0})}),
@@ -116,6 +117,7 @@ def _timed(folder: Path, key: Path, url: str, runs: int) -> dict[str, float]:
         try:
             bot = Bot(
                 settings=settings,
+                checks=CHECKS,
                 database=database,
                 sheets=GoogleSheets(key, api_url=url, settings=settings.bot.sheet),
                 clock=utc_now,

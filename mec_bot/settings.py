@@ -19,10 +19,6 @@ from mec_bot.yaml_files import Model, NotAllowedError, matching, read_model
 Language = Literal["fr", "en"]
 LevelCode = Literal["1a", "1b", "1c", "1d", "2a", "2b", "2c", "3a", "3b", "3c"]
 Severity = Literal["error", "warning", "info"]
-CheckName = Literal[
-    "unreadable_cell", "missing_assessment", "label_conflict", "missing_carrier", "unassigned_strategy",
-    "stalled_maturity", "duplicate_project", "unknown_carriers", "struck_project", "hidden_row",
-]  # fmt: skip
 FieldName = Literal[
     "sub_project", "carrier", "parent", "status", "started", "assessment", "strategy", "support", "obstacles",
     "next_step", "due", "contact", "updated", "notes",
@@ -113,81 +109,15 @@ class ColumnSettings(Model):
 
 
 class CheckSettings(Model):
-    """What every check has."""
+    """What every check has; its own parameters stand with the check (`mec_bot/review/checks`)."""
 
     enabled: bool = True
     severity: Severity = "warning"
 
 
-class MissingAssessmentSettings(CheckSettings):
-    """A project has no readable level in the current round."""
-
-    severity: Severity = "error"
-
-
-class StalledMaturitySettings(CheckSettings):
-    """A project's level has not risen over this many assessed rounds."""
-
-    rounds: Annotated[int, Field(ge=2, le=10)] = 2
-
-
-class UnassignedStrategySettings(CheckSettings):
-    """A project has no strategy; ``from_level`` leaves out those below that level (empty: none is left out)."""
-
-    from_level: LevelCode | None = None
-
-
-class UnreadableCellSettings(CheckSettings):
-    """A cell holds something that cannot be read with certainty."""
-
-    severity: Severity = "error"
-
-
-class MissingCarrierSettings(CheckSettings):
-    """Nobody carries the project."""
-
-
-class LabelConflictSettings(CheckSettings):
-    """Two cells give a project two levels for one round."""
-
-    severity: Severity = "error"
-
-
-class DuplicateProjectSettings(CheckSettings):
-    """Two rows have one name."""
-
-
-class UnknownCarriersSettings(CheckSettings):
-    """A cell of several carriers was kept whole, because not all of them are known."""
-
-    severity: Severity = "info"
-
-
-class StruckProjectSettings(CheckSettings):
-    """A project's name is struck through."""
-
-    severity: Severity = "info"
-
-
-class HiddenRowSettings(CheckSettings):
-    """A project's row is hidden."""
-
-    severity: Severity = "info"
-
-
 class ChecksSettings(Model):
-    """config/checks.yaml."""
+    """config/checks.yaml but for the checks' own keys, which ``review.check.settings_model`` adds."""
 
-    missing_assessment: MissingAssessmentSettings = MissingAssessmentSettings()
-    stalled_maturity: StalledMaturitySettings = StalledMaturitySettings()
-    unassigned_strategy: UnassignedStrategySettings = UnassignedStrategySettings()
-    unreadable_cell: UnreadableCellSettings = UnreadableCellSettings()
-    missing_carrier: MissingCarrierSettings = MissingCarrierSettings()
-    label_conflict: LabelConflictSettings = LabelConflictSettings()
-    duplicate_project: DuplicateProjectSettings = DuplicateProjectSettings()
-    unknown_carriers: UnknownCarriersSettings = UnknownCarriersSettings()
-    struck_project: StruckProjectSettings = StruckProjectSettings()
-    hidden_row: HiddenRowSettings = HiddenRowSettings()
     inactive_statuses: tuple[str, ...] = ("Abandonné", "Terminé", "Cédé")
 
 
@@ -253,8 +183,10 @@ class Environment:
     google_api_url: str = "https://sheets.googleapis.com"
 
 
-def read_settings(home: Path) -> Settings:
+def read_settings(home: Path, checks_model: type[ChecksSettings]) -> Settings:
     """Read config/*.yaml below ``home``; a missing file means its defaults.
+
+    ``checks_model`` knows every check's own key in config/checks.yaml.
 
     Raises:
         ConfigError: with every problem of every file, each naming file, key, what was found and what is
@@ -272,7 +204,7 @@ def read_settings(home: Path) -> Settings:
     problems = _unknown_files(config)
     bot = read_model(config / "mec_bot.yaml", BotSettings, problems, shown="config/mec_bot.yaml")
     columns = read_model(config / "columns.yaml", ColumnSettings, problems, shown="config/columns.yaml")
-    checks = read_model(config / "checks.yaml", ChecksSettings, problems, shown="config/checks.yaml")
+    checks = read_model(config / "checks.yaml", checks_model, problems, shown="config/checks.yaml")
     carriers = read_model(config / "carriers.yaml", CarriersSettings, problems, shown="config/carriers.yaml")
     if problems:
         raise ConfigError(problems)

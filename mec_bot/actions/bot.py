@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from mec_bot.messages.language import Language
+from mec_bot.review.check import AnyCheck
 from mec_bot.settings import Language as LanguageCode
 from mec_bot.settings import Settings
 from mec_bot.sheet.grid import Spreadsheet
@@ -25,9 +26,10 @@ class SheetSource(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Bot:
-    """The bot, put together once; ``clock`` gives the present instant, always aware."""
+    """The bot, put together once; ``clock`` gives the present instant, always aware; ``settings.checks`` are those of ``checks``."""
 
     settings: Settings
+    checks: Sequence[AnyCheck]
     database: Database
     sheets: SheetSource
     clock: Clock

@@ -14,7 +14,7 @@ from mec_bot.errors import SheetLayoutError
 from mec_bot.phrases import Phrase
 from mec_bot.review.breaker import guards, implausible
 from mec_bot.review.changes import Change, compare
-from mec_bot.review.checks import check
+from mec_bot.review.check import View, run
 from mec_bot.review.finding import Finding, from_text, to_text
 from mec_bot.sheet.dashboard import Dashboard
 from mec_bot.sheet.reading import read_dashboard
@@ -46,7 +46,8 @@ def pull(bot: Bot) -> tuple[Dashboard, tuple[Finding, ...]]:
         SheetLayoutError: the tab or a required column is missing.
     """
     dashboard = read_dashboard(bot.sheets.pull(bot.settings.bot.sheet.id), bot.settings)
-    return dashboard, check(dashboard, bot.settings.checks)
+    view = View(dashboard=dashboard, inactive_statuses=bot.settings.checks.inactive_statuses)
+    return dashboard, run(bot.checks, view, bot.settings.checks)
 
 
 def sync(bot: Bot, *, accept: bool = False) -> Synced:

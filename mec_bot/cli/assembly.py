@@ -13,10 +13,11 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from mec_bot.actions.bot import Bot, SheetSource
+from mec_bot.cli.plugins import known_checks, read_home
 from mec_bot.clock import utc_now
 from mec_bot.errors import ConfigError
 from mec_bot.phrases import Phrase
-from mec_bot.settings import Environment, Settings, read_environment, read_settings
+from mec_bot.settings import Environment, Settings, read_environment
 from mec_bot.sheet.google import GoogleSheets
 from mec_bot.sheet.grid import Spreadsheet
 from mec_bot.slack.sender import SlackSender, make_client
@@ -57,7 +58,7 @@ def open_bot(
         ConfigError: the settings, the environment or the workbook cannot be used.
         StoreError: the database cannot.
     """
-    settings, env = read_settings(home), environment()
+    settings, env = read_home(home), environment()
     with ExitStack() as stack:
         sheets: SheetSource
         if workbook is not None:
@@ -70,7 +71,7 @@ def open_bot(
         forgets = in_memory or (only_reads and nothing_there)
         database = Database(IN_MEMORY if forgets else database_url(home, env))
         stack.callback(database.close)
-        yield Bot(settings=settings, database=database, sheets=sheets, clock=utc_now)
+        yield Bot(settings=settings, checks=known_checks(), database=database, sheets=sheets, clock=utc_now)
 
 
 def google_sheets(settings: Settings, env: Environment) -> GoogleSheets:

@@ -18,6 +18,7 @@ from mec_bot.actions.run_task import run_task
 from mec_bot.actions.task import Task
 from mec_bot.cli import documents
 from mec_bot.cli.assembly import google_sheets, needs_sandbox, slack_sender, with_sheet_id
+from mec_bot.cli.plugins import check_names, known_checks, read_home
 from mec_bot.cli.sending import deliver
 from mec_bot.cli.worker import make_service
 from mec_bot.clock import utc_now
@@ -26,7 +27,7 @@ from mec_bot.messages.message import from_text as message_from_text
 from mec_bot.phrases import Phrase
 from mec_bot.review.finding import from_text
 from mec_bot.schedule.jobs import Job, read_jobs
-from mec_bot.settings import Environment, read_settings
+from mec_bot.settings import Environment
 from mec_bot.store import findings, outbox
 from mec_bot.store.database import Database, sqlite_url
 
@@ -58,7 +59,7 @@ def run_demo(workbook: str, *, once: bool, as_json: bool, port: int, home: Path 
     """
     file = _workbook_file(workbook)
     with _sandbox(file, port=0 if once else port) as sandbox, _bot(sandbox, home or template()) as bot:
-        jobs = read_jobs(bot.settings.home)
+        jobs = read_jobs(bot.settings.home, check_names())
         if once:
             _one_pass(bot, sandbox, jobs)
             _print_pass(bot, sandbox, as_json=as_json)
@@ -117,7 +118,7 @@ def _sandbox(workbook: Path, *, port: int) -> Iterator[_Sandbox]:
 @contextmanager
 def _bot(sandbox: _Sandbox, home: Path) -> Iterator[Bot]:
     settings = with_sheet_id(
-        read_settings(home),
+        read_home(home),
         _SHEET_ID,
         staff_channel=directory.STAFF_CHANNEL,
         operator_channel=directory.OPERATOR_CHANNEL,
@@ -133,6 +134,7 @@ def _bot(sandbox: _Sandbox, home: Path) -> Iterator[Bot]:
     try:
         yield Bot(
             settings=settings,
+            checks=known_checks(),
             database=database,
             sheets=google_sheets(settings, sandbox.environment),
             clock=utc_now,

@@ -8,6 +8,7 @@ from mec_bot.actions.answer import Answerer
 from mec_bot.actions.bot import Bot
 from mec_bot.actions.held import Decisions
 from mec_bot.cli.assembly import environment, required
+from mec_bot.cli.plugins import check_names
 from mec_bot.schedule.jobs import read_jobs
 from mec_bot.service import Service
 from mec_bot.settings import Environment
@@ -30,7 +31,7 @@ def make_service(
         ConfigError: a token, a secret or a job is missing or wrong.
         PermanentError, TransientError: Slack refuses the token, or cannot be reached.
     """
-    jobs = read_jobs(home)
+    jobs = read_jobs(home, check_names())
     client = make_client(required(env.slack_bot_token, "SLACK_BOT_TOKEN"), env.slack_api_url)
     over_http = http_port is not None
     secret = required(env.slack_signing_secret, "SLACK_SIGNING_SECRET") if over_http else None

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from mec_bot.messages.language import Language, Plural
 from mec_bot.messages.message import Bullets, Link, Paragraph, Strong, Text
-from mec_bot.messages.scale import CHECK_NAMES, phase_name
+from mec_bot.messages.scale import phase_name
 from mec_bot.phrases import Phrase
 from mec_bot.review.finding import Finding
 from mec_bot.sheet.dashboard import Dashboard
@@ -19,12 +19,11 @@ _LONGEST_LIST = 25
 def grouped_by_check(findings: Sequence[Finding], link: Callable[[int], str], language: Language) -> list[Bullets]:
     """One list a check, the checks in the order the findings come in."""
     checks = dict.fromkeys(finding.check for finding in findings)
-    return [_group(name, [finding for finding in findings if finding.check == name], link, language) for name in checks]
+    return [_group([finding for finding in findings if finding.check == name], link, language) for name in checks]
 
 
-def _group(name: str, findings: Sequence[Finding], link: Callable[[int], str], language: Language) -> Bullets:
-    title = language.say(CHECK_NAMES[name]) if name in CHECK_NAMES else name
-    lead: Text = (Strong(text=f"{title} ({language.number(len(findings))})"),)
+def _group(findings: Sequence[Finding], link: Callable[[int], str], language: Language) -> Bullets:
+    lead: Text = (Strong(text=f"{language.say(findings[0].title)} ({language.number(len(findings))})"),)
     sentences = {str(finding.sentence) for finding in findings}
     shared = len(sentences) == 1
     if shared:

@@ -1,4 +1,4 @@
-"""How levels, phases, strategies and checks are called in messages."""
+"""How levels, phases and strategies are called in messages."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from mec_bot.messages.language import Language
 from mec_bot.phrases import Phrase
-from mec_bot.settings import CheckName, LevelCode
+from mec_bot.settings import LevelCode
 from mec_bot.sheet.dashboard import Assessment, Strategy
 from mec_bot.sheet.maturity import LEVEL_NAMES, PHASE_NAMES, Level
 
@@ -17,20 +17,6 @@ STRATEGY_NAMES: Mapping[Strategy, str] = {
     "dissemination": "Dissémination",
     "essaimage": "Essaimage",
 }
-_NAMES: Mapping[CheckName, Phrase] = {
-    "unreadable_cell": Phrase("Unreadable cells"),
-    "missing_assessment": Phrase("Missing assessments"),
-    "label_conflict": Phrase("Contradictory assessments"),
-    "missing_carrier": Phrase("Projects without a carrier"),
-    "unassigned_strategy": Phrase("Unassigned strategies"),
-    "stalled_maturity": Phrase("Maturity that does not rise"),
-    "duplicate_project": Phrase("Rows with the same name"),
-    "unknown_carriers": Phrase("Carriers to make known"),
-    "struck_project": Phrase("Names struck through"),
-    "hidden_row": Phrase("Hidden rows"),
-}
-# A remembered finding may be of a check that no longer is.
-CHECK_NAMES: Mapping[str, Phrase] = {str(name): phrase for name, phrase in _NAMES.items()}
 
 
 def level_name(level: Level, names: Mapping[LevelCode, str]) -> str:

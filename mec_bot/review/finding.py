@@ -18,12 +18,13 @@ class Finding:
     """One check's word about one project.
 
     ``key`` names it over time: the check, the project and what exactly it is about, never a row. ``cell`` is
-    `Tab!D7`, ``row`` its 1-based row, ``value`` the cell's text (``None`` where it is blank), ``sentence`` says
-    what is wrong and what to do. ``phase`` is the project's, where its level is known.
+    `Tab!D7`, ``row`` its 1-based row, ``value`` the cell's text (``None`` where it is blank), ``title`` is the check's,
+    ``sentence`` says what is wrong and what to do. ``phase`` is the project's, where its level is known.
     """
 
     key: str
     check: str
+    title: Phrase
     severity: Severity
     project: str
     project_key: str
@@ -41,13 +42,15 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 def to_text(finding: Finding) -> str:
     """The finding as text to remember (JSON)."""
-    return _ENCODER.encode(vars(finding) | {"sentence": phrase_to_json(finding.sentence)})
+    phrases = {"title": phrase_to_json(finding.title), "sentence": phrase_to_json(finding.sentence)}
+    return _ENCODER.encode(vars(finding) | phrases)
 
 
 def from_text(text: str) -> Finding:
     """Read back what ``to_text`` wrote."""
     fields = json.loads(text)
     fields["carriers"] = tuple(fields["carriers"])
+    fields["title"] = phrase_from_json(fields["title"])
     fields["sentence"] = phrase_from_json(fields["sentence"])
     return Finding(**fields)
 

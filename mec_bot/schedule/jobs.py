@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -13,7 +13,7 @@ from pydantic import Field, model_validator
 from mec_bot.actions.task import ActionName
 from mec_bot.errors import ConfigError
 from mec_bot.phrases import Phrase
-from mec_bot.settings import CheckName, Language
+from mec_bot.settings import Language
 from mec_bot.yaml_files import Model, NotAllowedError, matching, read_model
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
@@ -65,7 +65,7 @@ class JobFile(Model):
     ] = "staff"
     language: Language | None = None
     catch_up_minutes: Annotated[int, Field(ge=0, le=7 * 24 * 60)] = 60
-    checks: tuple[CheckName, ...] = ()
+    checks: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _a_digest_goes_to_a_channel(self) -> JobFile:
@@ -88,8 +88,8 @@ class Job(Model):
     checks: tuple[str, ...]
 
 
-def read_jobs(home: Path) -> tuple[Job, ...]:
-    """Every enabled job below ``home``, by name.
+def read_jobs(home: Path, checks: Collection[str]) -> tuple[Job, ...]:
+    """Every enabled job below ``home``, by name; ``checks`` are the names that a job may give under `checks`.
 
     Raises:
         ConfigError: with every problem of every file, or where there is no folder jobs/.
@@ -117,6 +117,7 @@ def read_jobs(home: Path) -> tuple[Job, ...]:
     for file in files:
         before = len(problems)
         content = read_model(file, JobFile, problems, shown=f"jobs/{file.name}")
+        problems.extend(_unknown_checks(content, checks, f"jobs/{file.name}"))
         if len(problems) == before and content.enabled:
             jobs.append(
                 Job(
@@ -132,3 +133,17 @@ def read_jobs(home: Path) -> tuple[Job, ...]:
     if problems:
         raise ConfigError(problems)
     return tuple(jobs)
+
+
+def _unknown_checks(content: JobFile, known: Collection[str], shown: str) -> list[Phrase]:
+    return [
+        Phrase(
+            "{file}: {key}: found {found}; allowed: {allowed}.",
+            file=shown,
+            key=f"checks.{number}",
+            found=repr(name),
+            allowed=", ".join(known),
+        )
+        for number, name in enumerate(getattr(content, "checks", ()))
+        if name not in known
+    ]

@@ -12,13 +12,14 @@ from program import Ended, Running, run
 
 from mec_bot.actions.bot import Bot
 from mec_bot.actions.sync import sync
+from mec_bot.cli.plugins import read_home
 from mec_bot.clock import utc_now
+from mec_bot.review.checks import CHECKS
 from mec_bot.sandbox import directory
 from mec_bot.sandbox.google import Google
 from mec_bot.sandbox.loopback import Loopback
 from mec_bot.sandbox.slack import Slack
 from mec_bot.sandbox.slack.workspace import Message
-from mec_bot.settings import read_settings
 from mec_bot.sheet.google import GoogleSheets
 from mec_bot.store.database import Database, sqlite_url
 
@@ -53,11 +54,11 @@ class World:
 
     def sync(self) -> None:
         """Pull once, without the price of a process: for what happens after a pull."""
-        settings = read_settings(self.home)
+        settings = read_home(self.home)
         database = Database(sqlite_url(self.database))
         key = Path(self.env["GOOGLE_APPLICATION_CREDENTIALS"])
         sheets = GoogleSheets(key, api_url=self.google.url, settings=settings.bot.sheet)
-        sync(Bot(settings=settings, database=database, sheets=sheets, clock=utc_now))
+        sync(Bot(settings=settings, checks=CHECKS, database=database, sheets=sheets, clock=utc_now))
         database.close()
 
     @property

@@ -15,12 +15,14 @@ import pytest
 from still_clock import Clock
 
 from mec_bot.actions.bot import Bot
+from mec_bot.cli.plugins import read_home
+from mec_bot.review.checks import CHECKS
 from mec_bot.sandbox.google import Google
 from mec_bot.sandbox.loopback import Loopback
 from mec_bot.sandbox.slack import Slack
 from mec_bot.sandbox.slack.workspace import Workspace
 from mec_bot.sandbox.workbooks import EXEMPLE
-from mec_bot.settings import Settings, SheetSettings, read_settings
+from mec_bot.settings import Settings, SheetSettings
 from mec_bot.sheet.dashboard import Dashboard
 from mec_bot.sheet.google import GoogleSheets
 from mec_bot.sheet.reading import read_dashboard
@@ -86,7 +88,7 @@ def clock() -> Clock:
 @pytest.fixture(scope="session")
 def settings() -> Settings:
     """The working defaults, quick to give up."""
-    read = read_settings(REPOSITORY)
+    read = read_home(REPOSITORY)
     sheet = SheetSettings(id="EXEMPLE", attempts=1, connect_timeout=2, read_timeout=2, give_up_after=4)
     slack = read.bot.slack.model_copy(update={"staff_channel": "C1", "operator_channel": "C2"})
     return replace(read, bot=read.bot.model_copy(update={"sheet": sheet, "slack": slack}))
@@ -142,7 +144,7 @@ def dashboard(google_server: Google, settings: Settings, tmp_path_factory: pytes
 def bot(database: Database, google: Google, key_file: Path, settings: Settings, clock: Clock) -> Bot:
     """The bot over the stand-in for Google and over each database, with a clock that stands still."""
     sheets = GoogleSheets(key_file, api_url=google.url, settings=settings.bot.sheet)
-    return Bot(settings=settings, database=database, sheets=sheets, clock=clock)
+    return Bot(settings=settings, checks=CHECKS, database=database, sheets=sheets, clock=clock)
 
 
 @pytest.fixture

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from mec_bot.phrases import Phrase
+from mec_bot.review.check import View, run, settings_model
+from mec_bot.review.checks import CHECKS
 from mec_bot.review.finding import Finding
 from mec_bot.settings import BotSettings, CarrierSettings, ChecksSettings, ColumnSettings, Settings
 from mec_bot.sheet.dashboard import Assessment, Dashboard, Project, project_key
@@ -42,9 +44,21 @@ def settings(
         columns=ColumnSettings.model_validate(
             {"synonyms": synonyms or {}, "round_starts": round_starts or {}, "round_names": round_names or {}}
         ),
-        checks=ChecksSettings(),
+        checks=checks_settings(),
         carriers=known,
     )
+
+
+def checks_settings(**checks: Mapping[str, Any]) -> ChecksSettings:
+    """config/checks.yaml with these keys, all else by default."""
+    return settings_model(CHECKS).model_validate(checks)
+
+
+def check(dashboard: Dashboard, given: ChecksSettings | None = None, **view: Any) -> tuple[Finding, ...]:
+    """What every check finds in a dashboard."""
+    using = given or checks_settings()
+    view.setdefault("inactive_statuses", using.inactive_statuses)
+    return run(CHECKS, View(dashboard=dashboard, **view), using)
 
 
 def place(name: str) -> tuple[int, int]:
@@ -169,6 +183,7 @@ def a_finding(**more: Any) -> Finding:
     values: dict[str, Any] = {
         "key": "missing_carrier:locomotion",
         "check": "missing_carrier",
+        "title": Phrase("Projects without a carrier"),
         "severity": "warning",
         "project": "Locomotion",
         "project_key": "locomotion",

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Mapping
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 from builders import (
+    REPOSITORY,
     a_dashboard,
     a_project,
     a_spreadsheet,
     a_tab,
+    check,
+    checks_settings,
     read_rows,
     settings,
     the_real_dashboard,
@@ -21,15 +24,15 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from mec_bot.messages.scale import CHECK_NAMES
 from mec_bot.phrases import Phrase
-from mec_bot.review.checks import CHECKS, check
+from mec_bot.review.checks import CHECKS
 from mec_bot.review.finding import Finding, from_text, to_text
-from mec_bot.settings import CheckName, ChecksSettings
+from mec_bot.settings import CheckSettings, ChecksSettings
 from mec_bot.sheet.dashboard import Dashboard, Project
 from mec_bot.sheet.reading import read_dashboard
 
 HEADER = ["Sous-projet", "Porteur(s)", "Stratégie", "Statut", "Maturité 2022", "Maturité 2023"]
+CHECK_NAMES = [one.name for one in CHECKS]
 BARE = {"carriers": (), "strategy_text": None}
 
 
@@ -49,12 +52,8 @@ def with_every_finding() -> Dashboard:
     return read_dashboard(a_spreadsheet(table, tab), settings())
 
 
-def using(**checks: Mapping[str, Any]) -> ChecksSettings:
-    return ChecksSettings.model_validate(checks)
-
-
 def findings_of(name: str, *projects: Project, given: ChecksSettings | None = None, **more: Any) -> list[Finding]:
-    found = check(a_dashboard(*projects, **more), given or ChecksSettings())
+    found = check(a_dashboard(*projects, **more), given)
     return [finding for finding in found if finding.check == name]
 
 
@@ -113,14 +112,14 @@ def test_a_check_fires_or_does_not(name: str, case: str, project: Project, expec
 class TestUnreadableCells:
     def test_are_told_with_what_they_hold_where_they_stand_and_why(self) -> None:
         dashboard = read_rows(HEADER, ["X", "Solon", "Cession", "En cours", "2c", "2b-2c"])
-        (finding,) = check(dashboard, ChecksSettings())
+        (finding,) = check(dashboard)
         assert (finding.check, finding.project, finding.value) == ("unreadable_cell", "X", "2b-2c")
         assert (finding.cell, finding.row, finding.carriers) == ("Tableau de bord!F2", 2, ("Solon",))
         assert str(finding.sentence).startswith("“2b-2c” cannot be read under “2023”: ")
 
     def test_of_one_project_are_one_finding_each(self) -> None:
         dashboard = read_rows(HEADER, ["X", "Solon", "?", "?", "?", "?"])
-        keys = {finding.key for finding in check(dashboard, ChecksSettings())}
+        keys = {finding.key for finding in check(dashboard)}
         assert keys == {
             "unreadable_cell:x:status",
             "unreadable_cell:x:strategy",
@@ -130,20 +129,27 @@ class TestUnreadableCells:
 
     def test_of_a_project_that_ended_are_told_too(self) -> None:
         dashboard = read_rows(HEADER, ["X", "Solon", "?", "Terminé", "2c", "2c"])
-        assert [finding.check for finding in check(dashboard, ChecksSettings())] == ["unreadable_cell"]
+        assert [finding.check for finding in check(dashboard)] == ["unreadable_cell"]
 
     def test_in_a_row_without_a_name_belong_to_nobody(self) -> None:
-        (finding,) = check(read_rows(HEADER, ["", "Solon"]), ChecksSettings())
+        (finding,) = check(read_rows(HEADER, ["", "Solon"]))
         assert (finding.project, finding.project_key, finding.carriers, finding.phase) == ("", "", (), None)
 
     def test_that_hold_a_phase_count_under_that_phase(self) -> None:
         dashboard = read_rows(HEADER, ["X", "Solon", "Cession", "", "2c", "Expérimentation"])
-        assert [finding.phase for finding in check(dashboard, ChecksSettings())] == [2]
+        assert [finding.phase for finding in check(dashboard)] == [2]
 
 
-def test_every_check_has_its_settings_its_function_and_its_name() -> None:
-    names = set(get_args(CheckName))
-    assert names == set(CHECKS) == set(CHECK_NAMES) == set(ChecksSettings.model_fields) - {"inactive_statuses"}
+def test_the_readme_has_a_row_for_every_check_with_all_its_parameters() -> None:
+    table = re.findall(
+        r"^\| `(\w+)` \| [^|]+ \|([^|]*)\|$",
+        (REPOSITORY / "README.md").read_text("utf-8").partition("## What is checked")[2],
+        re.MULTILINE,
+    )
+    documented = {name: set(re.findall(r"`(\w+)`", parameters)) for name, parameters in table}
+    assert documented == {
+        one.name: one.settings.model_fields.keys() - CheckSettings.model_fields.keys() for one in CHECKS
+    }
 
 
 class TestTwoRowsOfOneName:
@@ -168,7 +174,7 @@ class TestTwoRowsOfOneName:
 class TestWhatIsReportedAndNotInterpreted:
     def test_a_name_struck_through_keeps_its_status_and_its_other_findings(self) -> None:
         dashboard = read_rows(HEADER, ["X", "Solon", "Cession", "En cours", "", ""], struck=["A2"])
-        assert {finding.check for finding in check(dashboard, ChecksSettings())} == {
+        assert {finding.check for finding in check(dashboard)} == {
             "struck_project", "missing_assessment",
         }  # fmt: skip
         assert dashboard.projects[0].status == "En cours"
@@ -194,24 +200,24 @@ class TestWhatIsReportedAndNotInterpreted:
 
 
 class TestParameters:
-    @pytest.mark.parametrize("name", CHECKS)
+    @pytest.mark.parametrize("name", CHECK_NAMES)
     def test_a_check_that_is_disabled_finds_nothing(self, name: str) -> None:
         dashboard = with_every_finding()
-        before = {finding.check for finding in check(dashboard, ChecksSettings())}
-        after = {finding.check for finding in check(dashboard, using(**{name: {"enabled": False}}))}
-        assert before == set(CHECKS)
-        assert after == set(CHECKS) - {name}
+        before = {finding.check for finding in check(dashboard)}
+        after = {finding.check for finding in check(dashboard, checks_settings(**{name: {"enabled": False}}))}
+        assert before == set(CHECK_NAMES)
+        assert after == set(CHECK_NAMES) - {name}
 
-    @pytest.mark.parametrize("name", CHECKS)
+    @pytest.mark.parametrize("name", CHECK_NAMES)
     @pytest.mark.parametrize("severity", ["error", "warning", "info"])
     def test_a_severity_is_the_configured_one(self, name: str, severity: str) -> None:
         dashboard = with_every_finding()
-        found = check(dashboard, using(**{name: {"severity": severity}}))
+        found = check(dashboard, checks_settings(**{name: {"severity": severity}}))
         assert {finding.severity for finding in found if finding.check == name} == {severity}
 
     def test_severities_are_by_default_those_of_the_shipped_file(self) -> None:
         dashboard = with_every_finding()
-        assert {finding.check: finding.severity for finding in check(dashboard, ChecksSettings())} == {
+        assert {finding.check: finding.severity for finding in check(dashboard)} == {
             "unreadable_cell": "error",
             "missing_assessment": "error",
             "missing_carrier": "warning",
@@ -230,7 +236,8 @@ class TestParameters:
     )
     def test_stalled_looks_over_the_configured_number_of_rounds(self, levels: tuple[str, ...], expected: bool) -> None:
         assert (
-            fires("stalled_maturity", a_project("X", *levels), given=using(stalled_maturity={"rounds": 3})) is expected
+            fires("stalled_maturity", a_project("X", *levels), given=checks_settings(stalled_maturity={"rounds": 3}))
+            is expected
         )
 
     @pytest.mark.parametrize(
@@ -238,7 +245,10 @@ class TestParameters:
     )
     def test_a_strategy_is_asked_for_from_the_configured_level_on(self, level: str, expected: bool) -> None:
         project = a_project("X", level, strategy_text=None)
-        assert fires("unassigned_strategy", project, given=using(unassigned_strategy={"from_level": "2c"})) is expected
+        assert (
+            fires("unassigned_strategy", project, given=checks_settings(unassigned_strategy={"from_level": "2c"}))
+            is expected
+        )
 
     def test_a_sheet_without_the_strategy_column_is_not_told_thirty_times(self) -> None:
         project = a_project("X", "2c", strategy_text=None)
@@ -247,7 +257,7 @@ class TestParameters:
     @pytest.mark.parametrize("written", ["en pause", "EN PAUSE", "En\u00a0pause"])
     def test_inactive_statuses_are_the_configured_ones_however_typed(self, written: str) -> None:
         paused, ended = a_project("X", "", status="En pause"), a_project("Y", "", status="Terminé")
-        given = using(inactive_statuses=[written])
+        given = checks_settings(inactive_statuses=[written])
         assert not fires("missing_assessment", paused, given=given)
         assert fires("missing_assessment", ended, given=given)
 
@@ -255,7 +265,7 @@ class TestParameters:
 class TestAFinding:
     def test_stands_where_the_missing_thing_should_be_written(self) -> None:
         dashboard = read_rows(HEADER, ["X", "", "", "", "", ""])
-        cells = {finding.check: finding.cell for finding in check(dashboard, ChecksSettings())}
+        cells = {finding.check: finding.cell for finding in check(dashboard)}
         assert cells == {
             "missing_assessment": "Tableau de bord!F2",
             "missing_carrier": "Tableau de bord!B2",
@@ -264,7 +274,7 @@ class TestAFinding:
 
     def test_stands_at_the_name_where_the_field_has_no_column(self) -> None:
         dashboard = read_rows(["Maturité", "Sous-projet"], ["2c", "X"])
-        cells = {finding.check: finding.cell for finding in check(dashboard, ChecksSettings())}
+        cells = {finding.check: finding.cell for finding in check(dashboard)}
         assert cells == {"missing_carrier": "Tableau de bord!B2"}
 
     def test_quotes_the_cell_and_nothing_where_it_is_blank(self) -> None:
@@ -272,9 +282,7 @@ class TestAFinding:
         assert [finding.value for finding in found] == ["Pas évalué", None]
 
     def test_comes_before_those_that_weigh_less_and_then_in_the_order_of_rows(self) -> None:
-        found = check(
-            a_dashboard(a_project("B", "", row=9, **BARE), a_project("A", "", row=4, **BARE)), ChecksSettings()
-        )
+        found = check(a_dashboard(a_project("B", "", row=9, **BARE), a_project("A", "", row=4, **BARE)))
         assert [(finding.check, finding.row) for finding in found] == [
             ("missing_assessment", 4),
             ("missing_assessment", 9),
@@ -287,7 +295,7 @@ class TestAFinding:
     @pytest.mark.parametrize("levels", [("2c", "2c"), ("2b", ""), ("?", "?")])
     def test_says_what_to_do(self, levels: tuple[str, ...]) -> None:
         dashboard = read_rows(HEADER, ["X", "", "", "?", *levels])
-        for finding in check(dashboard, ChecksSettings()):
+        for finding in check(dashboard):
             sentence = str(finding.sentence)
             assert sentence.endswith(".")
             assert any(verb in sentence for verb in ("Assess", "Correct", "Choose", "Write", "Look"))
@@ -303,11 +311,11 @@ ROWS = [
 
 
 def of(name: str, dashboard: Dashboard) -> list[Finding]:
-    return [finding for finding in check(dashboard, ChecksSettings()) if finding.check == name]
+    return [finding for finding in check(dashboard) if finding.check == name]
 
 
 def keys_of(dashboard: Dashboard) -> list[str]:
-    return sorted(finding.key for finding in check(dashboard, ChecksSettings()))
+    return sorted(finding.key for finding in check(dashboard))
 
 
 @given(st.permutations(ROWS), st.integers(min_value=0, max_value=4))
@@ -329,12 +337,12 @@ def test_a_key_changes_with_the_round() -> None:
 
 class TestRemembering:
     def test_every_kind_of_finding_is_read_back_as_it_was(self) -> None:
-        found = check(with_every_finding(), ChecksSettings())
-        assert {finding.check for finding in found} == set(CHECKS)
+        found = check(with_every_finding())
+        assert {finding.check for finding in found} == set(CHECK_NAMES)
         assert [from_text(to_text(finding)) for finding in found] == list(found)
 
     def test_the_sentence_keeps_its_named_parts_for_another_language(self) -> None:
-        (finding,) = check(read_rows(HEADER, ["X", "Solon", "Cession", "", "2c", "{?}"]), ChecksSettings())
+        (finding,) = check(read_rows(HEADER, ["X", "Solon", "Cession", "", "2c", "{?}"]))
         sentence = from_text(to_text(finding)).sentence
         assert sentence.values["text"] == "{?}"
         assert isinstance(sentence.values["reason"], Phrase)
@@ -343,13 +351,13 @@ class TestRemembering:
     @given(st.text(min_size=1, max_size=30))
     @hypothesis_settings(max_examples=100, deadline=None)
     def test_whatever_a_cell_holds_its_findings_are_read_back(self, text: str) -> None:
-        for finding in check(read_rows(HEADER, ["X", text, text, text, text, text]), ChecksSettings()):
+        for finding in check(read_rows(HEADER, ["X", text, text, text, text, text])):
             assert from_text(to_text(finding)) == finding
 
 
 class TestTheRealTable:
     def test_has_one_missing_assessment_thirteen_strategies_to_choose_and_one_carrier_to_name(self) -> None:
-        found = check(the_real_dashboard(), ChecksSettings())
+        found = check(the_real_dashboard())
         assert Counter(finding.check for finding in found) == {
             "missing_assessment": 1,
             "unassigned_strategy": 13,
@@ -373,7 +381,7 @@ class TestTheRealTable:
 
     def test_shows_each_finding_where_its_row_stands(self) -> None:
         rows = the_real_rows()
-        for finding in check(the_real_dashboard(), ChecksSettings()):
+        for finding in check(the_real_dashboard()):
             assert rows[finding.row - 1][0].startswith(finding.project)
             assert finding.cell.endswith(str(finding.row))
 

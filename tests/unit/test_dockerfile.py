@@ -23,9 +23,10 @@ from slack_bolt.authorization import AuthorizeResult
 
 from mec_bot.actions.bot import Bot
 from mec_bot.cli import app
+from mec_bot.cli.plugins import read_home
 from mec_bot.clock import utc_now
+from mec_bot.review.checks import CHECKS
 from mec_bot.service import Service
-from mec_bot.settings import read_settings
 from mec_bot.store.database import Database
 
 ROOT = Path(__file__).parents[2]
@@ -174,7 +175,7 @@ def test_the_health_check_asks_an_address_that_the_worker_serves() -> None:
 def paths_served() -> set[str]:
     database = Database("sqlite://")
     try:
-        bot = Bot(settings=read_settings(ROOT), database=database, sheets=Nobody(), clock=utc_now)
+        bot = Bot(settings=read_home(ROOT), checks=CHECKS, database=database, sheets=Nobody(), clock=utc_now)
         authorize: Callable[[], AuthorizeResult] = lambda: AuthorizeResult(enterprise_id=None, team_id=None)  # noqa: E731
         service = Service(
             bot,

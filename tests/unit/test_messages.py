@@ -14,9 +14,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from builders import check
 
 from mec_bot.actions.recipients import by_carrier
 from mec_bot.cli.demo import template
+from mec_bot.cli.plugins import read_home
 from mec_bot.messages import card
 from mec_bot.messages.digest import DigestContents, compose_digest
 from mec_bot.messages.language import Language
@@ -25,10 +27,8 @@ from mec_bot.messages.reminder import compose_reminder
 from mec_bot.messages.trouble import compose_trouble
 from mec_bot.phrases import Phrase
 from mec_bot.review.changes import Change
-from mec_bot.review.checks import check
 from mec_bot.sandbox import workbooks
 from mec_bot.sandbox.google import workbook
-from mec_bot.settings import read_settings
 from mec_bot.sheet.grid import read_spreadsheet
 from mec_bot.sheet.reading import read_dashboard
 from mec_bot.slack.blocks import fallback, to_blocks
@@ -37,7 +37,7 @@ GOLDEN = Path(__file__).parent.parent / "golden"
 NOW = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
 SEEN_AT = NOW - timedelta(minutes=12)
 ZONE = ZoneInfo("America/Toronto")
-SETTINGS = read_settings(template())
+SETTINGS = read_home(template())
 DASHBOARD = read_dashboard(read_spreadsheet(workbook.read(workbooks.EXEMPLE), "feuille-exemple"), SETTINGS)
 FINDINGS = check(DASHBOARD, SETTINGS.checks)
 LANGUAGES = [Language("fr"), Language("en")]

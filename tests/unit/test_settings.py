@@ -9,30 +9,31 @@ import pytest
 import yaml
 from builders import REPOSITORY, a_home
 
+from mec_bot.cli.plugins import check_names, read_home
 from mec_bot.errors import ConfigError, ExitStatus
+from mec_bot.review.check import settings_model
+from mec_bot.review.checks import CHECKS
 from mec_bot.schedule.jobs import JobFile, When, read_jobs
 from mec_bot.settings import (
     BotSettings,
     CarrierSettings,
     CarriersSettings,
-    ChecksSettings,
     ColumnSettings,
     Environment,
     read_environment,
-    read_settings,
 )
 from mec_bot.yaml_files import Model
 
 SHIPPED: dict[str, type[Model]] = {
     "mec_bot.yaml": BotSettings,
     "columns.yaml": ColumnSettings,
-    "checks.yaml": ChecksSettings,
+    "checks.yaml": settings_model(CHECKS),
 }
 
 
 def problems_of(home: Path) -> list[str]:
     with pytest.raises(ConfigError) as caught:
-        read_settings(home)
+        read_home(home)
     return [str(problem) for problem in caught.value.problems]
 
 
@@ -53,16 +54,20 @@ def keys_of(model: type[Model], prefix: str = "") -> list[str]:
 
 class TestWhatIsShipped:
     def test_config_and_jobs_are_read_without_a_problem(self) -> None:
-        settings = read_settings(REPOSITORY)
+        settings = read_home(REPOSITORY)
         assert settings.timezone.key == "America/Toronto"
-        assert [job.name for job in read_jobs(REPOSITORY)] == ["carrier-reminders", "sync", "weekly-digest"]
+        assert [job.name for job in read_jobs(REPOSITORY, check_names())] == [
+            "carrier-reminders",
+            "sync",
+            "weekly-digest",
+        ]
 
     @pytest.mark.parametrize(("file", "model"), SHIPPED.items(), ids=SHIPPED)
     def test_the_shipped_values_are_the_defaults(self, file: str, model: type[Model]) -> None:
         assert model.model_validate(yaml.safe_load((REPOSITORY / "config" / file).read_text("utf-8"))) == model()
 
     def test_an_empty_home_has_the_shipped_values_but_for_the_carriers(self, tmp_path: Path) -> None:
-        empty, shipped = read_settings(tmp_path), read_settings(REPOSITORY)
+        empty, shipped = read_home(tmp_path), read_home(REPOSITORY)
         assert (empty.bot, empty.columns, empty.checks) == (shipped.bot, shipped.columns, shipped.checks)
         assert empty.carriers == {}
         assert "Solon" in shipped.carriers
@@ -195,7 +200,7 @@ class TestAnUnusableFile:
     @pytest.mark.parametrize("day", ["2023-06-01", '"2023-06-01"'])
     def test_the_day_may_be_written_without_quotes(self, tmp_path: Path, day: str) -> None:
         home = a_home(tmp_path, {"config/columns.yaml": f"round_starts:\n  Bilan: {day}\n"})
-        assert read_settings(home).columns.round_starts == {"Bilan": "2023-06-01"}
+        assert read_home(home).columns.round_starts == {"Bilan": "2023-06-01"}
 
     @pytest.mark.parametrize("member", ["solon", "@solon", "C012345", "<!channel>", "U1", "U12> <!here"])
     def test_a_slack_id_is_the_one_of_a_person(self, tmp_path: Path, member: str) -> None:
@@ -223,7 +228,7 @@ class TestAnUnusableFile:
     def test_the_whole_error_reads_as_one_line_a_problem(self, tmp_path: Path) -> None:
         home = a_home(tmp_path, {"config/mec_bot.yaml": "timezone: Lune\nlanguage: de\n"})
         with pytest.raises(ConfigError) as caught:
-            read_settings(home)
+            read_home(home)
         assert len(str(caught.value).splitlines()) == 2
         assert caught.value.exit_status is ExitStatus.UNUSABLE
 
@@ -246,7 +251,7 @@ class TestTheSheetsId:
     )
     def test_the_whole_address_is_as_good_as_the_id(self, tmp_path: Path, written: str) -> None:
         home = a_home(tmp_path, {"config/mec_bot.yaml": f"sheet: {{id: '{written}'}}"})
-        assert read_settings(home).bot.sheet.id == "1AbC-d_9"
+        assert read_home(home).bot.sheet.id == "1AbC-d_9"
 
     @pytest.mark.parametrize(
         "written",

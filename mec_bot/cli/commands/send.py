@@ -46,6 +46,7 @@ def remind(home: Home = HERE, workbook: Workbook = None, dry_run: DryRun = False
 def _send_job(action: ActionName, home: Path, workbook: Path | None, *, dry_run: bool, as_json: bool) -> None:
     """Run the job of ``jobs/`` that has this action, now, whatever its schedule."""
     from mec_bot.cli import documents, sending
+    from mec_bot.cli.plugins import check_names
     from mec_bot.messages.language import Plural
     from mec_bot.schedule.jobs import read_jobs
 
@@ -53,7 +54,7 @@ def _send_job(action: ActionName, home: Path, workbook: Path | None, *, dry_run:
         sending.require_token()  # before a workbook is remembered for nothing
     in_memory = workbook is not None and dry_run
     with open_bot(home, workbook=workbook, in_memory=in_memory, needs_sheet=False, only_reads=dry_run) as bot:
-        task = _task(action, read_jobs(home), bot)
+        task = _task(action, read_jobs(home, check_names()), bot)
         pull_workbook(bot, workbook)
         if not sending.was_pulled(bot):
             raise ConfigError(NEVER_PULLED)

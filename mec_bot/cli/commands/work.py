@@ -70,14 +70,17 @@ def jobs(home: Home = HERE, as_json: AsJson = False) -> None:
     """Print every job with its next three times."""
     from itertools import islice
 
+    from mec_bot.cli.plugins import check_names, read_home
     from mec_bot.clock import utc_now
     from mec_bot.schedule.jobs import read_jobs
     from mec_bot.schedule.scheduler import times_after
-    from mec_bot.settings import read_settings
 
-    settings = read_settings(home)
+    settings = read_home(home)
     remember_language(settings.bot.language)
-    rows = [(job, list(islice(times_after(job.when, utc_now(), settings.timezone), 3))) for job in read_jobs(home)]
+    rows = [
+        (job, list(islice(times_after(job.when, utc_now(), settings.timezone), 3)))
+        for job in read_jobs(home, check_names())
+    ]
     if as_json:
         print_json(
             [

@@ -1,0 +1,124 @@
+"""What a check is, what it looks at, and how what it points at becomes a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from pydantic import create_model
+
+from mec_bot.phrases import Phrase
+from mec_bot.review.finding import SEVERITIES, Finding
+from mec_bot.settings import CheckSettings, ChecksSettings, FieldName
+from mec_bot.sheet.dashboard import Dashboard, Project
+from mec_bot.sheet.spelling import plain
+
+S = TypeVar("S", bound=CheckSettings)
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """What a check may look at: the dashboard as it stands today, and what does not stand in it.
+
+    ``inactive_statuses`` are those of projects that have ended.
+    """
+
+    dashboard: Dashboard
+    inactive_statuses: Sequence[str] = ()
+
+    @cached_property
+    def projects(self) -> Mapping[str, Project]:
+        """Every project by its key."""
+        return {project.key: project for project in self.dashboard.projects}
+
+    @cached_property
+    def active(self) -> Sequence[Project]:
+        """Projects that have not ended: a rule about what comes next would be absurd on the others."""
+        inactive = {plain(status) for status in self.inactive_statuses}
+        return [project for project in self.dashboard.projects if plain(project.status or "") not in inactive]
+
+
+class Point(NamedTuple):
+    """What a check points at: a project, what is wrong with it and what to do.
+
+    ``field`` or ``round`` say in which of the project's cells, unless ``cell`` (`Tab!D7`) and ``row`` (1-based) name another.
+    ``about`` tells several points of one check about one project apart, and names one without a project.
+    """
+
+    project: Project | None
+    sentence: Phrase
+    field: FieldName = "sub_project"
+    round: str = ""
+    value: str = ""
+    cell: str = ""
+    row: int = 0
+    about: str = ""
+
+
+Find = Callable[[View, S], Iterable[Point]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check(Generic[S]):
+    """One rule: its name in config/checks.yaml, its ``title`` in messages, its parameters and what it finds."""
+
+    name: str
+    title: Phrase
+    settings: type[S]
+    find: Find[S] = field(repr=False)
+
+
+def check(title: Phrase, settings: type[S]) -> Callable[[Find[S]], Check[S]]:
+    """Make a check of a function; its name is the check's.
+
+    A third party's package names such a check under the entry point group `mec_bot.checks`.
+    """
+
+    def made(find: Find[S]) -> Check[S]:
+        return Check(name=find.__name__, title=title, settings=settings, find=find)
+
+    return made
+
+
+AnyCheck = Check[Any]
+
+
+def settings_model(checks: Iterable[AnyCheck]) -> type[ChecksSettings]:
+    """config/checks.yaml: one key a check, each with the check's own parameters and their defaults."""
+    fields: dict[str, Any] = {one.name: (one.settings, one.settings()) for one in checks}
+    return create_model("ChecksSettings", __base__=ChecksSettings, **fields)
+
+
+def run(checks: Iterable[AnyCheck], view: View, settings: ChecksSettings) -> tuple[Finding, ...]:
+    """Run every enabled check; the gravest findings first, then in the order of the sheet's rows.
+
+    ``settings`` is one of ``settings_model`` over the same checks.
+    """
+    findings: list[Finding] = []
+    for one in checks:
+        own: CheckSettings = getattr(settings, one.name)
+        if own.enabled:
+            findings.extend(_finding(one, own, view.dashboard, point) for point in one.find(view, own))
+    return tuple(sorted(findings, key=lambda finding: (SEVERITIES.index(finding.severity), finding.row, finding.check)))
+
+
+def _finding(one: AnyCheck, settings: CheckSettings, dashboard: Dashboard, point: Point) -> Finding:
+    project = point.project
+    project_key = project.key if project else ""
+    return Finding(
+        key=":".join(part for part in (one.name, project_key, point.about, point.round) if part),
+        check=one.name,
+        title=one.title,
+        severity=settings.severity,
+        project=project.name if project else "",
+        project_key=project_key,
+        carriers=project.carriers if project else (),
+        # Also where the step is unreadable but its phase is certain.
+        phase=project.assessment.phase if project and project.assessment else None,
+        cell=point.cell or (dashboard.cell(project, point.field, point.round) if project else ""),
+        row=point.row or (project.row if project else 0),
+        value=point.value or None,
+        sentence=point.sentence,
+    )

@@ -1,0 +1,49 @@
+"""The check of cells that nobody can read with certainty."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from mec_bot.phrases import Phrase
+from mec_bot.review.check import Point, View, check
+from mec_bot.settings import CheckSettings, Severity
+from mec_bot.sheet.headers import SYNONYMS
+from mec_bot.sheet.spelling import plain
+
+
+class UnreadableCellSettings(CheckSettings):
+    """A cell holds something that cannot be read with certainty."""
+
+    severity: Severity = "error"
+
+
+@check(Phrase("Unreadable cells"), UnreadableCellSettings)
+def unreadable_cell(view: View, _: UnreadableCellSettings) -> Iterator[Point]:
+    """A cell holds something that cannot be read with certainty; it is quoted, never guessed."""
+    seen: Counter[tuple[str, ...]] = Counter()
+    for problem in view.dashboard.problems:
+        about: str = problem.field
+        if not problem.project or problem.tab:
+            # What has no place of its own is known by what it holds, not by where it stands.
+            about = f"“{plain(problem.text)}”:{about}"
+        same = (problem.project, about, problem.round)
+        seen[same] += 1
+        if seen[same] > 1:
+            about += f" ({seen[same]})"
+        sentence = Phrase(
+            "“{text}” cannot be read under “{field}”: {reason}. Correct the cell.",
+            text=problem.text,
+            field=problem.header or problem.round or SYNONYMS[problem.field][0],
+            reason=problem.reason,
+        )
+        yield Point(
+            view.projects.get(problem.project),
+            sentence,
+            problem.field,
+            problem.round,
+            problem.text,
+            problem.cell,
+            problem.row,
+            about,
+        )

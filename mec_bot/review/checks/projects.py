@@ -1,0 +1,56 @@
+"""Checks of the rows as such: which project each is."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from mec_bot.phrases import Phrase
+from mec_bot.review.check import Point, View, check
+from mec_bot.settings import CheckSettings, Severity
+from mec_bot.sheet.dashboard import Project, project_key
+
+
+@check(Phrase("Rows with the same name"), CheckSettings)
+def duplicate_project(view: View, _: CheckSettings) -> Iterator[Point]:
+    """Several rows have one name and one parent: one finding for all of them."""
+    same: defaultdict[str, list[Project]] = defaultdict(list)
+    for project in view.dashboard.projects:
+        same[project_key(project.name, project.parent)].append(project)
+    for rows in same.values():
+        if len(rows) > 1:
+            first = min(rows, key=lambda project: len(project.key))
+            sentence = Phrase(
+                "Several rows have this name: {cells}. Rename one, or remove what stands there twice.",
+                cells=", ".join(view.dashboard.cell(project) for project in rows),
+            )
+            yield Point(first, sentence, value=first.name)
+
+
+class StruckProjectSettings(CheckSettings):
+    """A project's name is struck through."""
+
+    severity: Severity = "info"
+
+
+@check(Phrase("Names struck through"), StruckProjectSettings)
+def struck_project(view: View, _: StruckProjectSettings) -> Iterator[Point]:
+    """A name is struck through: what that means is not guessed."""
+    sentence = Phrase(
+        "The name is struck through, which changes nothing for mec-bot. Write what it means under “Statut”, or remove the "
+        "strikethrough."
+    )
+    return (Point(project, sentence, value=project.name) for project in view.dashboard.projects if project.struck)
+
+
+class HiddenRowSettings(CheckSettings):
+    """A project's row is hidden."""
+
+    severity: Severity = "info"
+
+
+@check(Phrase("Hidden rows"), HiddenRowSettings)
+def hidden_row(view: View, _: HiddenRowSettings) -> Iterator[Point]:
+    """A row is hidden: it still counts."""
+    sentence = Phrase("The row is hidden, and counts like any other. Show it, or remove it from the sheet.")
+    return (Point(project, sentence, value=project.name) for project in view.dashboard.projects if project.hidden)
