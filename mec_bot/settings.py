@@ -96,6 +96,7 @@ class BotSettings(Model):
     slack: SlackSettings = SlackSettings()
     breaker: BreakerSettings = BreakerSettings()
     timezone: Annotated[str, AfterValidator(_known_zone)] = "America/Toronto"
+    programme_end: Annotated[str, AfterValidator(_day)] | None = None
     language: Language = "fr"
     level_names: Mapping[LevelCode, str] = {}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from mec_bot.actions.bot import Bot
 from mec_bot.actions.held import hold
@@ -16,6 +16,8 @@ from mec_bot.review.breaker import guards, implausible
 from mec_bot.review.changes import Change, compare
 from mec_bot.review.check import View, run
 from mec_bot.review.finding import Finding, from_text, to_text
+from mec_bot.review.history import History
+from mec_bot.sheet.carriers import Carriers
 from mec_bot.sheet.dashboard import Dashboard
 from mec_bot.sheet.reading import read_dashboard
 from mec_bot.store import findings, held, snapshots
@@ -46,8 +48,20 @@ def pull(bot: Bot) -> tuple[Dashboard, tuple[Finding, ...]]:
         SheetLayoutError: the tab or a required column is missing.
     """
     dashboard = read_dashboard(bot.sheets.pull(bot.settings.bot.sheet.id), bot.settings)
-    view = View(dashboard=dashboard, inactive_statuses=bot.settings.checks.inactive_statuses)
-    return dashboard, run(bot.checks, view, bot.settings.checks)
+    return dashboard, run(bot.checks, _view(bot, dashboard), bot.settings.checks)
+
+
+def _view(bot: Bot, dashboard: Dashboard) -> View:
+    settings = bot.settings
+    end = settings.bot.programme_end
+    return View(
+        dashboard=dashboard,
+        today=bot.clock().astimezone(settings.timezone).date(),
+        history=History(),
+        carriers=Carriers(settings.carriers, dashboard.carriers),
+        inactive_statuses=settings.checks.inactive_statuses,
+        programme_end=date.fromisoformat(end) if end else None,
+    )
 
 
 def sync(bot: Bot, *, accept: bool = False) -> Synced:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -11,7 +12,9 @@ from pydantic import create_model
 
 from mec_bot.phrases import Phrase
 from mec_bot.review.finding import SEVERITIES, Finding
+from mec_bot.review.history import History
 from mec_bot.settings import CheckSettings, ChecksSettings, FieldName
+from mec_bot.sheet.carriers import Carriers
 from mec_bot.sheet.dashboard import Dashboard, Project
 from mec_bot.sheet.spelling import plain
 
@@ -22,11 +25,16 @@ S = TypeVar("S", bound=CheckSettings)
 class View:
     """What a check may look at: the dashboard as it stands today, and what does not stand in it.
 
-    ``inactive_statuses`` are those of projects that have ended.
+    ``today`` is the day in the programme's time zone, ``carriers`` are those that the settings and the sheet know,
+    ``inactive_statuses`` those of projects that have ended.
     """
 
     dashboard: Dashboard
+    today: date
+    history: History
+    carriers: Carriers
     inactive_statuses: Sequence[str] = ()
+    programme_end: date | None = None
 
     @cached_property
     def projects(self) -> Mapping[str, Project]:

@@ -13,7 +13,9 @@ from mec_bot.phrases import Phrase
 from mec_bot.review.check import View, run, settings_model
 from mec_bot.review.checks import CHECKS
 from mec_bot.review.finding import Finding
+from mec_bot.review.history import History
 from mec_bot.settings import BotSettings, CarrierSettings, ChecksSettings, ColumnSettings, Settings
+from mec_bot.sheet.carriers import Carriers
 from mec_bot.sheet.dashboard import Assessment, Dashboard, Project, project_key
 from mec_bot.sheet.grid import Spreadsheet, read_spreadsheet
 from mec_bot.sheet.maturity import read_level
@@ -58,6 +60,9 @@ def check(dashboard: Dashboard, given: ChecksSettings | None = None, **view: Any
     """What every check finds in a dashboard."""
     using = given or checks_settings()
     view.setdefault("inactive_statuses", using.inactive_statuses)
+    view.setdefault("today", date(2026, 11, 23))
+    view.setdefault("history", History())
+    view.setdefault("carriers", Carriers({}, dashboard.carriers))
     return run(CHECKS, View(dashboard=dashboard, **view), using)
 
 
