@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -24,11 +25,13 @@ class Decided:
     settled: bool
 
 
-def hold(
-    bot: Bot, connection: Connection, last: Snapshot, digest: str, reasons: Sequence[Phrase], *, acceptable: bool
-) -> None:
-    """Remember that this pull is held, and promise staff one message about it."""
+def hold(bot: Bot, connection: Connection, last: Snapshot, reasons: Sequence[Phrase], *, acceptable: bool) -> None:
+    """Remember that this pull is held, and promise staff one message about it.
+
+    A later pull that is held for the same reasons is the same question, whatever else was edited meanwhile.
+    """
     now = bot.clock()
+    digest = _digest(reasons)
     number = held.hold(connection, digest, reasons_to_text(reasons), now)
     recipient = bot.settings.bot.slack.staff_channel or bot.settings.bot.slack.operator_channel
     if number is None or not recipient:
@@ -48,6 +51,16 @@ def hold(
     outbox.promise(connection, [promise], now)
 
 
+def was_accepted(connection: Connection, reasons: Sequence[Phrase]) -> bool:
+    """Whether staff accepted a pull that was held for these reasons, and none was taken since."""
+    waiting = held.waiting(connection)
+    return waiting is not None and (waiting.digest, waiting.state) == (_digest(reasons), "accepted")
+
+
+def _digest(reasons: Sequence[Phrase]) -> str:
+    return hashlib.sha256(reasons_to_text(reasons).encode()).hexdigest()
+
+
 class Decisions:
     """What staff decide with a button."""
 
@@ -55,7 +68,7 @@ class Decisions:
         self._bot = bot
 
     def accept_pull(self, digest: str, member_id: str) -> Decided:
-        """Let the next pull that says the same be the truth. Raises StoreError."""
+        """Let the next pull that would be held for the same reasons be the truth. Raises StoreError."""
         with self._bot.database.writing() as connection:
             accepted = held.accept(connection, digest, member_id)
         language = self._bot.language

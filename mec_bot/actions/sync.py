@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from mec_bot.actions.bot import Bot
-from mec_bot.actions.held import hold
+from mec_bot.actions.held import hold, was_accepted
 from mec_bot.actions.renames import known_renames, propose_renames
 from mec_bot.errors import SheetLayoutError
 from mec_bot.phrases import Phrase
@@ -84,12 +83,9 @@ def sync(bot: Bot, *, accept: bool = False) -> Synced:
         now = bot.clock()
         before = snapshots.latest(connection)
         reasons = implausible(before.dashboard, dashboard, bot.settings.bot.breaker) if before else ()
-        if before is not None and reasons and not accept:
-            digest = snapshots.digest_of(dashboard)
-            waiting = held.waiting(connection)
-            if waiting is None or (waiting.digest, waiting.state) != (digest, "accepted"):
-                hold(bot, connection, before, digest, reasons, acceptable=True)
-                return _held(connection, before, reasons)
+        if before is not None and reasons and not accept and not was_accepted(connection, reasons):
+            hold(bot, connection, before, reasons, acceptable=True)
+            return _held(connection, before, reasons)
         if reasons:
             held.taken(connection, now)
         else:
@@ -115,8 +111,7 @@ def _hold_unreadable(bot: Bot, error: SheetLayoutError) -> Synced | None:
         before = snapshots.latest(connection)
         if before is None or not guards(before.dashboard, bot.settings.bot.sheet.id, bot.settings.bot.breaker):
             return None
-        digest = hashlib.sha256(f"unreadable: {error}".encode()).hexdigest()
-        hold(bot, connection, before, digest, [error.phrase], acceptable=False)
+        hold(bot, connection, before, [error.phrase], acceptable=False)
         return _held(connection, before, [error.phrase])
 
 

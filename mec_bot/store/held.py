@@ -16,7 +16,7 @@ _WAITS = held_pulls.c.ended_at.is_(None)
 
 @dataclass(frozen=True, kw_only=True)
 class HeldPull:
-    """What was seen, when first, and why it is held (its owner's text); ``decided_by`` is who accepted it."""
+    """When it was first seen and why it is held: its owner's text, and that text's ``digest``; ``decided_by`` accepted it."""
 
     id: int
     digest: str
@@ -42,7 +42,7 @@ def waiting(connection: sa.Connection) -> HeldPull | None:
 
 
 def hold(connection: sa.Connection, digest: str, reasons: str, now: datetime) -> int | None:
-    """Hold this pull instead of any other; gives its id, or ``None`` where it is held already."""
+    """Hold a pull for these reasons instead of any other; gives its id, or ``None`` where it is held already."""
     known = waiting(connection)
     if known is not None and known.digest == digest:
         return None
@@ -54,7 +54,7 @@ def hold(connection: sa.Connection, digest: str, reasons: str, now: datetime) ->
 
 
 def accept(connection: sa.Connection, digest: str, who: str) -> HeldPull | None:
-    """Let the next pull that says the same be the truth; ``None`` where no such pull waits for an answer."""
+    """Let the next pull with the same reasons be the truth; ``None`` where no such pull waits for an answer."""
     accepted = connection.execute(
         held_pulls.update()
         .where(_WAITS, held_pulls.c.digest == digest, held_pulls.c.state == "held")

@@ -138,11 +138,6 @@ def load(connection: sa.Connection, snapshot_id: int) -> Snapshot:
     return Snapshot(id=int(row.id), taken_at=row.taken_at, seen_at=row.seen_at, dashboard=dashboard)
 
 
-def digest_of(dashboard: Dashboard) -> str:
-    """What tells one content of the dashboard from another, wherever its rows and columns stand."""
-    return _digest(_frame(dashboard), _contents(dashboard)[1])
-
-
 def _contents(dashboard: Dashboard) -> tuple[dict[str, str], dict[str, str]]:
     """Each project's body, and its digest."""
     bodies = {project.key: _PROJECT.dump_json(project, exclude={"row"}).decode() for project in dashboard.projects}

@@ -116,6 +116,27 @@ def test_staff_get_one_message_however_often_it_is_pulled(bot: Bot, clock: Clock
     assert len(promised(bot)) == 1, "the operator has nothing to do with it"
 
 
+def edit_a_note(workbook: Path, text: str) -> None:
+    def change(tab: openpyxl.worksheet.worksheet.Worksheet) -> None:
+        tab.cell(FIRST, tab.max_column).value = text
+
+    edit_tab(workbook, change)
+
+
+def test_edits_that_change_no_reason_ask_nothing_anew_and_undo_no_answer(
+    bot: Bot, clock: Clock, workbook: Path
+) -> None:
+    sync(bot)
+    blank_every_level(workbook)
+    for text in ("un", "deux", "trois"):
+        edit_a_note(workbook, text)
+        assert sync_again(bot, clock, minutes=15).held
+    assert len(messages_about_it(bot)) == 1
+    assert Decisions(bot).accept_pull(the_button(bot), "U1").settled
+    edit_a_note(workbook, "quatre")
+    assert sync_again(bot, clock, minutes=15).held == ()
+
+
 @READABLE
 def test_the_message_has_a_button_that_accepts(bot: Bot, clock: Clock, workbook: Path, edit: Edit) -> None:
     sync(bot)
