@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
@@ -11,28 +10,21 @@ from threading import Thread
 from typing import Any
 
 import gspread
+import msgspec
 import requests
 import stamina
 from google.auth import exceptions as google_errors
 from google.auth.transport.requests import AuthorizedSession
 from google.oauth2.service_account import Credentials
-from gspread.urls import SPREADSHEETS_API_V4_BASE_URL
+from gspread.urls import SPREADSHEET_URL, SPREADSHEETS_API_V4_BASE_URL
 
 from mec_bot.errors import ConfigError, PermanentError, TransientError
 from mec_bot.phrases import Phrase
 from mec_bot.settings import SheetSettings
 from mec_bot.sheet.grid import Spreadsheet, read_spreadsheet
+from mec_bot.sheet.reply import FIELDS, Reply, decode
 
 READ_ONLY = "https://www.googleapis.com/auth/spreadsheets.readonly"
-# Values, merges, notes, links, strikethrough and hidden rows from the same instant, and nothing else. No
-# `ranges`: a missing tab would then be a refusal that cannot say which tabs there are.
-_FIELDS = (
-    "properties.title,"
-    "sheets(properties(sheetId,title),merges,data("
-    "rowData.values(formattedValue,effectiveValue.numberValue,note,hyperlink,"
-    "effectiveFormat(numberFormat.type,textFormat.strikethrough)),"
-    "rowMetadata(hiddenByUser,hiddenByFilter)))"
-)
 
 
 class GoogleSheets:
@@ -85,9 +77,9 @@ class GoogleSheets:
         session = AuthorizedSession(self._credentials, refresh_timeout=self._settings.read_timeout)  # type: ignore[no-untyped-call]  # google-auth ships it untyped
         return _HTTPClient(self._credentials, session, api_url=self._api_url)
 
-    def _get_within(self, seconds: float, sheet_id: str) -> dict[str, Any]:
+    def _get_within(self, seconds: float, sheet_id: str) -> Reply:
         """Give up on a reply that trickles: a read time-out only bounds the silence between two of its bytes."""
-        client, outcome = self._client, Future[dict[str, Any]]()
+        client, outcome = self._client, Future[Reply]()
 
         def work() -> None:
             try:
@@ -105,14 +97,18 @@ class GoogleSheets:
                 Phrase("Google's reply for the sheet {sheet} was still arriving when time was up.", sheet=sheet_id)
             ) from error
 
-    def _get(self, client: _HTTPClient, sheet_id: str) -> dict[str, Any]:
+    def _get(self, client: _HTTPClient, sheet_id: str) -> Reply:
         try:
-            reply = client.spreadsheets_get(sheet_id, params={"fields": _FIELDS})
+            return decode(client.spreadsheet(sheet_id))
         except gspread.exceptions.APIError as error:
             raise self._refusal(error, sheet_id) from error
         except google_errors.RefreshError as error:
             raise self._no_token(error) from error
-        except (requests.exceptions.JSONDecodeError, json.JSONDecodeError, UnicodeDecodeError) as error:
+        except msgspec.ValidationError as error:
+            raise TransientError(
+                Phrase("Google's reply for the sheet {sheet} is not a spreadsheet.", sheet=sheet_id)
+            ) from error
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise TransientError(
                 Phrase("Google's reply for the sheet {sheet} was cut short or is not JSON.", sheet=sheet_id)
             ) from error
@@ -128,9 +124,6 @@ class GoogleSheets:
             raise TransientError(
                 Phrase("The exchange with Google broke off ({reason}).", reason=_reason(error))
             ) from error
-        if not isinstance(reply, dict):
-            raise TransientError(Phrase("Google's reply for the sheet {sheet} is not a spreadsheet.", sheet=sheet_id))
-        return reply
 
     def _refusal(self, error: gspread.exceptions.APIError, sheet_id: str) -> TransientError | PermanentError:
         status = error.response.status_code
@@ -200,6 +193,10 @@ class _HTTPClient(gspread.HTTPClient):
         return super().request(
             method, endpoint.replace(SPREADSHEETS_API_V4_BASE_URL, self._base_url, 1), *args, **kwargs
         )
+
+    def spreadsheet(self, sheet_id: str) -> bytes:
+        """The reply of ``spreadsheets.get`` as it came (JSON): gspread would make dictionaries of it."""
+        return self.request("get", SPREADSHEET_URL % sheet_id, params={"fields": FIELDS}).content
 
 
 class _Credentials(Credentials):

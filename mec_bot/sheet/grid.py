@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Any
+
+from mec_bot.sheet.reply import GridData, MergedRange, NumberFormat, Reply, Tab, Value
 
 # Serial day 0 of a spreadsheet (Sheets API, "About date and time values").
 _EPOCH = date(1899, 12, 30)
@@ -95,74 +96,64 @@ def column_letters(column: int) -> str:
     return letters
 
 
-def read_spreadsheet(reply: Mapping[str, Any], sheet_id: str) -> Spreadsheet:
+def read_spreadsheet(reply: Reply, sheet_id: str) -> Spreadsheet:
     """Turn the reply of one ``spreadsheets.get`` into grids (Sheets API, `Spreadsheet` resource)."""
-    return Spreadsheet(
-        id=sheet_id,
-        title=reply.get("properties", {}).get("title", ""),
-        grids=tuple(_read_grid(sheet) for sheet in reply.get("sheets", ())),
-    )
+    return Spreadsheet(id=sheet_id, title=reply.properties.title, grids=tuple(_read_grid(tab) for tab in reply.sheets))
 
 
-def _read_grid(sheet: Mapping[str, Any]) -> Grid:
-    properties = sheet.get("properties", {})
-    data = (sheet.get("data") or [{}])[0]
-    rows: Sequence[Mapping[str, Any]] = data.get("rowData", ())
+def _read_grid(tab: Tab) -> Grid:
+    data = tab.data[0] if tab.data else GridData()
     dates: dict[Position, date] = {}
     notes: dict[Position, str] = {}
     links: dict[Position, str] = {}
     struck: set[Position] = set()
     texts: list[tuple[str, ...]] = []
-    for number, row in enumerate(rows):
-        cells = row.get("values", ())
-        texts.append(tuple([cell.get("formattedValue", "") for cell in cells]))
-        for column, cell in enumerate(cells):
-            if "note" in cell:
-                notes[number, column] = cell["note"]
-            if "hyperlink" in cell:
-                links[number, column] = cell["hyperlink"]
-            style = cell.get("effectiveFormat")
-            if style:
-                if style.get("textFormat", {}).get("strikethrough"):
+    for number, row in enumerate(data.row_data):
+        texts.append(tuple([cell.formatted_value for cell in row.values]))
+        for column, cell in enumerate(row.values):
+            if cell.note:
+                notes[number, column] = cell.note
+            if cell.hyperlink:
+                links[number, column] = cell.hyperlink
+            style = cell.effective_format
+            if style is not None:
+                if style.text_format is not None and style.text_format.strikethrough:
                     struck.add((number, column))
-                if day := _date(cell, style):
+                if style.number_format is not None and (day := _date(cell.effective_value, style.number_format)):
                     dates[number, column] = day
-    merges = tuple(_merge(merge) for merge in sheet.get("merges", ()))
+    merges = tuple(_merge(merge) for merge in tab.merges)
     return Grid(
-        tab=properties.get("title", ""),
-        tab_id=properties.get("sheetId", 0),
+        tab=tab.properties.title,
+        tab_id=tab.properties.sheet_id,
         texts=tuple(texts),
         dates=dates,
         notes=notes,
         links=links,
         struck=frozenset(struck),
-        hidden_rows=frozenset(_hidden_rows(data.get("rowMetadata", ()))),
+        hidden_rows=frozenset(
+            number for number, row in enumerate(data.row_metadata) if row.hidden_by_user or row.hidden_by_filter
+        ),
         merges=merges,
         merged_into=_merged_into(merges),
     )
 
 
-def _date(cell: Mapping[str, Any], style: Mapping[str, Any]) -> date | None:
+def _date(value: Value | None, shown: NumberFormat) -> date | None:
     """The day of a true date cell; a number that merely looks like one stays a number."""
-    if style.get("numberFormat", {}).get("type") not in {"DATE", "DATE_TIME"}:
+    if shown.type not in {"DATE", "DATE_TIME"} or value is None:
         return None
-    serial = cell.get("effectiveValue", {}).get("numberValue")
+    serial = value.number_value
     if serial is None or not 0 <= serial <= _LAST_SERIAL:
         return None
     return _EPOCH + timedelta(days=int(serial))
 
 
-def _hidden_rows(rows: Sequence[Mapping[str, Any]]) -> list[int]:
-    return [number for number, row in enumerate(rows) if row.get("hiddenByUser") or row.get("hiddenByFilter")]
-
-
-def _merge(merge: Mapping[str, int]) -> Merge:
-    """A zero index may be absent from the reply."""
+def _merge(merge: MergedRange) -> Merge:
     return Merge(
-        top=merge.get("startRowIndex", 0),
-        left=merge.get("startColumnIndex", 0),
-        bottom=merge["endRowIndex"],
-        right=merge["endColumnIndex"],
+        top=merge.start_row_index,
+        left=merge.start_column_index,
+        bottom=merge.end_row_index,
+        right=merge.end_column_index,
     )
 
 

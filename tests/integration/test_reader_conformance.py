@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from mec_bot.sheet.grid import read_spreadsheet
+from mec_bot.sheet.reply import Reply
 
 RECORDINGS = Path(__file__).resolve().parents[3] / "shared" / "conformance" / "sheets"
 pytestmark = pytest.mark.skipif(not RECORDINGS.is_dir(), reason="the recordings of ../shared/conformance are not here")
@@ -44,7 +46,7 @@ def recorded() -> list[Any]:
 
 @pytest.mark.parametrize("reply", recorded())
 def test_a_recorded_spreadsheet_is_read_as_it_is(reply: dict[str, Any]) -> None:
-    spreadsheet = read_spreadsheet(reply, "recorded")
+    spreadsheet = read_spreadsheet(msgspec.convert(reply, Reply), "recorded")
     assert spreadsheet.title == reply.get("properties", {}).get("title", "")
     assert [(grid.tab, grid.tab_id) for grid in spreadsheet.grids] == [
         (properties.get("title", ""), properties.get("sheetId", 0))

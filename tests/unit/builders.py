@@ -9,6 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from mec_bot.phrases import Phrase
 from mec_bot.review.check import View, run, settings_model
 from mec_bot.review.checks import CHECKS
@@ -20,6 +22,7 @@ from mec_bot.sheet.dashboard import Assessment, Dashboard, Project, project_key
 from mec_bot.sheet.grid import Spreadsheet, read_spreadsheet
 from mec_bot.sheet.maturity import read_level
 from mec_bot.sheet.reading import read_dashboard
+from mec_bot.sheet.reply import Reply
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 REAL_TABLE = REPOSITORY / "mec_bot" / "sandbox" / "workbooks" / "mec-2023-2024.csv"
@@ -131,7 +134,8 @@ def _cell(value: str | date, *, struck: bool) -> dict[str, Any]:
 
 
 def a_spreadsheet(*tabs: Mapping[str, Any]) -> Spreadsheet:
-    return read_spreadsheet({"properties": {"title": "Programme"}, "sheets": list(tabs)}, "sheet-id")
+    reply = {"properties": {"title": "Programme"}, "sheets": list(tabs)}
+    return read_spreadsheet(msgspec.convert(reply, Reply), "sheet-id")
 
 
 def read_rows(*rows: Sequence[str | date], using: Settings | None = None, **options: Any) -> Dashboard:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from mec_bot.sheet.grid import Grid, Merge, address, column_letters, read_spreadsheet
+from mec_bot.sheet.reply import Reply
 
 
 def grid_of(sheet: dict[str, Any]) -> Grid:
-    (grid,) = read_spreadsheet({"sheets": [sheet]}, "id").grids
+    (grid,) = read_spreadsheet(msgspec.convert({"sheets": [sheet]}, Reply), "id").grids
     return grid
 
 
@@ -36,7 +38,7 @@ class TestTheSpreadsheet:
             "properties": {"title": "Programme"},
             "sheets": [{"properties": {"title": "Un"}}, {"properties": {"title": "Deux", "sheetId": 9}}],
         }
-        spreadsheet = read_spreadsheet(reply, "the-id")
+        spreadsheet = read_spreadsheet(msgspec.convert(reply, Reply), "the-id")
         assert (spreadsheet.id, spreadsheet.title) == ("the-id", "Programme")
         assert [(grid.tab, grid.tab_id) for grid in spreadsheet.grids] == [("Un", 0), ("Deux", 9)]
 

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 from builders import check
 
@@ -31,6 +32,7 @@ from mec_bot.sandbox import workbooks
 from mec_bot.sandbox.google import workbook
 from mec_bot.sheet.grid import read_spreadsheet
 from mec_bot.sheet.reading import read_dashboard
+from mec_bot.sheet.reply import Reply
 from mec_bot.slack.blocks import fallback, to_blocks
 
 GOLDEN = Path(__file__).parent.parent / "golden"
@@ -38,7 +40,8 @@ NOW = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
 SEEN_AT = NOW - timedelta(minutes=12)
 ZONE = ZoneInfo("America/Toronto")
 SETTINGS = read_home(template())
-DASHBOARD = read_dashboard(read_spreadsheet(workbook.read(workbooks.EXEMPLE), "feuille-exemple"), SETTINGS)
+REPLY = msgspec.convert(workbook.read(workbooks.EXEMPLE), Reply)
+DASHBOARD = read_dashboard(read_spreadsheet(REPLY, "feuille-exemple"), SETTINGS)
 FINDINGS = check(DASHBOARD, SETTINGS.checks)
 LANGUAGES = [Language("fr"), Language("en")]
 
