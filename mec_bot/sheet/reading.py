@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import pandas as pd
-
 from mec_bot.errors import SheetLayoutError
 from mec_bot.phrases import Phrase
 from mec_bot.settings import Settings
@@ -42,8 +40,7 @@ def read_dashboard(spreadsheet: Spreadsheet, settings: Settings) -> Dashboard:
     carriers = Carriers(settings.carriers, listed)
     labels = Labels(grid=grid, level_names=settings.bot.level_names)
     reader = RowReader(grid=grid, layout=layout, rounds=ordered, carriers=carriers, labels=labels)
-    table = _table(grid, layout)
-    rows = dict(zip(table.index.tolist(), table.to_numpy().tolist(), strict=True))
+    rows = _table(grid, layout)
     headings = _headings(grid, layout, rows)
     reader.take({row: cells for row, cells in rows.items() if row not in headings})
     if entries:
@@ -116,23 +113,22 @@ def _some_round(rounds: Sequence[Round], grid: Grid, tab: AssessmentsTab | None)
     return rounds
 
 
-def _table(grid: Grid, layout: Layout) -> pd.DataFrame:
-    """The texts below the header, rows × columns, by 0-based sheet row; one blank column more than the grid is wide.
+def _table(grid: Grid, layout: Layout) -> dict[int, list[str]]:
+    """The texts below the header by 0-based sheet row, each row one blank cell longer than the grid is wide.
 
     Blank rows are left out; a merge's text is filled inside that merge only: elsewhere a blank is information.
     A name is never filled: it names one row, and merged across it is a heading.
     """
-    width = grid.width
-    below = grid.texts[layout.first_row :]
-    rows = [[*map(str.strip, texts), *[""] * (width + 1 - len(texts))] for texts in below]
-    sheet_rows = range(layout.first_row, layout.first_row + len(rows))
-    table = pd.DataFrame(rows, index=sheet_rows, columns=range(width + 1), dtype=object)
-    table = table[(table != "").any(axis=1)].copy()
-    name, left_out = layout.columns["sub_project"], set(sheet_rows) - set(table.index)
+    table = {}
+    for row, texts in enumerate(grid.texts[layout.first_row :], start=layout.first_row):
+        cells = [text.strip() for text in texts]
+        if any(cells):
+            table[row] = cells + [""] * (grid.width + 1 - len(cells))
+    name = layout.columns["sub_project"]
     for (row, column), (top, left) in grid.merged_into.items():
-        inside = row in sheet_rows and row not in left_out and column < width and top >= layout.first_row
-        if inside and name not in {column, left} and not table.at[row, column]:
-            table.at[row, column] = grid.text(top, left)
+        inside = row in table and column < grid.width and top >= layout.first_row
+        if inside and name not in {column, left} and not table[row][column]:
+            table[row][column] = grid.text(top, left)
     return table
 
 
