@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
 from mec_bot.phrases import Phrase
 from mec_bot.settings import Severity
 
@@ -36,14 +38,13 @@ class Finding:
     sentence: Phrase
 
 
-# json.dumps would make one for each finding.
-_ENCODER = json.JSONEncoder(ensure_ascii=False)
+# A phrase in it is written as `phrase_to_json` does.
+_ENCODER = msgspec.json.Encoder()
 
 
 def to_text(finding: Finding) -> str:
     """The finding as text to remember (JSON)."""
-    phrases = {"title": phrase_to_json(finding.title), "sentence": phrase_to_json(finding.sentence)}
-    return _ENCODER.encode(vars(finding) | phrases)
+    return _ENCODER.encode(finding).decode()
 
 
 def from_text(text: str) -> Finding:
