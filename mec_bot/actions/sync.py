@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from mec_bot.actions.bot import Bot
+from mec_bot.actions.collector import collector_aside
 from mec_bot.actions.held import hold, was_accepted
 from mec_bot.actions.renames import known_renames, propose_renames
 from mec_bot.errors import SheetLayoutError
@@ -63,6 +64,7 @@ def _view(bot: Bot, dashboard: Dashboard) -> View:
     )
 
 
+@collector_aside()
 def sync(bot: Bot, *, accept: bool = False) -> Synced:
     """Pull and remember; where the pull fails or is held, the last good snapshot stays as it is.
 
