@@ -24,12 +24,17 @@ class Remembered:
 
 def record(connection: sa.Connection, found: Mapping[str, str], now: datetime) -> None:
     """Make ``found`` (key → body) the open findings: the new ones begin now, those no longer found are resolved."""
+    still_open = findings.c.resolved_at.is_(None)
     known = {
-        row.key: row.id
-        for row in connection.execute(sa.select(findings.c.key, findings.c.id).where(findings.c.resolved_at.is_(None)))
+        row.key: row
+        for row in connection.execute(sa.select(findings.c.key, findings.c.id, findings.c.body).where(still_open))
     }
-    gone = [{"finding": known[key]} for key in known.keys() - found.keys()]
-    seen = [{"finding": known[key], "new_body": found[key]} for key in found if key in known]
+    gone = [{"finding": row.id} for key, row in known.items() if key not in found]
+    other = [
+        {"finding": row.id, "new_body": found[key]}
+        for key, row in known.items()
+        if key in found and found[key] != row.body
+    ]
     new = [
         {"key": key, "body": body, "first_seen": now, "last_seen": now}
         for key, body in found.items()
@@ -38,8 +43,9 @@ def record(connection: sa.Connection, found: Mapping[str, str], now: datetime) -
     by_id = findings.c.id == sa.bindparam("finding")
     if gone:
         connection.execute(findings.update().where(by_id).values(resolved_at=now), gone)
-    if seen:
-        connection.execute(findings.update().where(by_id).values(last_seen=now, body=sa.bindparam("new_body")), seen)
+    if other:
+        connection.execute(findings.update().where(by_id).values(body=sa.bindparam("new_body")), other)
+    connection.execute(findings.update().where(still_open).values(last_seen=now))
     if new:
         connection.execute(findings.insert(), new)
 
