@@ -17,20 +17,23 @@ from mec_bot.sandbox.workbooks import MEC_2023_2024
 from mec_bot.sheet.google import GoogleSheets
 from mec_bot.store.database import Database, sqlite_url
 
-_SHEET_ID = "benchmark"
+SHEET_ID = "benchmark"
 _HOME = Path(__file__).parent.parent
 
 
 @contextmanager
-def bot_on_loopback() -> Iterator[tuple[Bot, Google]]:
-    """The bot, which has pulled nothing yet, and the stand-in it reads."""
-    with TemporaryDirectory(prefix="mec-bot-bench-") as name, Google({_SHEET_ID: MEC_2023_2024}) as google:
+def bot_on_loopback(*, api_url: str = "") -> Iterator[tuple[Bot, Google]]:
+    """The bot, which has pulled nothing yet, and the stand-in it reads.
+
+    With ``api_url`` it reads the sheet there, and the stand-in only gives it a token.
+    """
+    with TemporaryDirectory(prefix="mec-bot-bench-") as name, Google({SHEET_ID: MEC_2023_2024}) as google:
         folder = Path(name)
-        settings = with_sheet_id(read_home(_HOME), _SHEET_ID)
+        settings = with_sheet_id(read_home(_HOME), SHEET_ID)
         key = google.write_key(folder / "key.json")
         database = Database(sqlite_url(folder / "mec_bot.sqlite3"))
         try:
-            sheets = GoogleSheets(key, api_url=google.url, settings=settings.bot.sheet)
+            sheets = GoogleSheets(key, api_url=api_url or google.url, settings=settings.bot.sheet)
             yield Bot(settings=settings, checks=CHECKS, database=database, sheets=sheets, clock=utc_now), google
         finally:
             database.close()
