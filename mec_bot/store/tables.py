@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -30,6 +33,11 @@ class Instant(sa.TypeDecorator[datetime]):
             raise ValueError("an instant without a time zone cannot be stored")
         in_utc = value.astimezone(UTC)
         return in_utc.replace(tzinfo=None) if dialect.name == "sqlite" else in_utc
+
+    def bind_processor(self, dialect: sa.Dialect) -> Callable[[Any], Any] | None:
+        """Turn an instant into the database's form once: a pull writes the same one on thousands of rows."""
+        process = super().bind_processor(dialect)
+        return lru_cache(maxsize=8)(process) if process else None
 
     def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
         """Read UTC, always aware."""
