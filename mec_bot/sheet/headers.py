@@ -2,54 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from mec_bot.settings import FieldName
+from mec_bot.sheet.periods import read_period
 from mec_bot.sheet.spelling import key, plain
 
 # `dashboard.md`, « Columns »; compared without case, accents, spaces and punctuation. The sheet's own word first.
 SYNONYMS: Mapping[FieldName, tuple[str, ...]] = {
     "sub_project": (
-        "Sous-projet", "Sous-projets", "Projet", "Projets", "Nom du projet", "Nom du sous-projet", "Initiative",
-        "Sub-project", "Subproject", "Project", "Project name",
+        "Sous-projet", "Sous-projets", "Sousprojet", "Projet", "Projets", "Nom du projet", "Nom du sous-projet",
+        "Titre du projet", "Initiative", "Sub-project", "Sub-projects", "Subproject", "Sub-project name", "Project",
+        "Projects", "Project name",
     ),
     "carrier": (
         "Porteur(s)", "Porteur", "Porteurs", "Porteuse(s)", "Porteur·euse", "Porteur·euse·s", "Porteur ou porteuse",
-        "Organisme porteur", "Organismes porteurs", "Organisation", "Organisme", "Partenaire", "Partenaires",
+        "Porteur·euse·s", "Porteur du projet", "Porteur de projet", "Organisme porteur", "Organismes porteurs",
+        "Organisme(s) porteur(s)", "Organisation", "Organisme", "Partenaire", "Partenaires",
         "Carrier", "Carriers", "Carrier(s)", "Organization", "Partner", "Partners",
     ),
     "parent": ("Grand projet", "Projet parent", "Parent project", "Parent"),
-    "status": ("Statut", "État", "Avancement", "Status", "State"),
+    "status": ("Statut", "Statut actuel", "Statut du projet", "État", "Avancement", "Status", "State"),
     "started": ("Démarrage", "Année de démarrage", "Cohorte", "Started", "Start", "Start year", "Cohort"),
-    "assessment": ("Maturité", "Niveau de maturité", "Niveau RQIS", "Maturity", "Maturity level", "RQIS level"),
+    "assessment": (
+        "Maturité", "Niveau de maturité", "Niveau RQIS", "Niveau de maturité RQIS", "Maturité RQIS", "Maturity",
+        "Maturity level", "RQIS level",
+    ),
     "strategy": (
-        "Stratégie", "Stratégie principale", "Stratégie pour la suite", "Type de stratégie",
+        "Stratégie", "Stratégie principale", "Stratégie pour la suite", "Stratégie de pérennisation", "Type de stratégie",
         "Type de stratégie de pérennisation ou de changement d'échelle", "Strategy", "Main strategy", "Type of strategy",
     ),
     "support": (
-        "Soutien requis", "Besoins", "Besoin", "Soutien nécessaire", "Soutien", "Support needed", "Support required",
+        "Soutien requis", "Soutiens requis", "Besoins", "Besoin", "Besoin(s)", "Soutien nécessaire", "Soutien", "Support needed", "Support required",
         "Needs",
     ),
-    "obstacles": ("Obstacles", "Obstacle", "Défis", "Défi", "Challenges"),
+    "obstacles": ("Obstacles", "Obstacle", "Obstacle(s)", "Défis", "Défi", "Challenges", "Barriers"),
     "next_step": ("Prochaine étape", "Prochaines étapes", "Action", "Suite", "Next step", "Next steps"),
     "due": ("Échéance", "Date limite", "Date cible", "Due", "Due date", "Deadline", "Target date"),
     "contact": ("Responsable", "Contact", "Responsible"),
     "updated": ("Mise à jour", "MAJ", "Dernière mise à jour", "Updated", "Last updated"),
-    "notes": ("Notes", "Note", "Commentaires", "Commentaire", "Comments"),
+    "notes": ("Notes", "Note", "Note(s)", "Commentaires", "Commentaire", "Commentaire(s)", "Comments"),
 }  # fmt: skip
 # Words that may stand between « Maturité » and the round it names.
 _JOINERS = {"en", "a", "au", "la", "pour", "de", "in", "for", "-", ":", ","}
 _ELISIONS = ("l'", "d'")
+# « Évaluation automne 2022 »: what may be about anything, and is a level's column only where a period follows.
+_VAGUE = (
+    "Évaluation", "Évaluations", "Évaluation de la maturité", "Évaluation de maturité", "Niveau", "Niveaux", "RQIS",
+    "Assessment", "Assessments", "Level", "Levels",
+)  # fmt: skip
+# « Maturité visée », « Maturité – commentaires »: about a level, and not one that was given.
+_NOT_GIVEN = {
+    "cible", "cibles", "visee", "vise", "souhaitee", "souhaite", "prevue", "prevu", "attendue", "attendu", "projetee",
+    "projete", "desiree", "desire", "objectif", "target", "goal", "expected", "planned", "desired", "commentaire",
+    "commentaires", "comment", "comments", "note", "notes", "remarque", "remarques", "justification", "date", "par", "by",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
 class Header:
-    """A recognised header; ``round`` is the label of the round an assessment column is about, as written."""
+    """A recognised header; ``round`` is the label of the round an assessment column is about, as written.
+
+    ``hinted``: brackets say more of it (« Échéance (AAAA-MM-JJ) »), so it yields to a column that says the field alone.
+    """
 
     field: FieldName
     round: str = ""
     carrier_in_brackets: bool = False
+    hinted: bool = False
 
 
 class Headers:
@@ -59,7 +80,8 @@ class Headers:
         merged = {field: (*spellings, *extra.get(field, ())) for field, spellings in SYNONYMS.items()}
         self._fields = {key(spelling): field for field, spellings in merged.items() for spelling in spellings}
         self._spelt = {key(spelling): spelling for spellings in merged.values() for spelling in spellings}
-        self._assessments = sorted((key(spelling).split() for spelling in merged["assessment"]), key=len, reverse=True)
+        self._assessments = _longest_first(merged["assessment"])
+        self._vague = _longest_first(_VAGUE)
 
     @property
     def spellings(self) -> Mapping[str, FieldName]:
@@ -88,21 +110,53 @@ class Headers:
         if folded.startswith("type de strategie"):
             return Header(field="strategy")
         label = self._round(text)
-        return Header(field="assessment", round=label) if label else None
+        if label:
+            return Header(field="assessment", round=label)
+        field = self._fields.get(key(outside)) if inside else None
+        return Header(field=field, hinted=True) if field and field != "assessment" else None
 
     def _round(self, text: str) -> str:
-        """`Niveau de maturité à l'automne 2022` → `automne 2022`."""
+        """`Niveau de maturité à l'automne 2022`, `Évaluation automne 2022`, `Automne 2022 – maturité` → `automne 2022`."""
         words = text.replace("\u00a0", " ").split()
-        for prefix in self._assessments:
-            if prefix and [key(word) for word in words[: len(prefix)]] == prefix:
-                return _without_joiners(words[len(prefix) :])
+        label = _after(words, self._assessments)
+        if label:
+            return "" if _NOT_GIVEN & set(key(label).split()) else label
+        for before in (_after(words, self._vague), _before(words, self._assessments)):
+            if read_period(before) is not None:
+                return before
         return ""
 
 
+def _longest_first(spellings: Iterable[str]) -> list[list[str]]:
+    return sorted((key(spelling).split() for spelling in spellings if key(spelling)), key=len, reverse=True)
+
+
+def _after(words: Sequence[str], openings: Iterable[Sequence[str]]) -> str:
+    """What follows the longest of the openings; a word may bring its punctuation, or be nothing else."""
+    folded = [key(word) for word in words]
+    for opening in openings:
+        if folded[: len(opening)] == opening:
+            return _without_joiners(list(words[len(opening) :]))
+    return ""
+
+
+def _before(words: Sequence[str], endings: Iterable[Sequence[str]]) -> str:
+    folded = [key(word) for word in words]
+    for ending in endings:
+        if folded[-len(ending) :] == ending:
+            return " ".join(words[: -len(ending)]).strip(_AROUND)
+    return ""
+
+
+_AROUND = "()[] :-–—,"
+
+
 def _without_joiners(words: list[str]) -> str:
-    while words and plain(words[0]) in _JOINERS:
+    while words and (plain(words[0]) in _JOINERS or not any(map(str.isalnum, words[0]))):
         words = words[1:]
-    label = " ".join(words).strip("()[] :")
+    label = " ".join(words).strip(_AROUND)
+    if label.count("(") != label.count(")"):
+        label = " ".join(words).strip(" :")
     for elision in _ELISIONS:
         if plain(label).startswith(elision):
             return label[len(elision) :]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -89,13 +90,20 @@ def find_layout(grid: Grid, headers: Headers, required: Sequence[FieldName] = RE
         first_row=row + height,
         columns=columns,
         rounds=[(header.round, column) for column, header in best.items() if header.field == "assessment"],
-        others={
-            label: column
-            for column in range(grid.width)
-            if column not in best and (label := label_of(grid, row, height, column))
-        },
+        others=_others(grid, row, height, best),
         carrier_in_brackets=any(header.carrier_in_brackets for header in best.values()),
     )
+
+
+def _others(grid: Grid, row: int, height: int, known: Mapping[int, Header]) -> dict[str, int]:
+    """The columns that mec-bot only keeps, by header; of two with one header, the second is numbered."""
+    others: dict[str, int] = {}
+    seen: Counter[str] = Counter()
+    for column in range(grid.width):
+        if column not in known and (label := label_of(grid, row, height, column)):
+            seen[label] += 1
+            others[label if seen[label] == 1 else f"{label} ({seen[label]})"] = column
+    return others
 
 
 def _first_filled_row(grid: Grid) -> int:
@@ -110,7 +118,13 @@ def _recognised(grid: Grid, row: int, height: int, headers: Headers) -> dict[int
         found = {column: _recognised_under(grid, row, column, headers) for column in range(grid.width)}
     else:
         return {}
-    return {column: header for column, header in found.items() if header}
+    return _without_hints({column: header for column, header in found.items() if header})
+
+
+def _without_hints(found: Mapping[int, Header]) -> dict[int, Header]:
+    """« Contact (nom) » and « Contact (courriel) » stay as they are: only a lone hinted header says its field."""
+    claims = Counter(header.field for header in found.values())
+    return {column: header for column, header in found.items() if not header.hinted or claims[header.field] == 1}
 
 
 def _spans_two_rows(grid: Grid, row: int) -> bool:

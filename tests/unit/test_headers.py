@@ -83,6 +83,33 @@ def test_any_other_header_is_left_alone(headers: Headers, name: str) -> None:
     assert headers.recognise(name) is None
 
 
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [("Maturité\n2023-2024", "2023-2024"), ("Maturité (automne 2022)", "automne 2022"),
+     ("Niveau RQIS – hiver 2025", "hiver 2025"), ("Niveau de maturité RQIS 2024", "2024"),
+     ("Évaluation automne 2022", "automne 2022"), ("Évaluations 2023-2024", "2023-2024"), ("Niveau 2025-03", "2025-03"),
+     ("Assessment fall 2022", "fall 2022"), ("Automne 2022 – maturité", "Automne 2022"), ("2023-2024 (maturité)", "2023-2024"),
+     ("Maturité 🌱 2023-2024", "2023-2024"), ("Maturité 2023-2024 (révisée)", "2023-2024 (révisée)")],
+)  # fmt: skip
+def test_a_round_is_found_in_the_headers_people_write(headers: Headers, name: str, label: str) -> None:
+    assert headers.recognise(name) == Header(field="assessment", round=label)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Maturité cible", "Maturité visée 2026", "Niveau de maturité souhaité", "Target maturity", "Maturité – commentaires",
+     "Maturity goal 2026", "Évaluation", "Évaluation externe", "Évaluation par", "Niveau", "2023-2024", "Budget 2023-2024"],
+)  # fmt: skip
+def test_what_is_about_no_level_that_was_given_is_left_alone(headers: Headers, name: str) -> None:
+    assert headers.recognise(name) is None
+
+
+def test_brackets_may_say_more_of_a_field(headers: Headers) -> None:
+    assert headers.recognise("Échéance (AAAA-MM-JJ)") == Header(field="due", hinted=True)
+    assert headers.recognise("Stratégie (une seule)") == Header(field="strategy", hinted=True)
+    assert headers.recognise("Budget (en $)") is None
+
+
 class TestSynonymsFromTheConfiguration:
     def test_are_recognised_like_the_built_in_ones(self) -> None:
         headers = Headers({"support": ("Coup de main souhaité",), "assessment": ("Étape du parcours",)})

@@ -70,6 +70,10 @@ class TestAHeaderOfTwoRows:
         assert layout.rounds == [("Automne 2022", 1), ("2023-2024", 2)]
         assert layout.columns == {"sub_project": 0, "status": 3}
 
+    def test_may_say_evaluations_over_its_rounds(self) -> None:
+        layout = layout_of(("Sous-projet", "Évaluations", "", "Statut"), self.LOWER, ROW, merges=["B1:C1"])
+        assert layout.rounds == [("Automne 2022", 1), ("2023-2024", 2)]
+
     def test_may_have_its_other_columns_merged_downwards(self) -> None:
         layout = layout_of(self.UPPER, self.LOWER, ROW, merges=["A1:A2", "B1:C1", "D1:D2"])
         assert layout.columns == {"sub_project": 0, "status": 3}
@@ -102,6 +106,20 @@ class TestAHeaderOfTwoRows:
         assert layout.others == {"Budget 2022": 3, "Budget 2023": 4}
 
 
+class TestAHeaderWithBrackets:
+    def test_says_its_field_where_it_alone_does(self) -> None:
+        layout = layout_of(["Sous-projet", "Maturité", "Échéance (AAAA-MM-JJ)"], ROW)
+        assert layout.columns == {"sub_project": 0, "due": 2}
+
+    def test_yields_to_a_column_that_says_the_field_alone(self) -> None:
+        layout = layout_of(["Sous-projet", "Maturité", "Contact (courriel)", "Contact"], ROW)
+        assert (layout.columns["contact"], layout.others) == (3, {"Contact (courriel)": 2})
+
+    def test_says_nothing_where_two_do(self) -> None:
+        layout = layout_of(["Sous-projet", "Maturité", "Contact (courriel)", "Contact (nom)"], ROW)
+        assert layout.others == {"Contact (courriel)": 2, "Contact (nom)": 3}
+
+
 class TestTwoColumnsForOneField:
     def test_are_refused_with_both_headers_and_both_addresses(self) -> None:
         assert refusal_of(["Sous-projet", "Maturité", "Statut", "Avancement"], ROW) == (
@@ -119,6 +137,9 @@ class TestTwoColumnsForOneField:
 
     def test_may_be_two_columns_that_nobody_knows(self) -> None:
         assert layout_of(["Sous-projet", "Maturité", "Budget", "Ville"], ROW).others == {"Budget": 2, "Ville": 3}
+
+    def test_may_be_two_that_nobody_knows_under_one_header_and_neither_is_lost(self) -> None:
+        assert layout_of(["Sous-projet", "Maturité", "Budget", "Budget"], ROW).others == {"Budget": 2, "Budget (2)": 3}
 
 
 class TestAMissingColumn:
