@@ -35,7 +35,7 @@ def remind(bot: Bot, task: Task, connection: Connection) -> Done:
         message = compose_reminder(
             group.name,
             group.findings,
-            snapshot.dashboard.link,
+            snapshot.dashboard,
             seen_at=snapshot.seen_at,
             now=bot.clock(),
             zone=bot.settings.timezone,

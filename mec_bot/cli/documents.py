@@ -53,6 +53,7 @@ def findings_document(findings: Iterable[Finding], since: Mapping[str, datetime]
             "value": finding.value,
             "since": since[finding.key].isoformat() if finding.key in since else None,
             "message": language.say(finding.sentence),
+            "note": finding.note,
         }
         for finding in findings
     ]

@@ -118,10 +118,10 @@ def show_findings(
     zone: tzinfo,
     language: Language,
 ) -> None:
-    """The findings by project: severity, cell, what is wrong and what to do, and since when."""
+    """The findings by project: severity, cell, what is wrong and what to do, since when, and the cell's note."""
     projects = dict.fromkeys(finding.project for finding in findings)
     for project in projects:
-        console.print(RichText(project or language.say(Phrase("(a row without a name)")), style="bold"))
+        console.print(RichText(project or language.say(Phrase("About no sub-project in particular")), style="bold"))
         for finding in findings:
             if finding.project == project:
                 console.print(_finding(finding, since.get(finding.key), zone, language), soft_wrap=True)
@@ -138,6 +138,9 @@ def _finding(finding: Finding, since: datetime | None, zone: tzinfo, language: L
         line.append(" ").append(
             language.say(Phrase("(since {day})", day=language.day(since.astimezone(zone).date()))), style="dim"
         )
+    if finding.note is not None:
+        note = language.say(Phrase("note on the cell: “{note}”", note=" ".join(finding.note.split())))
+        line.append("\n    ").append(note, style="dim")
     return line
 
 

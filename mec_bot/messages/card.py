@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 
+from mec_bot.messages.findings import sentence_of
 from mec_bot.messages.language import Language, Plural
 from mec_bot.messages.message import (
     Block,
@@ -26,6 +27,7 @@ from mec_bot.phrases import Phrase
 from mec_bot.review.finding import Finding
 from mec_bot.settings import LevelCode
 from mec_bot.sheet.dashboard import Dashboard, Project
+from mec_bot.sheet.headers import SYNONYMS
 
 SHOW_PROJECT = "show_project"
 
@@ -70,8 +72,10 @@ def compose_card(
     blocks.extend(_written(project, language))
     if project.struck:
         blocks.append(Paragraph(text=language.text(Phrase("The project's name is struck through in the sheet."))))
+    if project.cell_notes:
+        blocks.append(Bullets(lead=(Strong(text=say(Phrase("Notes on its cells"))),), items=_notes(project, language)))
     if findings:
-        items = tuple(language.text(finding.sentence) for finding in findings)
+        items = tuple(sentence_of(finding, dashboard, language) for finding in findings)
         blocks.append(Bullets(lead=(Strong(text=say(Phrase("To settle"))),), items=items))
     blocks.append(
         Buttons(
@@ -195,6 +199,15 @@ def _written(project: Project, language: Language) -> list[Block]:
         if text
     )
     return [Bullets(items=items)] if items else []
+
+
+def _notes(project: Project, language: Language) -> tuple[Text, ...]:
+    """Each note after the header it stands under."""
+    titles = [note.label or (SYNONYMS[note.field][0] if note.field else "–") for note in project.cell_notes]
+    return tuple(
+        language.text(Phrase("{name}: {text}", name=Strong(text=title), text=Quote(text=note.text)))
+        for title, note in zip(titles, project.cell_notes, strict=True)
+    )
 
 
 def _or_none(text: str, language: Language) -> Text:

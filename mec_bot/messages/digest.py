@@ -93,7 +93,6 @@ def _overview(contents: DigestContents, language: Language) -> str:
 
 def _problems(contents: DigestContents, language: Language) -> list[Block]:
     blocks: list[Block] = []
-    link = contents.dashboard.link
     count = language.number
     sections = (
         (Phrase("New: {count}", count=count(len(contents.new))), contents.new),
@@ -103,7 +102,7 @@ def _problems(contents: DigestContents, language: Language) -> list[Block]:
         if findings:
             heading = Paragraph(text=(Strong(text=language.say(title)),))
             blocks.extend((Rule(), heading, counted_by_phase(findings, language)))
-            blocks.extend(grouped_by_check(findings, link, language))
+            blocks.extend(grouped_by_check(findings, contents.dashboard, language))
     if not blocks:
         blocks.append(Paragraph(text=language.text(Phrase("All is well: nothing to settle."))))
     return blocks

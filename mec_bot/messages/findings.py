@@ -1,9 +1,9 @@
-"""Findings as lists: grouped by check, each project's name a link to its row, a shared sentence said once."""
+"""Findings as lists: grouped by check, each project's name a link to its cell, a shared sentence said once."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from mec_bot.messages.language import Language, Plural
 from mec_bot.messages.message import Bullets, Link, Paragraph, Strong, Text
@@ -16,20 +16,22 @@ from mec_bot.sheet.dashboard import Dashboard
 _LONGEST_LIST = 25
 
 
-def grouped_by_check(findings: Sequence[Finding], link: Callable[[int], str], language: Language) -> list[Bullets]:
+def grouped_by_check(findings: Sequence[Finding], dashboard: Dashboard, language: Language) -> list[Bullets]:
     """One list a check, the checks in the order the findings come in."""
     checks = dict.fromkeys(finding.check for finding in findings)
-    return [_group([finding for finding in findings if finding.check == name], link, language) for name in checks]
+    return [_group([finding for finding in findings if finding.check == name], dashboard, language) for name in checks]
 
 
-def _group(findings: Sequence[Finding], link: Callable[[int], str], language: Language) -> Bullets:
+def _group(findings: Sequence[Finding], dashboard: Dashboard, language: Language) -> Bullets:
     lead: Text = (Strong(text=f"{language.say(findings[0].title)} ({language.number(len(findings))})"),)
     sentences = {str(finding.sentence) for finding in findings}
     shared = len(sentences) == 1
     if shared:
         lead = (*lead, " – ", *language.text(findings[0].sentence))
     items: list[Text] = [
-        (_linked(finding, link),) if shared else (_linked(finding, link), " – ", *language.text(finding.sentence))
+        (_linked(finding, dashboard),)
+        if shared
+        else (_linked(finding, dashboard), " – ", *language.text(finding.sentence))
         for finding in findings[:_LONGEST_LIST]
     ]
     if len(findings) > _LONGEST_LIST:
@@ -38,9 +40,17 @@ def _group(findings: Sequence[Finding], link: Callable[[int], str], language: La
     return Bullets(lead=lead, items=tuple(items))
 
 
-def _linked(finding: Finding, link: Callable[[int], str]) -> Link:
-    """The project's name, or the cell's where the row names no project, opening its row."""
-    return Link(text=finding.project or finding.cell, url=link(finding.row))
+def _linked(finding: Finding, dashboard: Dashboard) -> Link:
+    """The project's name, or the cell's where the row names no project, opening the cell."""
+    return Link(text=finding.project or finding.cell, url=dashboard.link_to(finding.cell))
+
+
+def sentence_of(finding: Finding, dashboard: Dashboard, language: Language) -> Text:
+    """What is wrong with a project that was named already; a cell of another tab than the dashboard's is named, and opened."""
+    sentence = language.text(finding.sentence)
+    if dashboard.holds(finding.cell):
+        return sentence
+    return (Link(text=finding.cell, url=dashboard.link_to(finding.cell)), " – ", *sentence)
 
 
 def counted_by_phase(findings: Sequence[Finding], language: Language) -> Paragraph:

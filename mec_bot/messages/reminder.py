@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
 from mec_bot.messages.card import data_age
+from mec_bot.messages.findings import sentence_of
 from mec_bot.messages.language import Language, Plural
 from mec_bot.messages.message import Block, Bullets, Link, Message, Paragraph, SmallPrint, Strong, Title
 from mec_bot.phrases import Phrase
 from mec_bot.review.finding import Finding
+from mec_bot.sheet.dashboard import Dashboard
 
 # Within one message of Slack's, with room for why and how old.
 _MOST_PROJECTS = 40
@@ -18,7 +20,7 @@ _MOST_PROJECTS = 40
 def compose_reminder(
     carrier: str,
     findings: Sequence[Finding],
-    link: Callable[[int], str],
+    dashboard: Dashboard,
     *,
     seen_at: datetime,
     now: datetime,
@@ -39,8 +41,8 @@ def compose_reminder(
         own = [finding for finding in findings if (finding.project, finding.row) == (project, row)]
         blocks.append(
             Bullets(
-                lead=(Link(text=project, url=link(row)),),
-                items=tuple(language.text(finding.sentence) for finding in own),
+                lead=(Link(text=project, url=dashboard.link(row)),),
+                items=tuple(sentence_of(finding, dashboard, language) for finding in own),
             )
         )
     if len(projects) > _MOST_PROJECTS:

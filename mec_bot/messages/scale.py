@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from mec_bot.messages.language import Language
 from mec_bot.phrases import Phrase
 from mec_bot.settings import LevelCode
-from mec_bot.sheet.dashboard import Assessment, Strategy
+from mec_bot.sheet.choices import Strategy
+from mec_bot.sheet.dashboard import Assessment
 from mec_bot.sheet.maturity import LEVEL_NAMES, PHASE_NAMES, Level
 
 # The programme's own words; no exact English ones exist.

@@ -52,7 +52,7 @@ class Point(NamedTuple):
     """What a check points at: a project, what is wrong with it and what to do.
 
     ``field`` or ``round`` say in which of the project's cells, unless ``cell`` (`Tab!D7`) and ``row`` (1-based) name another.
-    ``about`` tells several points of one check about one project apart, and names one without a project.
+    ``note`` is the note on a cell that is not the project's own. ``about`` tells several points of one check about one project apart, and names one without a project.
     """
 
     project: Project | None
@@ -63,6 +63,7 @@ class Point(NamedTuple):
     cell: str = ""
     row: int = 0
     about: str = ""
+    note: str = ""
 
 
 Find = Callable[[View, S], Iterable[Point]]
@@ -115,6 +116,10 @@ def run(checks: Iterable[AnyCheck], view: View, settings: ChecksSettings) -> tup
 def _finding(one: AnyCheck, settings: CheckSettings, dashboard: Dashboard, point: Point) -> Finding:
     project = point.project
     project_key = project.key if project else ""
+    cell = point.cell or (dashboard.cell(project, point.field, point.round) if project else "")
+    note = point.note or None
+    if note is None and project is not None and dashboard.holds(cell):
+        note = project.note_on(point.field, point.round)
     return Finding(
         key=":".join(part for part in (one.name, project_key, point.about, point.round) if part),
         check=one.name,
@@ -125,8 +130,9 @@ def _finding(one: AnyCheck, settings: CheckSettings, dashboard: Dashboard, point
         carriers=project.carriers if project else (),
         # Also where the step is unreadable but its phase is certain.
         phase=project.assessment.phase if project and project.assessment else None,
-        cell=point.cell or (dashboard.cell(project, point.field, point.round) if project else ""),
+        cell=cell,
         row=point.row or (project.row if project else 0),
         value=point.value or None,
+        note=note,
         sentence=point.sentence,
     )

@@ -21,7 +21,8 @@ class Finding:
 
     ``key`` names it over time: the check, the project and what exactly it is about, never a row. ``cell`` is
     `Tab!D7`, ``row`` its 1-based row, ``value`` the cell's text (``None`` where it is blank), ``title`` is the check's,
-    ``sentence`` says what is wrong and what to do. ``phase`` is the project's, where its level is known.
+    ``sentence`` says what is wrong and what to do. ``phase`` is the project's, where its level is known,
+    ``note`` is the note on the cell.
     """
 
     key: str
@@ -36,6 +37,7 @@ class Finding:
     row: int
     value: str | None
     sentence: Phrase
+    note: str | None = None
 
 
 # A phrase in it is written as `phrase_to_json` does.

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Literal
 
-from mec_bot.errors import SheetLayoutError
 from mec_bot.phrases import Phrase
 from mec_bot.settings import FieldName
-from mec_bot.sheet.dashboard import CellProblem
+from mec_bot.sheet.dashboard import NO_NAME, CellProblem
 from mec_bot.sheet.grid import Grid, Spreadsheet, address
 from mec_bot.sheet.headers import SYNONYMS
-from mec_bot.sheet.periods import Period
+from mec_bot.sheet.periods import Period, why_no_date
 from mec_bot.sheet.rounds import Round, RoundNames
+from mec_bot.sheet.side_tab import find_columns
 from mec_bot.sheet.spelling import key, plain
 
 _Column = Literal["sub_project", "parent", "period", "date", "level", "assessed_by", "comment"]
 _TABS = {"evaluations", "evaluation", "assessments", "assessment"}
-_HEADER_SEARCH_ROWS = 60
 # What the tab's columns are called; config's synonyms of the dashboard's fields count here too.
 _SYNONYMS: Mapping[_Column, tuple[str, ...]] = {
     "sub_project": SYNONYMS["sub_project"],
@@ -33,6 +31,7 @@ _SYNONYMS: Mapping[_Column, tuple[str, ...]] = {
     ),
     "comment": (*SYNONYMS["notes"], "Remarque", "Remarques", "Remarks"),
 }  # fmt: skip
+_TITLES: Mapping[_Column, str] = {column: spellings[0] for column, spellings in _SYNONYMS.items()}
 _FROM_FIELDS: Mapping[FieldName, _Column] = {
     "sub_project": "sub_project", "parent": "parent", "assessment": "level", "notes": "comment",
 }  # fmt: skip
@@ -71,43 +70,41 @@ class AssessmentsTab:
                 continue
             if not plain(texts["sub_project"]):
                 held = next(text for text in texts.values() if text)
-                reason = Phrase("this row has no sub-project name")
-                problems.append(self.problem(row, "sub_project", held, reason))
+                problems.append(self.problem(row, "sub_project", held, *NO_NAME))
             elif texts.get("period"):
                 named.append((row, texts, names.round(texts["period"])))
             elif texts.get("date"):
                 dated.append((row, texts, names.round(self._day(row) or texts["date"])))
             else:
                 held, where = texts["sub_project"], self._column_of_round
-                problems.append(self.problem(row, where, held, Phrase("this row names no period")))
-        known = {plain(one.label): one for one in rounds}
+                problems.append(self.problem(row, where, held, Phrase("this row names no period"), _A_PERIOD))
+        known = {one.identity: one for one in rounds}
         for row, texts, found in sorted(named, key=lambda entry: entry[2].label):
-            if plain(found.label) not in known and found.period is None:
-                problems.append(self.problem(row, "period", texts["period"], _NO_PERIOD))
+            if found.identity not in known and found.period is None:
+                problems.append(self.problem(row, "period", texts["period"], *why_no_date(texts["period"])))
             else:
-                known.setdefault(plain(found.label), found)
+                known.setdefault(found.identity, found)
         several = list(known.values())
         entries = [
-            self._entry(row, texts, known[plain(found.label)])
-            for row, texts, found in named
-            if plain(found.label) in known
+            self._entry(row, texts, known[found.identity]) for row, texts, found in named if found.identity in known
         ]
         for row, texts, found in dated:
-            around = [known[plain(found.label)]] if plain(found.label) in known else _around(found.period, several)
+            around = [known[found.identity]] if found.identity in known else _around(found.period, several)
             if found.period is None:
-                problems.append(self.problem(row, "date", texts["date"], _NO_PERIOD))
+                problems.append(self.problem(row, "date", texts["date"], *why_no_date(texts["date"])))
             elif len(around) > 1:
                 labels = ", ".join(f"“{one.label}”" for one in around)
                 reason = Phrase("this date is in several rounds ({rounds})", rounds=labels)
-                problems.append(self.problem(row, "date", texts["date"], reason))
+                advice = Phrase("Write the round's name under “Période”.")
+                problems.append(self.problem(row, "date", texts["date"], reason, advice))
             else:
-                one = around[0] if around else known.setdefault(plain(found.label), found)
+                one = around[0] if around else known.setdefault(found.identity, found)
                 entries.append(self._entry(row, texts, one))
         return entries, list(known.values()), problems
 
     def title(self, column: _Column) -> str:
         """What a column is called in the built-in list."""
-        return _SYNONYMS[column][0]
+        return _TITLES[column]
 
     @property
     def _column_of_round(self) -> _Column:
@@ -131,7 +128,15 @@ class AssessmentsTab:
         )
 
     def problem(
-        self, row: int, column: _Column, text: str, reason: Phrase, *, project: str = "", round_label: str = ""
+        self,
+        row: int,
+        column: _Column,
+        text: str,
+        reason: Phrase,
+        advice: Phrase,
+        *,
+        project: str = "",
+        round_label: str = "",
     ) -> CellProblem:
         """A cell of this tab that cannot be read, or that names what is not there."""
         return CellProblem(
@@ -142,15 +147,17 @@ class AssessmentsTab:
             row=row + 1,
             text=text,
             reason=reason,
-            header=_SYNONYMS[column][0],
+            advice=advice,
+            header=_TITLES[column],
             tab=self.grid.tab,
+            note=self.grid.note(row, self.columns[column]),
         )
 
     def _address(self, row: int, column: _Column) -> str:
         return f"{self.grid.tab}!{address(row, self.columns[column])}"
 
 
-_NO_PERIOD = Phrase("this is not a period; write it as automne 2022, 2023-2024 or 2026-11")
+_A_PERIOD = Phrase("Write it as automne 2022, 2023-2024 or 2026-11.")
 
 
 def _around(period: Period | None, rounds: Iterable[Round]) -> list[Round]:
@@ -166,34 +173,13 @@ def find_assessments(spreadsheet: Spreadsheet, synonyms: Mapping[FieldName, tupl
     for field, own in _FROM_FIELDS.items():
         folded |= {key(spelling): own for spelling in synonyms.get(field, ())}
     for grid in spreadsheet.grids:
-        if key(grid.tab) not in _TABS:
-            continue
-        for row in range(min(len(grid.texts), _HEADER_SEARCH_ROWS)):
-            places: defaultdict[_Column, list[int]] = defaultdict(list)
-            for place in range(grid.width):
-                if (column := folded.get(key(grid.text(row, place)))) is not None:
-                    places[column].append(place)
-            if {"sub_project", "level"} <= places.keys() and places.keys() & {"period", "date"}:
-                _refuse_doubles(grid, row, places)
-                return AssessmentsTab(grid, row + 1, {name: found[0] for name, found in places.items()})
+        if key(grid.tab) in _TABS and (found := find_columns(grid, folded, _complete, _TITLES)) is not None:
+            return AssessmentsTab(grid, *found)
     return None
 
 
-def _refuse_doubles(grid: Grid, row: int, places: Mapping[_Column, Sequence[int]]) -> None:
-    for column, (first, *others) in places.items():
-        if others:
-            raise SheetLayoutError(
-                Phrase(
-                    "Tab “{tab}”: the columns {first} (“{first_header}”) and {second} (“{second_header}”) both say "
-                    "“{field}”. Rename or remove one of them.",
-                    tab=grid.tab,
-                    first=address(row, first),
-                    first_header=grid.text(row, first),
-                    second=address(row, others[0]),
-                    second_header=grid.text(row, others[0]),
-                    field=_SYNONYMS[column][0],
-                )
-            )
+def _complete(columns: Set[_Column]) -> bool:
+    return {"sub_project", "level"} <= columns and bool(columns & {"period", "date"})
 
 
 def unread_assessments(spreadsheet: Spreadsheet) -> Iterator[Grid]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from mec_bot.settings import CarrierSettings, Language
 from mec_bot.sheet.spelling import key
 
-_SEPARATOR = re.compile(r"\s*[;,/&\n]\s*|\s+(?:et|and)\s+", re.IGNORECASE)
+_SEPARATOR = re.compile(r"\s*[;,/&\n]\s*(?:(?:et|and)\s+)?|\s+(?:et|and)\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)

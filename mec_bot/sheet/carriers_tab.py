@@ -3,50 +3,191 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from typing import Literal
 
+from mec_bot.errors import SheetLayoutError
 from mec_bot.phrases import Phrase
 from mec_bot.settings import MEMBER_ID
+from mec_bot.sheet import formulas
 from mec_bot.sheet.carriers import Carrier, read_language
 from mec_bot.sheet.dashboard import CellProblem
-from mec_bot.sheet.grid import Spreadsheet, address
+from mec_bot.sheet.grid import Grid, Spreadsheet, address
+from mec_bot.sheet.side_tab import find_columns
 from mec_bot.sheet.spelling import key
 
-CARRIERS_TAB = "porteurs"
+_Column = Literal["name", "alias", "email", "slack", "language"]
+_TABS = {"porteurs", "porteur", "porteurs et porteuses", "carriers"}
+_SYNONYMS: Mapping[_Column, tuple[str, ...]] = {
+    "name": (
+        "Nom", "Nom du porteur", "Porteur", "Porteurs", "Porteur(s)", "Porteur·euse", "Organisme", "Organisme porteur",
+        "Nom de l'organisme", "Organisation", "Name", "Carrier", "Organization", "Organisation name",
+    ),
+    "alias": (
+        "Alias", "Aliases", "Acronyme", "Acronymes", "Acronyme(s)", "Sigle", "Sigles", "Autre nom", "Autres noms",
+        "Abréviation", "Acronym", "Acronyms", "Other names",
+    ),
+    "email": (
+        "Courriel", "Adresse courriel", "Courriels", "Email", "E-mail", "Mail", "Adresse électronique", "E-mail address",
+        "Email address",
+    ),
+    "slack": (
+        "Slack", "Slack (member id)", "Slack id", "Slack member id", "Identifiant Slack", "ID Slack",
+        "Identifiant de membre Slack", "Slack (identifiant)", "Slack (identifiant de membre)", "Member id",
+    ),
+    "language": ("Langue", "Langue de correspondance", "Language"),
+}  # fmt: skip
+_TITLES: Mapping[_Column, str] = {column: spellings[0] for column, spellings in _SYNONYMS.items()}
+_FOLDED = {key(spelling): column for column, spellings in _SYNONYMS.items() for spelling in spellings}
+_ADDRESS = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;]+")
 
 
-def read_carriers(spreadsheet: Spreadsheet) -> tuple[tuple[Carrier, ...], tuple[CellProblem, ...]]:
-    """The tab « Porteurs »: Nom · Alias · Courriel · Slack · Langue, in any order; absent: none."""
-    grid = next((grid for grid in spreadsheet.grids if key(grid.tab) == CARRIERS_TAB), None)
-    if grid is None or not grid.texts:
+def is_carriers_tab(grid: Grid) -> bool:
+    """Whether the tab is named as the one of the carriers."""
+    return key(grid.tab) in _TABS
+
+
+def read_carriers(spreadsheet: Spreadsheet, table: Grid) -> tuple[tuple[Carrier, ...], tuple[CellProblem, ...]]:
+    """The tab « Porteurs »: Nom · Alias · Courriel · Slack · Langue, in any order; absent or empty: none.
+
+    ``table`` is the dashboard's own tab, which is never this one.
+
+    Raises:
+        SheetLayoutError: the tab has no header with the carriers' names, or two columns claim one thing.
+    """
+    grids = (grid for grid in spreadsheet.grids if grid is not table and is_carriers_tab(grid))
+    grid = next((grid for grid in grids if any(map(any, grid.texts))), None)
+    if grid is None:
         return (), ()
-    columns = {key(text): column for column, text in enumerate(grid.texts[0])}
-    if "nom" not in columns:
-        return (), ()
-
-    def cell(row: int, header: str) -> str:
-        return grid.text(row, columns[header]) if header in columns else ""
-
-    carriers = tuple(
-        Carrier(
-            name=cell(row, "nom"),
-            aliases=tuple(alias for part in re.split(r"[;,\n]", cell(row, "alias")) if (alias := part.strip())),
-            email=cell(row, "courriel") or None,
-            slack_id=slack_id if re.fullmatch(MEMBER_ID, slack_id := cell(row, "slack")) else None,
-            language=read_language(cell(row, "langue")),
+    found = find_columns(grid, _FOLDED, lambda columns: "name" in columns, _TITLES)
+    if found is None:
+        raise SheetLayoutError(
+            Phrase(
+                "Tab “{tab}”: no row has the header “Nom”, so its carriers cannot be read. Correct its headers (Nom, Alias, "
+                "Courriel, Slack, Langue), or rename the tab.",
+                tab=grid.tab,
+            )
         )
-        for row in range(1, len(grid.texts))
-        if cell(row, "nom")
-    )
-    problems = tuple(
-        CellProblem(
-            project="",
-            field="carrier",
-            cell=f"{grid.tab}!{address(row, columns['slack'])}",
-            row=row + 1,
-            text=text,
-            reason=Phrase("this is not a Slack member id such as U012AB3CD"),
+    reader = _Reader(grid, *found)
+    return reader.carriers(), tuple(sorted(reader.problems, key=lambda problem: (problem.row, problem.cell)))
+
+
+class _Reader:
+    """Reads the rows; what is said twice in two ways is taken from neither, so that sorting the tab changes nothing."""
+
+    def __init__(self, grid: Grid, first_row: int, columns: Mapping[_Column, int]) -> None:
+        self._grid = grid
+        self._columns = columns
+        self._rows: defaultdict[str, list[int]] = defaultdict(list)
+        self.problems: list[CellProblem] = []
+        for row in range(first_row, len(grid.texts)):
+            name = self._text(row, "name")
+            if formulas.has_failed(name):
+                self._problem(row, "name", name, formulas.REASON, formulas.ADVICE)
+            elif name:
+                self._rows[key(name)].append(row)
+            elif held := next((text for column in columns if (text := self._text(row, column))), ""):
+                reason = Phrase("this row names no carrier")
+                self._problem(
+                    row, "name", held, reason, Phrase("Write the carrier's name in its row, or clear the row.")
+                )
+
+    def carriers(self) -> tuple[Carrier, ...]:
+        aliases = self._aliases()
+        return tuple(
+            Carrier(
+                name=self._text(rows[0], "name"),
+                aliases=tuple(dict.fromkeys(alias for row in rows for alias in aliases[row])),
+                email=self._one(rows, "email", _read_email, _NO_EMAIL),
+                slack_id=self._one(rows, "slack", _read_slack, _NO_SLACK),
+                language=read_language(self._one(rows, "language", read_language, _NO_LANGUAGE) or ""),
+            )
+            for rows in self._rows.values()
         )
-        for row in range(1, len(grid.texts))
-        if (text := cell(row, "slack")) and not re.fullmatch(MEMBER_ID, text)
-    )
-    return carriers, problems
+
+    def _aliases(self) -> Mapping[int, Sequence[str]]:
+        """Each row's aliases, but for those that are another carrier's name or alias too."""
+        owners: defaultdict[str, set[str]] = defaultdict(set)
+        for name in self._rows:
+            owners[name].add(name)
+        written = {row: self._listed(row) for rows in self._rows.values() for row in rows}
+        for name, rows in self._rows.items():
+            for row in rows:
+                for alias in written[row]:
+                    owners[key(alias)].add(name)
+        for row, listed in written.items():
+            for alias in [alias for alias in listed if len(owners[key(alias)]) > 1]:
+                reason = Phrase("several carriers have this alias or name")
+                self._problem(
+                    row, "alias", alias, reason, Phrase("Leave it to the one it means, and remove it elsewhere.")
+                )
+        return {row: [one for one in listed if len(owners[key(one)]) == 1] for row, listed in written.items()}
+
+    def _listed(self, row: int) -> list[str]:
+        text = self._text(row, "alias")
+        if formulas.has_failed(text):
+            self._problem(row, "alias", text, formulas.REASON, formulas.ADVICE)
+            return []
+        return [alias for part in re.split(r"[;,\n]", text) if (alias := part.strip())]
+
+    def _one(
+        self, rows: Sequence[int], column: _Column, read: Callable[[str], str | None], why: tuple[Phrase, Phrase]
+    ) -> str | None:
+        """What the rows of one carrier say in a column, if they say one thing."""
+        said: dict[str, int] = {}
+        for row in rows:
+            if not (text := self._text(row, column)):
+                continue
+            value = read(text)
+            if value is not None:
+                said.setdefault(value, row)
+            else:
+                self._problem(
+                    row, column, text, *((formulas.REASON, formulas.ADVICE) if formulas.has_failed(text) else why)
+                )
+        if len(said) > 1:
+            for row in said.values():
+                reason = Phrase("several rows say something else of this carrier")
+                self._problem(row, column, self._text(row, column), reason, Phrase("Keep the right one, and one row."))
+            return None
+        return next(iter(said), None)
+
+    def _text(self, row: int, column: _Column) -> str:
+        return self._grid.text(row, self._columns[column]) if column in self._columns else ""
+
+    def _problem(self, row: int, column: _Column, text: str, reason: Phrase, advice: Phrase) -> None:
+        place = row, self._columns[column]
+        self.problems.append(
+            CellProblem(
+                project="",
+                field="carrier",
+                cell=f"{self._grid.tab}!{address(*place)}",
+                row=row + 1,
+                text=text,
+                reason=reason,
+                advice=advice,
+                header=_TITLES[column],
+                tab=self._grid.tab,
+                note=self._grid.note(*place),
+            )
+        )
+
+
+_NO_EMAIL = (
+    Phrase("this is not one e-mail address"),
+    Phrase("Write one address, such as nom@exemple.org, or clear the cell."),
+)
+_NO_SLACK = (
+    Phrase("this is not a Slack member id such as U012AB3CD"),
+    Phrase("Copy it in Slack from the person's profile, “Copy member ID”, or clear the cell."),
+)
+_NO_LANGUAGE = Phrase("this is not a language that is spoken here"), Phrase("Write fr or en, or clear the cell.")
+
+
+def _read_email(text: str) -> str | None:
+    return text if _ADDRESS.fullmatch(text) else None
+
+
+def _read_slack(text: str) -> str | None:
+    return text if re.fullmatch(MEMBER_ID, text) else None

@@ -9,10 +9,9 @@ from typing import Literal
 from mec_bot.phrases import Phrase
 from mec_bot.settings import FieldName
 from mec_bot.sheet.carriers import Carrier
+from mec_bot.sheet.choices import Strategy
 from mec_bot.sheet.maturity import Level, State
 from mec_bot.sheet.spelling import key
-
-Strategy = Literal["cession", "consolidation", "dissemination", "essaimage"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +28,18 @@ class Assessment:
     text: str = ""
     assessed_by: str | None = None
     comment: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CellNote:
+    """A note on one cell of a project's row, known by what its column is about, never by where it stands.
+
+    ``label`` is the round of an assessment, or the header of a column that mec-bot only keeps (``field`` is then ``None``).
+    """
+
+    field: FieldName | None = None
+    label: str = ""
+    text: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,11 +72,17 @@ class Project:
     others: Mapping[str, str] = field(default_factory=dict)
     struck: bool = False
     hidden: bool = False
+    cell_notes: tuple[CellNote, ...] = ()
 
     @property
     def assessment(self) -> Assessment | None:
         """The one of the current (last) round."""
         return self.assessments[-1] if self.assessments else None
+
+    def note_on(self, field: FieldName, round_label: str = "") -> str | None:
+        """The note on one cell of the row."""
+        found = (note.text for note in self.cell_notes if (note.field, note.label) == (field, round_label))
+        return next(found, None)
 
     @property
     def level(self) -> Level | None:
@@ -75,10 +92,10 @@ class Project:
 
 @dataclass(frozen=True, kw_only=True)
 class CellProblem:
-    """A cell that cannot be read with certainty: where it is (`Tab!D7`, 1-based row), what it holds, and why.
+    """A cell that cannot be read with certainty: where it is (`Tab!D7`, 1-based row), what it holds, why, and what to do.
 
     ``project`` is the project's key, empty for a row that names none. ``header`` and ``tab`` say what the column is
-    called and where it stands, where that is not a column of the dashboard's tab.
+    called and where it stands, where that is not a column of the dashboard's tab; ``note`` is the cell's note.
     """
 
     project: str
@@ -88,8 +105,17 @@ class CellProblem:
     row: int
     text: str
     reason: Phrase
+    advice: Phrase
     header: str = ""
     tab: str = ""
+    note: str = ""
+
+
+# The reason and the advice of a row that names no sub-project.
+NO_NAME = (
+    Phrase("this row has no sub-project name"),
+    Phrase("Write the sub-project's name in its row, or clear the row."),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,6 +138,7 @@ class Dashboard:
 
     ``columns`` maps fields, and ``round_columns`` rounds, to column letters. A round that stands in the tab
     ``assessments_tab`` alone has no column: ``assessment_cells`` maps (project's key, round) to its cell there.
+    ``tab_ids`` gives every tab's id by its name.
     """
 
     sheet_id: str
@@ -127,6 +154,7 @@ class Dashboard:
     remarks: tuple[Remark, ...] = ()
     assessments_tab: str = ""
     assessment_cells: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    tab_ids: Mapping[str, int] = field(default_factory=dict)
 
     def cell(self, project: Project, field: FieldName = "sub_project", round_label: str = "") -> str:
         """`Tableau de bord!D7`: where a project's field stands, or its name where the field has no column."""
@@ -136,8 +164,22 @@ class Dashboard:
         return f"{self.tab}!{column}{project.row}"
 
     def link(self, row: int) -> str:
-        """The sheet's address, opened on one 1-based row."""
-        return f"https://docs.google.com/spreadsheets/d/{self.sheet_id}/edit#gid={self.tab_id}&range={row}:{row}"
+        """The sheet's address, opened on one 1-based row of the dashboard's tab."""
+        return f"{self._address}#gid={self.tab_id}&range={row}:{row}"
+
+    def link_to(self, cell: str) -> str:
+        """The sheet's address, opened on one cell (`Tab!D7`) of any tab; on the sheet alone where the tab is not known."""
+        tab, _, place = cell.rpartition("!")
+        tab_id = self.tab_id if self.holds(cell) else self.tab_ids.get(tab)
+        return self._address if tab_id is None else f"{self._address}#gid={tab_id}&range={place}"
+
+    def holds(self, cell: str) -> bool:
+        """Whether a cell (`Tab!D7`) stands in the dashboard's own tab."""
+        return cell.rpartition("!")[0] == self.tab
+
+    @property
+    def _address(self) -> str:
+        return f"https://docs.google.com/spreadsheets/d/{self.sheet_id}/edit"
 
 
 def project_key(name: str, parent: str | None) -> str:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from mec_bot.errors import ConfigError
 from mec_bot.phrases import Phrase
 from mec_bot.settings import FieldName, Settings
+from mec_bot.sheet.asides import Kind, find_asides
 from mec_bot.sheet.assessments import AssessmentsTab
-from mec_bot.sheet.carriers_tab import CARRIERS_TAB
+from mec_bot.sheet.carriers_tab import is_carriers_tab
 from mec_bot.sheet.dashboard import Assessment, Dashboard, Project
 from mec_bot.sheet.grid import Grid, Spreadsheet, address, column_letters
 from mec_bot.sheet.headers import SYNONYMS, Headers
 from mec_bot.sheet.layout import Layout, label_of
 from mec_bot.sheet.maturity import PHASE_NAMES
-from mec_bot.sheet.reading import find_table, read_dashboard
+from mec_bot.sheet.reading import find_table, read_dashboard, rows_of
 from mec_bot.sheet.spelling import key
 
 _CELL = re.compile(r"(?:(?P<tab>.+)!)?\$?(?P<column>[A-Za-z]{1,3})\$?(?P<row>[1-9]\d{0,6})", re.DOTALL)
@@ -61,13 +62,17 @@ def explain(spreadsheet: Spreadsheet, settings: Settings, name: str) -> Explanat
         tabs = ", ".join(f"“{grid.tab}”" for grid in spreadsheet.grids)
         raise ConfigError(Phrase("--explain: the sheet has no tab “{tab}”. It has: {tabs}.", tab=wanted, tabs=tabs))
     row, column = int(found["row"]) - 1, _column_number(found["column"])
-    reader = _Explainer(read_dashboard(spreadsheet, settings), Headers(settings.columns.synonyms), grid, row, column)
+    headers = Headers(settings.columns.synonyms)
+    reader = _Explainer(read_dashboard(spreadsheet, settings), headers, grid, row, column)
     if grid is table:
-        return reader.of_the_table(layout)
+        aside = find_asides(grid, layout, rows_of(grid, layout), headers).kinds.get(row)
+        return reader.of_the_table(layout, aside)
     if assessments is not None and grid is assessments.grid:
         return reader.of_assessments(assessments)
-    if key(grid.tab) == CARRIERS_TAB:
-        return reader.told(Phrase("this tab says who the carriers are: Nom, Alias, Courriel, Slack, Langue"))
+    if is_carriers_tab(grid):
+        return reader.of_carriers() or reader.told(
+            Phrase("this tab says who the carriers are: Nom, Alias, Courriel, Slack, Langue")
+        )
     return reader.told(Phrase("mec-bot does not read this tab"))
 
 
@@ -88,7 +93,13 @@ class _Explainer:
         self._cell = f"{grid.tab}!{address(row, column)}"
 
     def told(
-        self, rule: Phrase, *, field: str | None = None, round_label: str | None = None, reading: str | None = None
+        self,
+        rule: Phrase,
+        *,
+        field: str | None = None,
+        round_label: str | None = None,
+        reading: str | None = None,
+        advice: Phrase | None = None,
     ) -> Explanation:
         return Explanation(
             tab=self._grid.tab,
@@ -98,7 +109,7 @@ class _Explainer:
             round=round_label,
             reading=reading,
             rule=rule,
-            facts=tuple(self._facts()),
+            facts=(*([advice] if advice else []), *self._facts()),
         )
 
     def _facts(self) -> Iterator[Phrase]:
@@ -112,7 +123,7 @@ class _Explainer:
         if self._row in self._grid.hidden_rows:
             yield Phrase("its row is hidden, and counts like any other")
 
-    def of_the_table(self, layout: Layout) -> Explanation:
+    def of_the_table(self, layout: Layout, aside: Kind | None) -> Explanation:
         fields = {column: field for field, column in layout.columns.items()}
         field: FieldName | None = fields.get(self._column)
         letters = column_letters(self._column)
@@ -127,15 +138,15 @@ class _Explainer:
             return self.told(Phrase("no header stands above this cell, so it is not read"))
         problem = next((one for one in self._dashboard.problems if one.cell == self._cell), None)
         if problem is not None:
-            return self.told(problem.reason, field=field, round_label=label)
+            return self.told(problem.reason, field=field, round_label=label, advice=problem.advice)
         project = next((one for one in self._dashboard.projects if one.row == self._row + 1), None)
         if project is None:
             blank = not any(self._grid.text(self._row, column) for column in range(self._grid.width))
             return self.told(
                 Phrase("this row is blank, and is passed over")
                 if blank
-                else Phrase("this row is the heading of a large project, which is not counted as a project")
-                if self._grid.text(self._row, layout.columns["sub_project"])
+                else _ASIDES[aside]
+                if aside is not None
                 else Phrase("this row names no sub-project, and is not read"),
                 field=field,
                 round_label=label,
@@ -208,6 +219,11 @@ class _Explainer:
             )
         return held, Phrase("a text, kept as written")
 
+    def of_carriers(self) -> Explanation | None:
+        """What cannot be read in the tab of carriers; ``None`` of any other cell there."""
+        problem = next((one for one in self._dashboard.problems if one.cell == self._cell), None)
+        return self.told(problem.reason, field="carrier", advice=problem.advice) if problem else None
+
     def of_assessments(self, tab: AssessmentsTab) -> Explanation:
         column = next((name for name, place in tab.columns.items() if place == self._column), None)
         if self._row < tab.first_row - 1:
@@ -219,7 +235,7 @@ class _Explainer:
             return self.told(rule, field=column)
         problem = next((one for one in self._dashboard.problems if one.cell == self._cell), None)
         if problem is not None:
-            return self.told(problem.reason, field=column, round_label=problem.round or None)
+            return self.told(problem.reason, field=column, round_label=problem.round or None, advice=problem.advice)
         if not self._text:
             return self.told(Phrase("the cell is empty: not filled in"), field=column)
         if column == "level":
@@ -243,6 +259,16 @@ class _Explainer:
     @property
     def _text(self) -> str:
         return self._grid.filled_text(self._row, self._column)
+
+
+_ASIDES: Mapping[Kind, Phrase] = {
+    "heading": Phrase("this row is the heading of a large project, which is not counted as a project"),
+    "header": Phrase("this row is the header again, and is passed over"),
+    "total": Phrase("this row is a total, which is not counted as a project"),
+    "legend": Phrase("this row is a legend, which is not counted as a project"),
+    "beside": Phrase("this row holds nothing under the table's headers, and is passed over"),
+    "other_table": Phrase("this row belongs to another table, and is not read"),
+}
 
 
 def _said(assessment: Assessment) -> tuple[str | None, Phrase]:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from mec_bot.sheet.reply import GridData, MergedRange, NumberFormat, Reply, Tab, Value
+from mec_bot.sheet.spelling import INVISIBLE
 
 # Serial day 0 of a spreadsheet (Sheets API, "About date and time values").
 _EPOCH = date(1899, 12, 30)
@@ -59,6 +60,10 @@ class Grid:
         """The day of a true date cell, or inside a real merge the merge's."""
         return self.dates.get(self.merged_into.get((row, column), (row, column)))
 
+    def note(self, row: int, column: int) -> str:
+        """The cell's note, or inside a real merge the merge's; ``""`` where there is none."""
+        return self.notes.get(self.merged_into.get((row, column), (row, column)), "").strip()
+
     def filled_text(self, row: int, column: int) -> str:
         """The cell's text, or inside a real merge the merge's text."""
         return self.text(*self.merged_into.get((row, column), (row, column)))
@@ -109,7 +114,9 @@ def _read_grid(tab: Tab) -> Grid:
     struck: set[Position] = set()
     texts: list[tuple[str, ...]] = []
     for number, row in enumerate(data.row_data):
-        texts.append(tuple([cell.formatted_value for cell in row.values]))
+        shown = [cell.formatted_value for cell in row.values]
+        # With nothing but marks that nobody sees, a cell is blank.
+        texts.append(tuple([text if text.isascii() else text.strip(INVISIBLE) for text in shown]))
         for column, cell in enumerate(row.values):
             if cell.note:
                 notes[number, column] = cell.note

@@ -39,12 +39,18 @@ class Labels:
             if len(meant) == 1:
                 self._placed[meant[0], entry.round].append(entry)
                 continue
-            reason = (
-                Phrase("several sub-projects of the tab “{tab}” have this name", tab=self._grid.tab)
+            reason, advice = (
+                (
+                    Phrase("several sub-projects of the tab “{tab}” have this name", tab=self._grid.tab),
+                    Phrase("Add a column “Grand projet” that tells them apart, or rename one."),
+                )
                 if meant
-                else Phrase("the tab “{tab}” has no sub-project of this name", tab=self._grid.tab)
+                else (
+                    Phrase("the tab “{tab}” has no sub-project of this name", tab=self._grid.tab),
+                    Phrase("Write the name as it stands there, or add the sub-project there."),
+                )
             )
-            self.problems.append(entry.tab.problem(entry.row, "sub_project", entry.name, reason))
+            self.problems.append(entry.tab.problem(entry.row, "sub_project", entry.name, reason, advice))
 
     def level(self, text: str) -> LevelReading:
         """The reading of one text."""
@@ -56,7 +62,7 @@ class Labels:
     def assessment(self, project: str, row: int, label: str, column: int | None, text: str) -> Assessment:
         """What is said of a project in a round: in its column's cell (0-based), and in the tab's rows."""
         reading = self.level(text)
-        if reading.reason is not None and column is not None:
+        if reading.reason is not None and reading.advice is not None and column is not None:
             self.problems.append(
                 CellProblem(
                     project=project,
@@ -66,6 +72,8 @@ class Labels:
                     row=row + 1,
                     text=text,
                     reason=reading.reason,
+                    advice=reading.advice,
+                    note=self._grid.note(row, column),
                 )
             )
         entries = self._placed.get((project, label)) if self._placed else None
@@ -86,11 +94,10 @@ class Labels:
             said.append((f"{self._grid.tab}!{address(row, column)}", text))
         for entry in sorted(entries, key=lambda entry: (key(entry.level), entry.level)):
             reading = self.level(entry.level)
-            if reading.reason is not None:
+            if reading.reason is not None and reading.advice is not None:
+                why = reading.reason, reading.advice
                 self.problems.append(
-                    entry.tab.problem(
-                        entry.row, "level", entry.level, reading.reason, project=project, round_label=label
-                    )
+                    entry.tab.problem(entry.row, "level", entry.level, *why, project=project, round_label=label)
                 )
             if reading.state != "blank":
                 said.append((entry.cell, entry.level))

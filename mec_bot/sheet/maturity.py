@@ -11,6 +11,7 @@ from typing import Literal
 
 from mec_bot.phrases import Phrase
 from mec_bot.settings import LEVEL_CODES, LevelCode
+from mec_bot.sheet.no_level import A_LEVEL, NOT_A_LEVEL, why_no_level
 from mec_bot.sheet.spelling import plain
 
 State = Literal["read", "not_assessed", "blank", "unreadable"]
@@ -61,7 +62,13 @@ _PHASE_SPELLINGS: Mapping[int, tuple[str, ...]] = {
 _NOT_ASSESSED = {"pas evalue", "pas evaluee", "pas encore evalue", "non evalue", "non evaluee", "not assessed"}
 # « 1 à 2 » is no 1a: accents are folded in words, and mean something after a digit.
 _ACCENTED_CODE = re.compile(r"[1-3]\s*[A-Da-d][\u0300-\u036f]")
-_CODE = re.compile(r"^(?:niveau |level )?\(?([1-3]) ?([a-d])(?![a-z0-9])[ .:)]*(.*)$")
+_CODE = re.compile(
+    r"^(?:(?:niveau|etape|phase|stade|level|step|stage)(?: de maturite)? ?:? ?)?\(?([1-3])(?: |\.(?! ))?([a-d])(?![a-z0-9])"
+    r"[ .:)]*(.*)$"
+)
+# « Expérimentation (2b) »
+_CODE_AT_THE_END = re.compile(r"^(.*[^ (]) ?\(([1-3] ?[a-d])\)$")
+_PHASE_NUMBER = re.compile(r"^(phase )?([1-3])(?: ?[-.):] ?| |$)(.*)$")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,13 +76,14 @@ class LevelReading:
     """What one cell says about maturity.
 
     ``level`` is set only when ``state`` is ``read``; ``phase`` also where only the phase is certain;
-    ``reason`` says why an unreadable cell is one.
+    ``reason`` says why an unreadable cell is one, ``advice`` what to write instead.
     """
 
     state: State
     level: Level | None = None
     phase: int | None = None
     reason: Phrase | None = None
+    advice: Phrase | None = None
 
 
 def read_level(text: str, names: Mapping[LevelCode, str] | None = None) -> LevelReading:
@@ -88,59 +96,72 @@ def read_level(text: str, names: Mapping[LevelCode, str] | None = None) -> Level
     if not folded:
         return LevelReading(state="blank")
     if _ACCENTED_CODE.search(unicodedata.normalize("NFD", text)):
-        return _unreadable(Phrase("this is not a level of the scale (1a to 3c)"))
-    if folded in _NOT_ASSESSED:
+        return _unreadable(NOT_A_LEVEL, A_LEVEL)
+    if folded.replace("-", " ").rstrip(" .!") in _NOT_ASSESSED:
         return LevelReading(state="not_assessed")
     named = [*LEVEL_NAMES.items(), *(names or {}).items()]
     steps = {plain(name): Level(code) for code, name in named}
-    match = _CODE.match(folded)
+    match = _CODE.match(_CODE_AT_THE_END.sub(r"\2 \1", folded))
     if match is None:
         return _read_without_code(folded, steps)
     code = match[1] + match[2]
     if code not in LEVEL_CODES:
-        return _unreadable(Phrase("the scale has no step {code}", code=code))
-    return _agree(Level(code), match[3].strip(" -:"), steps)
+        return _unreadable(Phrase("the scale has no step {code}", code=code), _one_step_of(int(match[1])))
+    return _agree(Level(code), match[3].strip(" -:."), folded, steps)
 
 
-def _agree(level: Level, rest: str, steps: Mapping[str, Level]) -> LevelReading:
-    """A code is certain when all that stands after it says the same."""
+def _agree(level: Level, rest: str, folded: str, steps: Mapping[str, Level]) -> LevelReading:
+    """A code is certain when all that stands beside it says the same."""
     if not rest:
         return LevelReading(state="read", level=level, phase=level.phase)
     phase, name = _split_phase(rest)
     if phase is not None and phase != level.phase:
         return _unreadable(
             Phrase("the code {code} is not in phase {phase}", code=level.value, phase=PHASE_NAMES[phase]),
+            Phrase("Write the code of the right step, alone."),
         )
-    if not name:
-        return LevelReading(state="read", level=level, phase=level.phase)
     named = steps.get(name)
-    if named is level:
+    if not name or named is level:
         return LevelReading(state="read", level=level, phase=level.phase)
     if named is None:
-        return _unreadable(Phrase("what follows {code} is not the name of that step", code=level.value))
+        return _unreadable(*why_no_level(folded, steps))
     return _unreadable(
         Phrase(
             "the code and the name disagree: this name is the one of {named}, not of {code}",
             named=named.value,
             code=level.value,
-        )
+        ),
+        Phrase("Write the right code alone: {code} or {named}.", named=named.value, code=level.value),
     )
 
 
 def _read_without_code(folded: str, steps: Mapping[str, Level]) -> LevelReading:
     phase, name = _split_phase(folded)
+    if (number := _PHASE_NUMBER.match(folded)) is not None:
+        after, rest = _split_phase(number[3])
+        if not rest and (after == int(number[2]) or (number[1] and after is None)):
+            phase, name = int(number[2]), ""
     if not name and phase is not None:
         return LevelReading(
             state="unreadable",
             phase=phase,
             reason=Phrase("this is a phase, not one of its steps"),
+            advice=_one_step_of(phase),
         )
     level = steps.get(name)
     if level is None:
-        return _unreadable(Phrase("this is not a level of the scale (1a to 3c)"))
+        return _unreadable(*why_no_level(folded, steps))
     if phase is not None and phase != level.phase:
-        return _unreadable(Phrase("this step is not in phase {phase}", phase=PHASE_NAMES[phase]))
+        return _unreadable(
+            Phrase("this step is not in phase {phase}", phase=PHASE_NAMES[phase]),
+            Phrase("Write the code of the right step, alone."),
+        )
     return LevelReading(state="read", level=level, phase=level.phase)
+
+
+def _one_step_of(phase: int) -> Phrase:
+    codes = ", ".join(code for code in LEVEL_CODES if code.startswith(str(phase)))
+    return Phrase("Write the code of one of its steps: {codes}.", codes=codes)
 
 
 def _split_phase(text: str) -> tuple[int | None, str]:
@@ -162,5 +183,5 @@ _FOLDED_PHASES = tuple(
 )
 
 
-def _unreadable(reason: Phrase) -> LevelReading:
-    return LevelReading(state="unreadable", reason=reason)
+def _unreadable(reason: Phrase, advice: Phrase) -> LevelReading:
+    return LevelReading(state="unreadable", reason=reason, advice=advice)

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from mec_bot.phrases import Phrase
+from mec_bot.sheet import formulas
 from mec_bot.sheet.spelling import plain
 
 # A season's first month: the order of rounds needs no more than that.
@@ -21,35 +23,32 @@ _SEASONS = {
     "fall": 9,
     "autumn": 9,
 }
-_MONTHS_FR = (
-    "janvier",
-    "fevrier",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "aout",
-    "septembre",
-    "octobre",
-    "novembre",
-    "decembre",
+_MONTH_NAMES = (
+    ("janvier", "janv", "jan", "january"),
+    ("fevrier", "fevr", "fev", "february", "feb"),
+    ("mars", "march", "mar"),
+    ("avril", "avr", "april", "apr"),
+    ("mai", "may"),
+    ("juin", "june", "jun"),
+    ("juillet", "juil", "july", "jul"),
+    ("aout", "august", "aug"),
+    ("septembre", "sept", "sep", "september"),
+    ("octobre", "oct", "october"),
+    ("novembre", "nov", "november"),
+    ("decembre", "dec", "december"),
 )
-_MONTHS_EN = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-)
-_MONTHS = {name: number for names in (_MONTHS_FR, _MONTHS_EN) for number, name in enumerate(names, start=1)}
+_MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES, start=1) for name in names}
+# « fin 2026 » and its like: the first month and how many, at most.
+_PARTS_OF_A_YEAR = {
+    "debut": (1, 6),
+    "early": (1, 6),
+    "mi": (4, 6),
+    "mid": (4, 6),
+    "fin": (7, 6),
+    "late": (7, 6),
+    "end of": (7, 6),
+}
+_ORDINALS = {"1er": 1, "premier": 1, "2e": 2, "deuxieme": 2, "3e": 3, "troisieme": 3, "4e": 4, "quatrieme": 4}
 _SEASON_LENGTH = 3
 _YEAR = r"(?:19|20)\d\d"
 
@@ -81,20 +80,91 @@ def _bounds(folded: str) -> tuple[date, date] | None:
     if match := re.fullmatch(rf"({_YEAR})\s?[-/]\s?({_YEAR})", folded):
         first, last = int(match[1]), int(match[2])
         return (date(first, 1, 1), date(last, 12, 31)) if first < last else None
-    if match := re.fullmatch(rf"({_YEAR})-(\d\d)-(\d\d)", folded):
-        day = _day(int(match[1]), int(match[2]), int(match[3]))
-        return (day, day) if day else None
+    if match := re.fullmatch(rf"({_YEAR})[-/](\d\d)[-/](\d\d)", folded):
+        return _one_day(int(match[1]), int(match[2]), int(match[3]))
     if match := re.fullmatch(rf"({_YEAR})-(\d\d)", folded):
-        return _months(int(match[1]), int(match[2]), 1)
+        first, second = int(match[1]), int(match[2])
+        if second > 12 and second == (first + 1) % 100:  # 2023-24, where no month can be meant
+            return date(first, 1, 1), date(first + 1, 12, 31)
+        return _months(first, second, 1)
     if match := re.fullmatch(rf"({_YEAR})", folded):
         return date(int(match[1]), 1, 1), date(int(match[1]), 12, 31)
-    if match := re.fullmatch(rf"(?:a l'|au )?([a-z]+) ({_YEAR})", folded):
-        word, year = match[1], int(match[2])
-        if word in _SEASONS:
-            return _months(year, _SEASONS[word], _SEASON_LENGTH)
-        if word in _MONTHS:
-            return _months(year, _MONTHS[word], 1)
+    if match := _NUMBERS.fullmatch(folded):
+        days = _days_of_numbers(match)
+        return (days[0], days[0]) if len(days) == 1 else None
+    return _in_words(folded)
+
+
+def _in_words(folded: str) -> tuple[date, date] | None:
+    if match := re.fullmatch(rf"(?:le )?(\d\d?)(?:er)? ([a-z]+)\.? ({_YEAR})", folded):
+        return _one_day(int(match[3]), _MONTHS.get(match[2], 0), int(match[1]))
+    if match := re.fullmatch(rf"([a-z]+)\.? (\d\d?)(?:st|nd|rd|th)?,? ({_YEAR})", folded):
+        return _one_day(int(match[3]), _MONTHS.get(match[1], 0), int(match[2]))
+    if match := re.fullmatch(rf"([tq]|trimestre |quarter )([1-4]) ({_YEAR})", folded):
+        return _months(int(match[3]), 3 * int(match[2]) - 2, 3)
+    if match := re.fullmatch(rf"(\w+) trimestre (?:de )?({_YEAR})", folded):
+        number = _ORDINALS.get(match[1])
+        return _months(int(match[2]), 3 * number - 2, 3) if number else None
+    if match := re.fullmatch(rf"(debut|mi|fin|early|mid|late|end of)[ -]({_YEAR})", folded):
+        return _months(int(match[2]), *_PARTS_OF_A_YEAR[match[1]])
+    if match := re.fullmatch(rf"(?:hiver|winter) ({_YEAR})\s?[-/]\s?({_YEAR})", folded):
+        first, last = int(match[1]), int(match[2])
+        return (date(first, 12, 1), date(last, 3, 31)) if last == first + 1 else None
+    if match := re.fullmatch(rf"(?:a l'|au |en )?([a-z]+)\.? ({_YEAR})", folded):
+        return _named(match[1], int(match[2]))
+    if match := re.fullmatch(rf"([a-z]+)\s?[-/]\s?([a-z]+) ({_YEAR})", folded):
+        opening, closing = _named(match[1], int(match[3])), _named(match[2], int(match[3]))
+        return (opening[0], closing[1]) if opening and closing and opening[0] < closing[0] else None
     return None
+
+
+def _named(word: str, year: int) -> tuple[date, date] | None:
+    if word in _SEASONS:
+        return _months(year, _SEASONS[word], _SEASON_LENGTH)
+    return _months(year, _MONTHS[word], 1) if word in _MONTHS else None
+
+
+def why_no_date(text: str) -> tuple[Phrase, Phrase]:
+    """Why a text states neither a date nor a period, and what to write instead."""
+    folded = plain(text)
+    if formulas.has_failed(text):
+        return formulas.REASON, formulas.ADVICE
+    if match := _NUMBERS.fullmatch(folded):
+        days = _days_of_numbers(match)
+        if len(days) > 1:
+            return (
+                Phrase("the day and the month cannot be told apart"),
+                Phrase("Write the one that is meant: {first} or {second}.", first=str(days[0]), second=str(days[1])),
+            )
+        return _NO_SUCH_DAY, _A_DAY
+    if re.fullmatch(rf"{_YEAR}[-/.]\d\d?(?:[-/.]\d\d?)?", folded):
+        return _NO_SUCH_DAY, _A_DAY
+    if re.fullmatch(r"\d\d?[-/. ](?:\d\d?|[a-z]+\.?)(?:[-/. ]\d\d)?", folded):
+        return Phrase("the year is not written in full"), _A_DAY
+    if re.fullmatch(r"\d+(?:[.,]\d+)?", folded):
+        return Phrase("this is a number"), Phrase("Format the cell as a date, or write it as 2026-11-23.")
+    return (
+        Phrase("this is neither a date nor a period"),
+        Phrase("Write it as 2026-11-23, 2026-11 or automne 2026, and the rest in a note or a comment."),
+    )
+
+
+_NO_SUCH_DAY = Phrase("there is no such day")
+_A_DAY = Phrase("Write a day of the calendar, such as 2026-11-23.")
+# Day first or month first: only some of them can be told apart.
+_NUMBERS = re.compile(rf"(\d\d?)[-/.](\d\d?)[-/.]({_YEAR})")
+
+
+def _days_of_numbers(match: re.Match[str]) -> list[date]:
+    """Every day that three numbers can mean, the day before the month first."""
+    one, other, year = int(match[1]), int(match[2]), int(match[3])
+    days = (_day(year, other, one), _day(year, one, other))
+    return list(dict.fromkeys(day for day in days if day))
+
+
+def _one_day(year: int, month: int, number: int) -> tuple[date, date] | None:
+    day = _day(year, month, number)
+    return (day, day) if day else None
 
 
 def _months(year: int, month: int, count: int) -> tuple[date, date] | None:

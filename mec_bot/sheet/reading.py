@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from mec_bot.errors import SheetLayoutError
 from mec_bot.phrases import Phrase
 from mec_bot.settings import Settings
+from mec_bot.sheet.asides import find_asides
 from mec_bot.sheet.assessments import AssessmentsTab, Entry, find_assessments, unread_assessments
 from mec_bot.sheet.carriers import Carriers
-from mec_bot.sheet.carriers_tab import CARRIERS_TAB, read_carriers
+from mec_bot.sheet.carriers_tab import is_carriers_tab, read_carriers
 from mec_bot.sheet.dashboard import Dashboard
 from mec_bot.sheet.grid import Grid, Spreadsheet, column_letters
 from mec_bot.sheet.headers import Headers
 from mec_bot.sheet.labels import Labels
 from mec_bot.sheet.layout import Layout, NoHeaderError, choose_tab
 from mec_bot.sheet.rounds import Round, RoundNames, in_order, rounds_of_columns
-from mec_bot.sheet.rows import RowReader, split_name
-from mec_bot.sheet.spelling import key
+from mec_bot.sheet.rows import RowReader
 
 
 def read_dashboard(spreadsheet: Spreadsheet, settings: Settings) -> Dashboard:
@@ -28,7 +28,7 @@ def read_dashboard(spreadsheet: Spreadsheet, settings: Settings) -> Dashboard:
             cannot be ordered in time.
     """
     grid, layout, tab = find_table(spreadsheet, settings)
-    listed, carrier_problems = read_carriers(spreadsheet)
+    listed, carrier_problems = read_carriers(spreadsheet, grid)
     names = RoundNames(settings.columns)
     rounds = rounds_of_columns(grid, layout, names)
     entries: list[Entry] = []
@@ -40,9 +40,9 @@ def read_dashboard(spreadsheet: Spreadsheet, settings: Settings) -> Dashboard:
     carriers = Carriers(settings.carriers, listed)
     labels = Labels(grid=grid, level_names=settings.bot.level_names)
     reader = RowReader(grid=grid, layout=layout, rounds=ordered, carriers=carriers, labels=labels)
-    rows = _table(grid, layout)
-    headings = _headings(grid, layout, rows)
-    reader.take({row: cells for row, cells in rows.items() if row not in headings})
+    rows = rows_of(grid, layout)
+    asides = find_asides(grid, layout, rows, Headers(settings.columns.synonyms))
+    reader.take({row: cells for row, cells in rows.items() if row not in asides.kinds})
     if entries:
         labels.place(entries, reader.identities())
     projects = reader.projects()
@@ -51,10 +51,11 @@ def read_dashboard(spreadsheet: Spreadsheet, settings: Settings) -> Dashboard:
         title=spreadsheet.title,
         tab=grid.tab,
         tab_id=grid.tab_id,
+        tab_ids={one.tab: one.tab_id for one in spreadsheet.grids},
         rounds=tuple(one.label for one in ordered),
         projects=projects,
         carriers=listed,
-        problems=(*reader.problems, *labels.problems, *problems),
+        problems=(*reader.problems, *labels.problems, *asides.problems, *problems),
         columns={field: column_letters(column) for field, column in layout.columns.items()},
         round_columns={one.label: column_letters(one.column) for one in ordered if one.column is not None},
         remarks=(*reader.remarks, *labels.remarks),
@@ -89,7 +90,7 @@ def find_table(spreadsheet: Spreadsheet, settings: Settings) -> tuple[Grid, Layo
     grids = [grid for grid in spreadsheet.grids if grid is not tab.grid]
     if named:
         return *choose_tab(grids, named, headers, ["sub_project"]), tab
-    others = [grid for grid in grids if key(grid.tab) != CARRIERS_TAB]
+    others = [grid for grid in grids if not is_carriers_tab(grid)]
     if not others:
         raise SheetLayoutError(
             Phrase("The sheet has a tab “{tab}” of assessments, and no tab of projects.", tab=tab.grid.tab)
@@ -113,7 +114,7 @@ def _some_round(rounds: Sequence[Round], grid: Grid, tab: AssessmentsTab | None)
     return rounds
 
 
-def _table(grid: Grid, layout: Layout) -> dict[int, list[str]]:
+def rows_of(grid: Grid, layout: Layout) -> dict[int, list[str]]:
     """The texts below the header by 0-based sheet row, each row one blank cell longer than the grid is wide.
 
     Blank rows are left out; a merge's text is filled inside that merge only: elsewhere a blank is information.
@@ -130,28 +131,3 @@ def _table(grid: Grid, layout: Layout) -> dict[int, list[str]]:
         if inside and name not in {column, left} and not table[row][column]:
             table[row][column] = grid.text(top, left)
     return table
-
-
-def _headings(grid: Grid, layout: Layout, table: Mapping[int, Sequence[str]]) -> frozenset[int]:
-    """Rows that are the heading of a large project, not a project: merged across, or named as a parent and bare.
-
-    `Mobilité de quartier (Solon)` over its sub-projects holds nothing of its own, so no level is inherited from it.
-    """
-    name = layout.columns["sub_project"]
-    merged = {
-        row
-        for merge in grid.merges
-        if merge.left <= name < merge.right and merge.right - merge.left > 1
-        for row in range(merge.top, merge.bottom)
-        if row in table and not any([*table[row][: merge.left], *table[row][merge.right :]])
-    }
-    if "parent" not in layout.columns:
-        return frozenset(merged)
-    parents = {key(text) for text in {cells[layout.columns["parent"]] for cells in table.values()}} - {""}
-    named = {
-        row
-        for row, cells in table.items()
-        if not any([*cells[:name], *cells[name + 1 :]])
-        and {key(cells[name]), key(split_name(cells[name])[0])} & parents
-    }
-    return frozenset(merged | named)

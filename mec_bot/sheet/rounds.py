@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from mec_bot.errors import SheetLayoutError
 from mec_bot.phrases import Phrase
@@ -25,6 +26,12 @@ class Round:
     period: Period | None
     column: int | None = None
 
+    @cached_property
+    def identity(self) -> object:
+        """What makes it the same round as another: the stretch of time that its name says (« 2023-24 », « 2023-2024 »)."""
+        said = read_period(self.label)
+        return (said.first, said.last) if said else plain(self.label)
+
 
 class RoundNames:
     """What config/columns.yaml says of rounds: other names, and first days."""
@@ -32,15 +39,15 @@ class RoundNames:
     def __init__(self, columns: ColumnSettings) -> None:
         self._names = {plain(old): shown for old, shown in columns.round_names.items()}
         self._starts = columns.round_starts
+        self._known: dict[str, Round] = {}
 
     def round(self, written: str, column: int | None = None) -> Round:
         """The round that the sheet calls ``written``; a first day may be given under either of its names."""
-        label = self._names.get(plain(written), written)
-        return Round(
-            label=label,
-            period=read_period(written, self._starts) or read_period(label, self._starts),
-            column=column,
-        )
+        if (known := self._known.get(written)) is None:
+            label = self._names.get(plain(written), written)
+            period = read_period(written, self._starts) or read_period(label, self._starts)
+            known = self._known[written] = Round(label=label, period=period)
+        return known if column is None else replace(known, column=column)
 
 
 def rounds_of_columns(grid: Grid, layout: Layout, names: RoundNames) -> list[Round]:
@@ -49,10 +56,10 @@ def rounds_of_columns(grid: Grid, layout: Layout, names: RoundNames) -> list[Rou
     Raises:
         SheetLayoutError: two columns are one round under config's names.
     """
-    rounds: dict[str, Round] = {}
+    rounds: dict[object, Round] = {}
     for label, column in layout.rounds:
         found = names.round(label or _lowest_header(grid, layout, column), column)
-        first = rounds.setdefault(plain(found.label), found)
+        first = rounds.setdefault(found.identity, found)
         if first is not found:
             raise SheetLayoutError(
                 Phrase(

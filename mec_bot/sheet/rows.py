@@ -9,23 +9,17 @@ from dataclasses import dataclass
 
 from mec_bot.phrases import Phrase
 from mec_bot.settings import FieldName
+from mec_bot.sheet import formulas
 from mec_bot.sheet.carriers import Carriers
-from mec_bot.sheet.dashboard import CellProblem, Project, Remark, Strategy, project_key
+from mec_bot.sheet.choices import Strategy, read_status, read_strategy, why_no_status, why_no_strategy
+from mec_bot.sheet.dashboard import NO_NAME, CellNote, CellProblem, Project, Remark, project_key
 from mec_bot.sheet.grid import Grid, address
 from mec_bot.sheet.labels import Labels
 from mec_bot.sheet.layout import Layout
-from mec_bot.sheet.periods import read_period
+from mec_bot.sheet.periods import read_period, why_no_date
 from mec_bot.sheet.rounds import Round
 from mec_bot.sheet.spelling import key, plain
 
-STATUSES = ("À venir", "En cours", "En pause", "Redéfini", "Cédé", "Terminé", "Abandonné")
-_STATUSES = {plain(status): status for status in STATUSES}
-_STRATEGIES: Mapping[str, Strategy] = {
-    "cession": "cession",
-    "consolidation": "consolidation",
-    "dissemination": "dissemination",
-    "essaimage": "essaimage",
-}
 _IN_BRACKETS = re.compile(r"^(?P<name>.+?)\s*\((?P<inside>[^()]+)\)$", re.DOTALL)
 # What tells two rows of one name apart, what changes least first.
 _TELLING: tuple[FieldName, ...] = (
@@ -67,6 +61,7 @@ class RowReader:
         self._strategies: dict[str, Strategy | None] = {"": None}
         self._split: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
         self._periods: dict[str, bool] = {}
+        self._notes = notes_by_row(grid, layout, rounds) if grid.notes else {}
         self.problems: list[CellProblem] = []
         self.remarks: list[Remark] = []
 
@@ -78,8 +73,10 @@ class RowReader:
         for row, cells in table.items():
             found = self._row(row, cells, cells[name], cells[carrier], cells[parent])
             if found is None:
-                held = next(text for text in cells if text)
-                self._problem("", "sub_project", row, held, Phrase("this row has no sub-project name"))
+                held = cells[name] or next(text for text in cells if text)
+                failed = formulas.has_failed(held) and held == cells[name]
+                why = (formulas.REASON, formulas.ADVICE) if failed else NO_NAME
+                self._problem("", "sub_project", row, held, *why)
             else:
                 self._rows.append(found)
         same = defaultdict(list)
@@ -94,7 +91,7 @@ class RowReader:
                 self._keys[found.row] = base if number == 1 else f"{base} ({number})"
 
     def _row(self, row: int, cells: Sequence[str], name: str, carriers: str, parent: str) -> _Row | None:
-        if not plain(name):
+        if not plain(name) or formulas.has_failed(name):
             return None
         if name.endswith(")"):
             bare, inside = split_name(name)
@@ -134,6 +131,13 @@ class RowReader:
         def text(field: FieldName) -> str | None:
             return cells[columns.get(field, blank)] or None
 
+        def free(field: FieldName) -> str | None:
+            written = cells[columns.get(field, blank)]
+            if written[:1] == "#" and formulas.has_failed(written):
+                self._problem(identity, field, row, written, formulas.REASON, formulas.ADVICE)
+                return None
+            return written or None
+
         strategy = text("strategy")
         return Project(
             key=identity,
@@ -154,18 +158,22 @@ class RowReader:
             strategy_text=strategy,
             due=self._date(identity, row, "due", text("due")),
             updated=self._date(identity, row, "updated", text("updated")),
-            started=text("started"),
-            support=text("support"),
-            obstacles=text("obstacles"),
-            next_step=text("next_step"),
-            contact=text("contact"),
-            notes=text("notes"),
+            started=free("started"),
+            support=free("support"),
+            obstacles=free("obstacles"),
+            next_step=free("next_step"),
+            contact=free("contact"),
+            notes=free("notes"),
             others={label: cells[column] for label, column in self._layout.others.items() if cells[column]},
             struck=(row, columns["sub_project"]) in self._grid.struck,
             hidden=row in self._grid.hidden_rows,
+            cell_notes=self._notes.get(row, ()),
         )
 
     def _read_carriers(self, identity: str, row: int, text: str) -> tuple[str, ...]:
+        if text[:1] == "#" and formulas.has_failed(text) and "carrier" in self._layout.columns:
+            self._problem(identity, "carrier", row, text, formulas.REASON, formulas.ADVICE)
+            return ()
         if text not in self._split:
             self._split[text] = self._carriers.split(text), self._carriers.unknown_parts(text)
         names, unknown = self._split[text]
@@ -180,8 +188,7 @@ class RowReader:
             self._statuses[text] = read_status(text)
         status = self._statuses[text]
         if text and status is None:
-            statuses = ", ".join(STATUSES)
-            self._problem(identity, "status", row, text, Phrase("this is not a status ({statuses})", statuses=statuses))
+            self._problem(identity, "status", row, text, *why_no_status(text))
         return status
 
     def _strategy(self, identity: str, row: int, text: str) -> Strategy | None:
@@ -189,7 +196,7 @@ class RowReader:
             self._strategies[text] = read_strategy(text)
         strategy = self._strategies[text]
         if text and strategy is None:
-            self._problem(identity, "strategy", row, text, NOT_A_STRATEGY)
+            self._problem(identity, "strategy", row, text, *why_no_strategy(text))
         return strategy
 
     def _date(self, identity: str, row: int, field: FieldName, text: str | None) -> str | None:
@@ -203,10 +210,10 @@ class RowReader:
             self._periods[text] = read_period(text) is not None
         if self._periods[text]:
             return text
-        self._problem(identity, field, row, text, NOT_A_DATE)
+        self._problem(identity, field, row, text, *why_no_date(text))
         return None
 
-    def _problem(self, identity: str, field: FieldName, row: int, text: str, reason: Phrase) -> None:
+    def _problem(self, identity: str, field: FieldName, row: int, text: str, reason: Phrase, advice: Phrase) -> None:
         self.problems.append(
             CellProblem(
                 project=identity,
@@ -215,6 +222,8 @@ class RowReader:
                 row=row + 1,
                 text=text,
                 reason=reason,
+                advice=advice,
+                note=self._grid.note(row, self._layout.columns[field]),
             )
         )
 
@@ -222,22 +231,18 @@ class RowReader:
         return f"{self._grid.tab}!{address(row, column)}"
 
 
-NOT_A_STRATEGY = Phrase("this is not one of the four strategies (cession, consolidation, dissémination, essaimage)")
-NOT_A_DATE = Phrase("this is neither a date nor a period; write it as 2026-11-23 or 2026-11")
-
-
-def read_status(text: str) -> str | None:
-    """The status as the sheet's list spells it; « Terminée » and « Cédés » agree with their noun."""
-    folded = plain(text)
-    for ending in ("", "s", "e", "es"):
-        if (status := _STATUSES.get(folded.removesuffix(ending))) is not None:
-            return status
-    return None
-
-
-def read_strategy(text: str) -> Strategy | None:
-    """One of the four, however it is typed."""
-    return _STRATEGIES.get(plain(text))
+def notes_by_row(grid: Grid, layout: Layout, rounds: Sequence[Round]) -> Mapping[int, tuple[CellNote, ...]]:
+    """Each row's notes in the order of the columns; the note of a merge is each of its cells'."""
+    fields = {column: field for field, column in layout.columns.items()}
+    labels = {column: label for label, column in layout.others.items()} | {one.column: one.label for one in rounds}
+    places = set(grid.notes) | {place for place, whole in grid.merged_into.items() if whole in grid.notes}
+    notes: defaultdict[int, list[CellNote]] = defaultdict(list)
+    for row, column in sorted(places):
+        assessed = column in labels and column not in layout.others.values()
+        field = "assessment" if assessed else fields.get(column)
+        if text := grid.note(row, column):
+            notes[row].append(CellNote(field=field, label=labels.get(column, ""), text=text))
+    return {row: tuple(found) for row, found in notes.items()}
 
 
 def split_name(text: str) -> tuple[str, str]:

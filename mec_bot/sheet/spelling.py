@@ -7,7 +7,11 @@ import unicodedata
 from functools import lru_cache
 from itertools import filterfalse
 
-_QUOTES = {ord(quote): "'" for quote in "\u2018\u2019\u201b\u02bc\u00b4`"} | {0x200B: None, 0xFEFF: None}
+# Marks without a width: zero-width spaces and joiners, directions of writing, variants of a drawing.
+INVISIBLE = (
+    "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufe0e\ufe0f\ufeff"
+)
+_FOLDED = {ord(quote): "'" for quote in "\u2018\u2019\u201b\u02bc\u00b4`"} | dict.fromkeys(map(ord, INVISIBLE))
 _DASHES = re.compile(r"[\u2010-\u2015\u2212\u00ad]")
 _NOT_A_WORD = re.compile(r"[^a-z0-9]+")
 # One pull asks for the same texts again and again: as many as a sheet of 100,000 rows has names.
@@ -23,7 +27,7 @@ def plain(text: str) -> str:
     """
     if text.isascii():
         return " ".join(text.replace("`", "'").lower().split())
-    folded = unicodedata.normalize("NFKD", text.translate(_QUOTES)).casefold()
+    folded = unicodedata.normalize("NFKD", text.translate(_FOLDED)).casefold()
     folded = "".join(filterfalse(unicodedata.combining, folded))
     folded = _DASHES.sub("-", folded).replace("œ", "oe").replace("æ", "ae")
     return " ".join(folded.split())

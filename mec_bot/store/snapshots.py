@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -31,6 +31,7 @@ class _Frame:
     columns: Mapping[FieldName, str]
     round_columns: Mapping[str, str]
     rows: Mapping[str, int]
+    tab_ids: Mapping[str, int] = field(default_factory=dict)
 
 
 _FRAME = TypeAdapter(_Frame)
@@ -133,6 +134,7 @@ def load(connection: sa.Connection, snapshot_id: int) -> Snapshot:
         carriers=frame.carriers,
         columns=frame.columns,
         round_columns=frame.round_columns,
+        tab_ids=frame.tab_ids,
         projects=tuple(sorted(placed, key=lambda project: project.row)),
     )
     return Snapshot(id=int(row.id), taken_at=row.taken_at, seen_at=row.seen_at, dashboard=dashboard)
@@ -155,11 +157,15 @@ def _frame(dashboard: Dashboard) -> _Frame:
         columns=dashboard.columns,
         round_columns=dashboard.round_columns,
         rows={project.key: project.row for project in dashboard.projects},
+        tab_ids=dashboard.tab_ids,
     )
 
 
 def _digest(frame: _Frame, digests: Mapping[str, str]) -> str:
     """What counts as content: the sheet, its rounds, its carriers, and every project's own digest."""
     unplaced = replace(frame, columns={}, round_columns={}, rows={}, tab_id=0)
-    whole = [_FRAME.dump_json(unplaced).decode(), *(f"{key}={digests[key]}" for key in sorted(digests))]
+    whole = [
+        _FRAME.dump_json(unplaced, exclude={"tab_ids"}).decode(),
+        *(f"{key}={digests[key]}" for key in sorted(digests)),
+    ]
     return hashlib.sha256("\n".join(whole).encode()).hexdigest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import subprocess
@@ -26,7 +27,7 @@ from sqlalchemy.exc import StatementError
 
 import mec_bot.store
 from mec_bot.errors import ConfigError, StoreError
-from mec_bot.sheet.dashboard import Dashboard, Project
+from mec_bot.sheet.dashboard import CellNote, Dashboard, Project
 from mec_bot.sheet.maturity import Level
 from mec_bot.store import findings, outbox, runs, snapshots, tables
 from mec_bot.store.database import Database, sqlite_url
@@ -155,6 +156,39 @@ def test_sorting_the_sheet_is_no_change_and_moves_the_addresses(database: Databa
     loaded = latest(database).dashboard
     assert loaded == comparable(moved)
     assert loaded.cell(loaded.projects[0], "strategy") == f"{dashboard.tab}!Z{places[0]}"
+
+
+def test_the_ids_of_tabs_are_remembered_and_are_no_content(database: Database, dashboard: Dashboard) -> None:
+    first = save(database, dashboard, MONDAY)
+    assert save(database, replace(dashboard, tab_ids={"Porteurs": 12}), MONDAY + HOUR) == first
+    assert latest(database).dashboard.link_to("Porteurs!A2").endswith("#gid=12&range=A2")
+
+
+def test_a_new_or_edited_note_on_a_cell_is_content(database: Database, dashboard: Dashboard) -> None:
+    name = dashboard.projects[0].name
+    note = CellNote(field="support", text="vu")
+    ids = [save(database, dashboard, MONDAY)]
+    ids.append(save(database, changed(dashboard, name, cell_notes=(note,)), MONDAY + HOUR))
+    ids.append(save(database, changed(dashboard, name, cell_notes=(replace(note, text="revu"),)), MONDAY + 2 * HOUR))
+    assert len(set(ids)) == 3
+    assert latest(database).dashboard.projects[0].note_on("support") == "revu"
+
+
+def test_a_snapshot_of_a_version_without_notes_and_tab_ids_is_still_loaded(
+    database: Database, dashboard: Dashboard
+) -> None:
+    save(database, dashboard, MONDAY)
+    with database.writing() as connection:
+        for table, column, left_out in (
+            (tables.snapshots, tables.snapshots.c.frame, "tab_ids"),
+            (tables.project_versions, tables.project_versions.c.body, "cell_notes"),
+        ):
+            for row in connection.execute(sa.select(table.c.id, column)).all():
+                body = json.loads(row[1])
+                del body[left_out]
+                connection.execute(sa.update(table).where(table.c.id == row.id).values({column: json.dumps(body)}))
+    bare = tuple(replace(project, cell_notes=()) for project in dashboard.projects)
+    assert latest(database).dashboard == comparable(replace(dashboard, projects=bare, tab_ids={}))
 
 
 def test_an_old_snapshot_is_loaded_as_it_was(database: Database, dashboard: Dashboard) -> None:

@@ -35,6 +35,7 @@ SPLIT = {
     "a name that itself holds et": ("Jeunes et Cie et Solon", ["Jeunes et Cie", "Solon"]),
     "an alias stands for its name": ("LCPT et CIBIM", ["La Cantine pour tous", "CIBIM"]),
     "another case and no accents": ("recolte et SOLON", ["Récolte", "Solon"]),
+    "a comma before the last et": ("Solon, Récolte, et CIBIM", ["Solon", "Récolte", "CIBIM"]),
     "the same one twice": ("Solon, solon", ["Solon"]),
     "one under two of its names": ("Cantine et LCPT", ["La Cantine pour tous"]),
 }

@@ -44,7 +44,7 @@ def of(cell: str, *tabs: dict[str, Any]) -> Explanation:
         ("H2", None, None, None, "no header stands here"),
         ("A3", "sub_project", None, "A", "known as “a”"),
         ("B3", "assessment", "2022", "2c", "the step 2c of the scale, in phase Expérimentation"),
-        ("C3", "assessment", "2023", None, "not the name of that step"),
+        ("C3", "assessment", "2023", None, "several levels stand here (2b, 2c)"),
         ("B4", "assessment", "2022", "not_assessed", "not assessed"),
         ("D4", "strategy", None, "cession", "one of the four"),
         ("E3", "carrier", None, "Solon et MIS", "kept whole"),
@@ -78,6 +78,25 @@ def test_what_else_is_so_about_it_is_told() -> None:
 @pytest.mark.parametrize("name", ["b3", "$B$3", "Tableau de bord!B3", "'tableau de bord'!b3", " B3 "])
 def test_a_cell_may_be_named_as_in_the_sheet(name: str) -> None:
     assert (of(name).cell, of(name).reading) == ("B3", "2c")
+
+
+@pytest.mark.parametrize(
+    ("row", "rule"),
+    [(["Total : 2"], "a total"), (["Légende : x"], "a legend"), (["Sous-projet", "Maturité"], "the header again")],
+)
+def test_a_row_that_is_no_project_says_what_it_is(row: list[str], rule: str) -> None:
+    assert rule in str(of("A3", a_tab([["Sous-projet", "Maturité"], ["A", "2c"], row])).rule)
+
+
+def test_what_to_write_instead_is_told() -> None:
+    told = of("B2", a_tab([["Sous-projet", "Maturité"], ["A", "2c ?"]]))
+    assert "Write 2c alone once it is certain" in str(told.facts[0])
+
+
+def test_the_tab_of_carriers_is_explained_where_it_cannot_be_read() -> None:
+    porteurs = a_tab([["Nom", "Slack"], ["Solon", "@solon"]], title="Porteurs")
+    assert "not a Slack member id" in str(of("Porteurs!B2", TABLE, porteurs).rule)
+    assert "who the carriers are" in str(of("Porteurs!A2", TABLE, porteurs).rule)
 
 
 def test_a_tab_that_is_not_read_is_told() -> None:

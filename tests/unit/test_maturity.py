@@ -37,35 +37,61 @@ READ = {
     "the phase's official name": ("3a) Pérennisation/mise à l'échelle – Élaborer une stratégie", "3a"),
     "a colon for the dash": ("2c: Expérimentation: Appropriation de proximité", "2c"),
     "nothing but a dash after the code": ("2c) –", "2c"),
+    "a code after its phase or name, in brackets": ("Expérimentation (2b)", "2b"),
+    "a code after the word Phase or Étape": ("Phase 2c", "2c"),
+    "a dot inside the code": ("2.c", "2c"),
+    "full-width characters": ("２Ｃ）", "2c"),
+    "marks of direction around": ("\u200f2c\u200e", "2c"),
+    "a dot at the end": ("2c) Expérimentation – Appropriation de proximité.", "2c"),
 }  # fmt: skip
 
 UNREADABLE = {
-    "code and name disagree": ("2c) Expérimentation – Mener l'expérimentation", "this name is the one of 2b, not of 2c"),
-    "code and phase disagree": ("2c) Pérennisation – Appropriation étendue", "2c is not in phase Pérennisation"),
-    "name and phase disagree": ("Pérennisation – Appropriation de proximité", "this step is not in phase"),
-    "half a name, which two steps have": ("Appropriation", "not a level of the scale"),
-    "half a name after a code": ("2c) Appropriation", "2c is not the name of that step"),
-    "a phase is not one of its steps": ("Expérimentation", "this is a phase, not one of its steps"),
-    "two levels": ("2b-2c", "2b is not the name of that step"),
-    "two levels with a dash": ("2b – 2c", "2b is not the name of that step"),
-    "two levels with a word": ("2b ou 2c", "2b is not the name of that step"),
-    "two levels with an arrow": ("2b → 2c", "2b is not the name of that step"),
-    "a doubt": ("2c ?", "2c is not the name of that step"),
-    "to be confirmed": ("à confirmer", "not a level of the scale"),
-    "a level to be confirmed": ("2c à confirmer", "2c is not the name of that step"),
-    "not applicable": ("N/A", "not a level of the scale"),
-    "a dash": ("–", "not a level of the scale"),
-    "a status, not a level": ("En cours", "not a level of the scale"),
-    "a step that its phase does not have": ("2d", "the scale has no step 2d"),
-    "another such step": ("3d) Pérennisation", "the scale has no step 3d"),
-    "a phase that does not exist": ("4a", "not a level of the scale"),
-    "a phase's number": ("2", "not a level of the scale"),
-    "a letter": ("c", "not a level of the scale"),
-    "a word that begins like a code": ("2cm", "not a level of the scale"),
-    "a year": ("2023", "not a level of the scale"),
-    "a question mark": ("?", "not a level of the scale"),
-    "a spreadsheet's error": ("#REF!", "not a level of the scale"),
-    "a name that no source gives": ("1b) Émergence – Idéation", "1b is not the name of that step"),
+    "code and name disagree": (
+        "2c) Expérimentation – Mener l'expérimentation", "this name is the one of 2b, not of 2c", "alone: 2c or 2b",
+    ),
+    "code and phase disagree": (
+        "2c) Pérennisation – Appropriation étendue", "2c is not in phase Pérennisation", "the right step",
+    ),
+    "name and phase disagree": (
+        "Pérennisation – Appropriation de proximité", "this step is not in phase", "the right step",
+    ),
+    "half a name, which two steps have": ("Appropriation", "only a part of a step's name", "code: 2c, 3c."),
+    "half a name after a code": ("2c) Appropriation", "beside 2c is not the name", "If 2c is the level, write it alone"),
+    "a phase is not one of its steps": ("Expérimentation", "a phase, not one of its steps", "2a, 2b, 2c."),
+    "a phase by its number": ("Phase 3", "a phase, not one of its steps", "3a, 3b, 3c."),
+    "two levels": ("2b-2c", "several levels stand here (2b, 2c)", "Choose one"),
+    "two levels with a dash": ("2b – 2c", "several levels stand here (2b, 2c)", "Choose one"),
+    "two levels with a word": ("2b ou 2c", "several levels stand here (2b, 2c)", "Choose one"),
+    "two levels with an arrow": ("2b → 2c", "several levels stand here (2b, 2c)", "Choose one"),
+    "two levels on two lines": ("2b\n2c", "several levels stand here (2b, 2c)", "Choose one"),
+    "between two levels": ("entre 2b et 2c", "several levels stand here (2b, 2c)", "Choose one"),
+    "a doubt": ("2c ?", "2c is said with a doubt", "Write 2c alone once it is certain"),
+    "a level to be confirmed": ("2c à confirmer", "2c is said with a doubt", "Write 2c alone once it is certain"),
+    "a level to be validated": ("2c (à valider)", "2c is said with a doubt", "Write 2c alone once it is certain"),
+    "about a level": ("~2c", "2c is said with a doubt", "Write 2c alone once it is certain"),
+    "a level with its date": ("2c (2023)", "beside 2c is not the name", "put the rest in a note"),
+    "a level denied": ("pas 2c", "beside 2c is not the name", "If 2c is the level"),
+    "to be confirmed": ("à confirmer", "the level is not known yet", "Leave the cell empty"),
+    "a question mark": ("?", "the level is not known yet", "Leave the cell empty"),
+    "not applicable": ("N/A", "does not say whether the project was assessed", "“Pas évalué” if it was not"),
+    "a dash": ("–", "does not say whether the project was assessed", "“Pas évalué” if it was not"),
+    "a status, not a level": ("En cours", "a status, not a level", "Write “En cours” under “Statut”"),
+    "a step that its phase does not have": ("2d", "the scale has no step 2d", "2a, 2b, 2c."),
+    "another such step": ("3d) Pérennisation", "the scale has no step 3d", "3a, 3b, 3c."),
+    "a phase that does not exist": ("4a", "not a level of the scale", "such as 2c"),
+    "a phase's number": ("2", "a number alone", "as in 2a"),
+    "a letter": ("c", "not a level of the scale", "such as 2c"),
+    "a word that begins like a code": ("2cm", "not a level of the scale", "such as 2c"),
+    "a word that begins like a code in a sentence": ("2. Améliorer", "not a level of the scale", "such as 2c"),
+    "a year": ("2023", "not a level of the scale", "such as 2c"),
+    "a ticked box": ("TRUE", "a yes or a no", "such as 2c"),
+    "a spreadsheet's error": ("#REF!", "the cell's formula fails", "Repair the formula"),
+    "a spreadsheet's error that looks like an answer": ("#N/A", "the cell's formula fails", "Repair the formula"),
+    "a code the wrong way round": ("c2", "not written as in the scale", "the digit, then the letter"),
+    "a Roman number": ("II c", "not written as in the scale", "the digit, then the letter"),
+    "a Cyrillic letter that looks Latin": ("2с", "comes from another alphabet", "Type the code again"),
+    "a footnote's number": ("2c²", "not a level of the scale", "such as 2c"),
+    "a name that no source gives": ("1b) Émergence – Idéation", "beside 1b is not the name", "If 1b is the level"),
 }  # fmt: skip
 
 
@@ -76,15 +102,26 @@ def test_read(text: str, code: str) -> None:
     assert reading.phase == int(code[0])
 
 
-@pytest.mark.parametrize(("text", "reason"), UNREADABLE.values(), ids=UNREADABLE)
-def test_unreadable(text: str, reason: str) -> None:
+@pytest.mark.parametrize(("text", "reason", "advice"), UNREADABLE.values(), ids=UNREADABLE)
+def test_unreadable_with_its_reason_and_what_to_write(text: str, reason: str, advice: str) -> None:
     reading = read_level(text)
     assert (reading.state, reading.level) == ("unreadable", None)
     assert reason in str(reading.reason)
+    assert advice in str(reading.advice)
 
 
 @pytest.mark.parametrize(
-    "text", ["Pas évalué", "pas évalué", "PAS ÉVALUÉ ", "Pas\u00a0évalué", "Pas évaluée", "Non évalué"]
+    "text",
+    [
+        "Pas évalué",
+        "pas évalué",
+        "PAS ÉVALUÉ ",
+        "Pas\u00a0évalué",
+        "Pas évaluée",
+        "Non évalué",
+        "non-évalué",
+        "Pas évalué.",
+    ],
 )
 def test_not_assessed_is_neither_a_level_nor_a_problem(text: str) -> None:
     reading = read_level(text)
@@ -99,7 +136,15 @@ def test_an_empty_cell_is_blank(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("phase", "text"),
-    [(1, "Émergence"), (2, "expérimentation"), (3, "Pérennisation et changement d'échelle"), (2, "Expérimentation –")],
+    [
+        (1, "Émergence"),
+        (2, "expérimentation"),
+        (3, "Pérennisation et changement d'échelle"),
+        (2, "Expérimentation –"),
+        (2, "Phase 2"),
+        (1, "1 – Émergence"),
+        (1, "Phase 1 : Émergence"),
+    ],
 )
 def test_of_a_phase_alone_the_phase_is_known(phase: int, text: str) -> None:
     reading = read_level(text)

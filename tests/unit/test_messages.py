@@ -11,6 +11,7 @@ import os
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -22,6 +23,7 @@ from mec_bot.cli.demo import template
 from mec_bot.cli.plugins import read_home
 from mec_bot.messages import card
 from mec_bot.messages.digest import DigestContents, compose_digest
+from mec_bot.messages.findings import grouped_by_check
 from mec_bot.messages.language import Language
 from mec_bot.messages.message import Message, from_text, to_text
 from mec_bot.messages.reminder import compose_reminder
@@ -30,6 +32,7 @@ from mec_bot.phrases import Phrase
 from mec_bot.review.changes import Change
 from mec_bot.sandbox import workbooks
 from mec_bot.sandbox.google import workbook
+from mec_bot.sheet.dashboard import CellNote
 from mec_bot.sheet.grid import read_spreadsheet
 from mec_bot.sheet.reading import read_dashboard
 from mec_bot.sheet.reply import Reply
@@ -114,7 +117,7 @@ def test_a_digest_with_nothing_to_settle_says_that_all_is_well(language: Languag
 def test_a_reminder(language: Language) -> None:
     group = next(group for group in by_carrier(FINDINGS, DASHBOARD, SETTINGS) if group.name == "Les Roues partagées")
     message = compose_reminder(
-        group.name, group.findings, DASHBOARD.link, seen_at=SEEN_AT, now=NOW, zone=ZONE, language=language
+        group.name, group.findings, DASHBOARD, seen_at=SEEN_AT, now=NOW, zone=ZONE, language=language
     )
     golden("reminder", message, language)
 
@@ -127,6 +130,37 @@ def test_a_card(language: Language) -> None:
         project, DASHBOARD, own, seen_at=SEEN_AT, now=NOW, zone=ZONE, language=language, level_names={}
     )
     golden("card", message, language)
+
+
+def test_a_card_shows_the_notes_on_the_cells_of_its_row_under_their_headers() -> None:
+    notes = (
+        CellNote(field="support", text="vu <!channel>"),
+        CellNote(field="assessment", label="2024", text="à revoir"),
+    )
+    project = replace(DASHBOARD.projects[0], cell_notes=notes)
+    message = card.compose_card(
+        project, DASHBOARD, (), seen_at=SEEN_AT, now=NOW, zone=ZONE, language=Language("fr"), level_names={}
+    )
+    shown = json.dumps(to_blocks(message), ensure_ascii=False)
+    assert "*Notes sur ses cellules*" in shown
+    assert "*Soutien requis*\u00a0: vu &lt;!channel&gt;" in shown
+    assert "*2024*\u00a0: à revoir" in shown
+
+
+def test_a_finding_about_another_tab_opens_its_cell_there_in_every_message() -> None:
+    dashboard = replace(DASHBOARD, tab_ids={"Évaluations": 12})
+    project = dashboard.projects[0]
+    finding = replace(
+        FINDINGS[0], project=project.name, project_key=project.key, row=project.row, cell="Évaluations!C4"
+    )
+    times: dict[str, Any] = {"seen_at": SEEN_AT, "now": NOW, "zone": ZONE, "language": Language("fr")}
+    messages = (
+        compose_reminder("Solon", [finding], dashboard, **times),
+        card.compose_card(project, dashboard, [finding], level_names={}, **times),
+        Message(summary="", blocks=tuple(grouped_by_check([finding], dashboard, Language("fr")))),
+    )
+    for message in messages:
+        assert "/edit#gid=12&amp;range=C4|" in json.dumps(to_blocks(message), ensure_ascii=False)
 
 
 @both_languages

@@ -7,14 +7,14 @@ from datetime import date
 from typing import Any
 
 import pytest
-from builders import REAL_CARRIERS, a_spreadsheet, a_tab, read_rows, settings, the_real_dashboard
+from builders import REAL_CARRIERS, a_spreadsheet, a_tab, place, read_rows, settings, the_real_dashboard
 from hypothesis import event, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from mec_bot.errors import SheetLayoutError
 from mec_bot.settings import CarrierSettings
-from mec_bot.sheet.dashboard import CellProblem, Dashboard, Project
+from mec_bot.sheet.dashboard import CellNote, CellProblem, Dashboard, Project
 from mec_bot.sheet.reading import read_dashboard
 
 HEADER = ["Sous-projet", "Maturité", "Stratégie", "Statut", "Échéance", "Porteur(s)", "Grand projet", "Mise à jour"]
@@ -218,7 +218,7 @@ class TestStatuses:
     def test_anything_else_is_quoted_with_the_list(self, text: str) -> None:
         problem = problem_of("X", "2c", "", text)
         assert (problem.field, problem.text) == ("status", text)
-        assert "À venir, En cours, En pause, Redéfini, Cédé, Terminé, Abandonné" in str(problem.reason)
+        assert "À venir, En cours, En pause, Redéfini, Cédé, Terminé, Abandonné" in str(problem.advice)
 
 
 class TestDates:
@@ -226,12 +226,26 @@ class TestDates:
         project, problems = read_row("X", "2c", "", "", date(2024, 4, 3))
         assert (project.due, problems) == ("2024-04-03", [])
 
-    @pytest.mark.parametrize("text", ["2023-11", "automne 2022", "2023-2024", "2026-11-23", "2025"])
+    @pytest.mark.parametrize(
+        "text",
+        ["2023-11", "automne 2022", "2023-2024", "2026-11-23", "2025", "15 décembre 2026", "1er juin 2027", "fin 2026", "T1 2027",
+         "December 15, 2026", "25/12/2026", "05/05/2026", "2023-24", "hiver 2024-2025", "mars-avril 2026", "nov. 2026"],
+    )  # fmt: skip
     def test_a_period_is_kept_as_written_and_no_day_is_invented(self, text: str) -> None:
         project, problems = read_row("X", "2c", "", "", text)
         assert (project.due, problems) == (text, [])
 
-    @pytest.mark.parametrize("text", ["03/04/2024", "2024-02-30", "bientôt", "2024 ?", "–", "23/11"])
+    @pytest.mark.parametrize(
+        ("text", "advice"),
+        [("03/04/2024", "2024-04-03 or 2024-03-04"), ("2024-02-30", "a day of the calendar"), ("23/11", "2026-11-23"),
+         ("46000", "Format the cell as a date"), ("#N/A", "Repair the formula"), ("bientôt", "2026-11"), ("–", "2026-11")],
+    )  # fmt: skip
+    def test_one_that_is_quoted_says_what_to_write(self, text: str, advice: str) -> None:
+        assert advice in str(problem_of("X", "2c", "", "", text).advice)
+
+    @pytest.mark.parametrize(
+        "text", ["03/04/2024", "2024-02-30", "bientôt", "2024 ?", "–", "23/11", "15/12/26", "46000"]
+    )
     def test_a_text_that_could_be_two_days_or_none_is_quoted(self, text: str) -> None:
         problem = problem_of("X", "2c", "", "", text)
         assert (problem.field, problem.text, problem.cell) == ("due", text, "Tableau de bord!E2")
@@ -360,9 +374,159 @@ class TestTheTabOfCarriers:
     def test_never_lets_anything_but_a_member_id_be_called(self, slack: str) -> None:
         assert self.read(["Nom", "Slack"], ["Chaire", slack]).carriers[0].slack_id is None
 
-    @pytest.mark.parametrize("rows", [[], [[]], [["Organisme"], ["Chaire"]], [["Nom"]]])
+    @pytest.mark.parametrize("rows", [[], [[]], [["Nom"]]])
     def test_without_its_columns_or_rows_names_nobody(self, rows: list[list[str]]) -> None:
         assert self.read(*rows).carriers == ()
+
+    def test_is_read_under_a_title_and_under_the_words_people_use(self) -> None:
+        dashboard = self.read(
+            ["Porteurs"],
+            [],
+            ["Organisme", "Acronyme", "E-mail", "Slack (member id)", "Language"],
+            ["Chaire de recherche", "Chaire", "a@chaire.ca", "U012AB3CD", "English"],
+            ["CSAM"],
+        )
+        chaire = dashboard.carriers[0]
+        assert (chaire.name, chaire.aliases, chaire.email) == ("Chaire de recherche", ("Chaire",), "a@chaire.ca")
+        assert (chaire.slack_id, chaire.language) == ("U012AB3CD", "en")
+        assert dashboard.projects[0].carriers == ("Chaire de recherche", "CSAM")
+        assert dashboard.problems == ()
+
+    def test_with_two_columns_for_one_thing_is_refused_with_both(self) -> None:
+        with pytest.raises(SheetLayoutError, match=r"A1 .“Nom”. and B1 .“Organisme”. both say “Nom”"):
+            self.read(["Nom", "Organisme"], ["Chaire", "UQAM"])
+
+    def test_of_an_unknown_shape_is_refused_not_passed_over(self) -> None:
+        with pytest.raises(SheetLayoutError, match="Tab “Porteurs”: no row has the header “Nom”"):
+            self.read(["Qui", "Quoi"], ["Chaire", "UQAM"])
+
+    def test_quotes_what_it_cannot_read(self) -> None:
+        dashboard = self.read(
+            ["Nom", "Courriel", "Slack", "Langue"],
+            ["Chaire", "sur demande", "@chaire", "créole"],
+            ["", "b@c.ca", "", ""],
+            ["#REF!", "", "", ""],
+        )
+        assert [(one.cell, one.text, one.header) for one in dashboard.problems] == [
+            ("Porteurs!B2", "sur demande", "Courriel"),
+            ("Porteurs!C2", "@chaire", "Slack"),
+            ("Porteurs!D2", "créole", "Langue"),
+            ("Porteurs!A3", "b@c.ca", "Nom"),
+            ("Porteurs!A4", "#REF!", "Nom"),
+        ]
+        assert [(one.name, one.email, one.slack_id, one.language) for one in dashboard.carriers] == [
+            ("Chaire", None, None, None)
+        ]
+
+    def test_gives_an_alias_that_two_rows_claim_to_neither(self) -> None:
+        rows = [["Chaire", "C"], ["CSAM", "C; CS"], ["Autre", "Chaire"]]
+        for ordered in (rows, rows[::-1]):
+            dashboard = self.read(["Nom", "Alias"], *ordered)
+            assert {one.name: one.aliases for one in dashboard.carriers} == {"Chaire": (), "CSAM": ("CS",), "Autre": ()}
+            assert sorted(one.text for one in dashboard.problems) == ["C", "C", "Chaire"]
+
+    def test_takes_nothing_that_two_rows_of_one_name_say_differently(self) -> None:
+        dashboard = self.read(
+            ["Nom", "Slack", "Courriel"], ["Chaire", "U012AB3CD", "a@b.ca"], ["CHAIRE", "U012AB3CE", ""]
+        )
+        (chaire,) = dashboard.carriers
+        assert (chaire.slack_id, chaire.email) == (None, "a@b.ca")
+        assert [one.cell for one in dashboard.problems] == ["Porteurs!B2", "Porteurs!B3"]
+
+
+class TestRowsThatAreNoProject:
+    COLUMNS = ("Sous-projet", "Maturité", "Statut", "Budget")
+
+    def names(self, *rows: Sequence[str], **options: Any) -> list[str]:
+        dashboard = read_rows(self.COLUMNS, *rows, **options)
+        assert dashboard.problems == ()
+        return named(dashboard)
+
+    @pytest.mark.parametrize(
+        "total",
+        [["Total : 2"], ["TOTAL", "2", "", "24 $"], ["Sous-total", "", "", "12"], ["Nombre de projets", "2"],
+         ["Moyenne", "", "", "12,5"]],
+    )  # fmt: skip
+    def test_may_be_a_total(self, total: list[str]) -> None:
+        assert self.names(["A", "2c"], ["B", "3a"], total) == ["A", "B"]
+
+    @pytest.mark.parametrize("row", [["Total Recall"], ["Total", "2c"], ["Total", "", "En cours"], ["Nombre d'or"]])
+    def test_are_not_guessed_from_a_word(self, row: list[str]) -> None:
+        assert len(self.names(["A", "2c"], row)) == 2
+
+    @pytest.mark.parametrize(
+        "legend",
+        [[["Légende : 1 Émergence"], ["2 Expérimentation"], ["3 Pérennisation"]],
+         [["Légende", "1a à 1d : Émergence", "En cours : encore actif"]],
+         [["Note : les niveaux sont ceux du RQIS"]], [["Source : LIUM"]]],
+    )  # fmt: skip
+    def test_may_be_a_legend_and_what_stands_right_under_it(self, legend: list[list[str]]) -> None:
+        assert self.names(["A", "2c"], [], *legend) == ["A"]
+
+    def test_after_a_legend_a_project_is_one_again(self) -> None:
+        assert self.names(["A", "2c"], ["Légende : x"], ["B", "3a"], [], ["C"]) == ["A", "B", "C"]
+
+    def test_may_be_the_header_again_and_the_title_above_it(self) -> None:
+        assert self.names(["A", "2c"], [], ["Phase 2"], [*self.COLUMNS], ["B", "3a"]) == ["A", "B"]
+
+    def test_may_be_a_heading_over_a_list(self) -> None:
+        assert self.names(["Mobilité (Solon)"], ["– Vélo", "2c"], ["– Bus", "3a"], ["C"]) == ["– Vélo", "– Bus", "C"]
+
+    def test_may_hold_only_what_stands_beside_the_table(self) -> None:
+        assert self.names(["A", "2c"], ["", "", "", "", "vu par Léa"]) == ["A"]
+
+    def test_may_be_another_table_which_is_said_and_not_read(self) -> None:
+        dashboard = read_rows(self.COLUMNS, ["A", "2c"], [], ["Porteur", "Contact"], ["Solon", "Léa"])
+        assert named(dashboard) == ["A"]
+        (problem,) = dashboard.problems
+        assert (problem.cell, problem.text) == ("Tableau de bord!A4", "Porteur | Contact")
+        assert "another table begins here" in str(problem.reason)
+
+
+class TestAFormulaThatFails:
+    def test_is_quoted_and_never_taken_for_a_text(self) -> None:
+        dashboard = read_rows(
+            ["Sous-projet", "Maturité", "Porteur(s)", "Soutien requis", "Stratégie", "Statut", "Échéance"],
+            ["A", "#REF!", "#N/A", "#NAME?", "#DIV/0!", "#VALUE!", "#NUM!"],
+            ["#REF!", "2c"],
+        )
+        (project,) = dashboard.projects
+        assert (project.carriers, project.support, project.strategy, project.status) == ((), None, None, None)
+        assert len(dashboard.problems) == 7
+        assert {str(problem.reason) for problem in dashboard.problems} == {"the cell's formula fails"}
+
+    def test_is_not_any_text_that_begins_with_a_number_sign(self) -> None:
+        assert read_rows(["Sous-projet", "Maturité"], ["#1 au vélo", "2c"]).projects[0].name == "#1 au vélo"
+
+
+class TestNotesOnCells:
+    def read(self, notes: dict[str, str], *rows: Sequence[str], **options: Any) -> Dashboard:
+        tab = a_tab([["Sous-projet", "Maturité 2024", "Soutien requis", "Budget"], *rows], **options)
+        for name, text in notes.items():
+            row, column = place(name)
+            tab["data"][0]["rowData"][row]["values"][column]["note"] = text
+        return read_dashboard(a_spreadsheet(tab), settings())
+
+    def test_are_kept_by_what_their_column_is_about_in_the_order_of_the_columns(self) -> None:
+        dashboard = self.read({"D2": "en $", "B2": "vu\n", "A2": "ex-Vélo"}, ["A", "2c", "", "12"])
+        assert dashboard.projects[0].cell_notes == (
+            CellNote(field="sub_project", text="ex-Vélo"),
+            CellNote(field="assessment", label="2024", text="vu"),
+            CellNote(label="Budget", text="en $"),
+        )
+
+    def test_are_the_same_wherever_the_row_stands(self) -> None:
+        before = self.read({"B2": "vu"}, ["A", "2c"], ["B", "3a"])
+        after = self.read({"B4": "vu"}, ["B", "3a"], [], ["A", "2c"])
+        assert before.projects[0].cell_notes == after.projects[1].cell_notes
+
+    def test_stand_beside_the_problem_of_their_cell_and_are_no_problem(self) -> None:
+        dashboard = self.read({"B2": "à revoir avec Léa", "A3": "x"}, ["A", "2c ?"], ["B", "3a"])
+        assert [(one.cell, one.note) for one in dashboard.problems] == [("Tableau de bord!B2", "à revoir avec Léa")]
+
+    def test_of_a_merge_are_those_of_each_of_its_rows(self) -> None:
+        dashboard = self.read({"C2": "pour les deux"}, ["A", "2c", "Un local"], ["B", "3a", ""], merges=["C2:C3"])
+        assert [project.note_on("support") for project in dashboard.projects] == ["pour les deux"] * 2
 
 
 class TestTheTabOfAssessments:
@@ -389,6 +553,10 @@ class TestTheTabOfAssessments:
         given = dashboard.projects[1].assessments[1]
         assert (given.assessed_by, given.comment) == ("Léa", "vu")
         assert dashboard.cell(dashboard.projects[1], "assessment", "2023-2024") == "Évaluations!C2"
+
+    def test_may_call_a_round_of_the_columns_by_another_name_for_the_same_time(self) -> None:
+        dashboard = self.read(self.WITH_COLUMN, ["B", "2023-24", "3a"])
+        assert (dashboard.rounds, self.levels(dashboard)) == (("2023-2024",), [["2c"], ["3a"]])
 
     def test_adds_its_rounds_to_those_of_the_columns(self) -> None:
         dashboard = self.read(self.WITH_COLUMN, ["A", "automne 2022", "2b"], ["B", "2023-2024", "3a"])
@@ -524,6 +692,15 @@ class TestTheDashboard:
         assert dashboard.cell(project, "assessment", "2023") == "Tableau de bord!B3"
         assert dashboard.cell(project, "strategy") == "Tableau de bord!C3"
         assert dashboard.link(3) == "https://docs.google.com/spreadsheets/d/sheet-id/edit#gid=7&range=3:3"
+
+    def test_links_to_a_cell_of_any_of_its_tabs(self) -> None:
+        tabs = [a_tab([["Sous-projet", "Maturité"], ["X", "2c"]]), a_tab([["Nom"], ["Solon"]], title="Porteurs")]
+        tabs[1]["properties"]["sheetId"] = 12
+        dashboard = read_dashboard(a_spreadsheet(*tabs), settings())
+        address = "https://docs.google.com/spreadsheets/d/sheet-id/edit"
+        assert dashboard.link_to("Tableau de bord!B2") == f"{address}#gid=7&range=B2"
+        assert dashboard.link_to("Porteurs!A2") == f"{address}#gid=12&range=A2"
+        assert dashboard.link_to("Un autre onglet!A2") == address
 
     def test_of_a_header_alone_has_no_project(self) -> None:
         dashboard = read_rows(HEADER)

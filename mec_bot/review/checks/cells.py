@@ -32,18 +32,21 @@ def unreadable_cell(view: View, _: UnreadableCellSettings) -> Iterator[Point]:
         if seen[same] > 1:
             about += f" ({seen[same]})"
         sentence = Phrase(
-            "“{text}” cannot be read under “{field}”: {reason}. Correct the cell.",
+            "“{text}” cannot be read under “{field}”: {reason}. {advice}",
             text=problem.text,
             field=problem.header or problem.round or SYNONYMS[problem.field][0],
             reason=problem.reason,
+            advice=problem.advice,
         )
+        project = view.projects.get(problem.project)
         yield Point(
-            view.projects.get(problem.project),
+            project,
             sentence,
             problem.field,
             problem.round,
             problem.text,
             problem.cell,
-            problem.row,
+            0 if project else problem.row,
             about,
+            problem.note,
         )
