@@ -28,6 +28,7 @@ _TOTAL = re.compile(
 _MAY_BE_NONE = re.compile(
     r"(?:grand|l[eé]g|lex|moy|aver|n\.?b|nombre|nota|note|number|sous|sou?rce|sub|tota)", re.IGNORECASE
 )
+_UNTICKED = {"false", "faux"}
 _FIGURE = re.compile(r"[\d\s.,%/$]*")
 _BULLETS = frozenset("-–—•·*>↳")
 _LEGEND = re.compile(r"(?:legende|legend|lexique|notes?|nota bene|n\.?b\.?|sources?)(?: ?:.*)?")
@@ -53,7 +54,7 @@ def find_asides(grid: Grid, layout: Layout, rows: Rows, headers: Headers) -> Asi
         text = cells[name]
         after_a_gap = row > last + 1
         above, last = last, row
-        if not text and not any(cells[column] for column in told):
+        if not text and not any(_is_told(cells[column], column in titles) for column in told):
             kinds[row] = "beside"
             continue
         # Nearly every row is a project that stands under another: only what may be something else is looked at.
@@ -77,6 +78,11 @@ def find_asides(grid: Grid, layout: Layout, rows: Rows, headers: Headers) -> Asi
         ):
             kinds[row] = "legend"
     return Asides(kinds=kinds, problems=problems)
+
+
+def _is_told(text: str, known: bool) -> bool:
+    """Whether a cell of a row without a name says anything: row numbers, sums and unticked boxes are filled in ahead."""
+    return bool(text) and (known or not (_FIGURE.fullmatch(text) or text.casefold() in _UNTICKED))
 
 
 def _height(layout: Layout) -> int:

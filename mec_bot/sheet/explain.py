@@ -266,7 +266,7 @@ _ASIDES: Mapping[Kind, Phrase] = {
     "header": Phrase("this row is the header again, and is passed over"),
     "total": Phrase("this row is a total, which is not counted as a project"),
     "legend": Phrase("this row is a legend, which is not counted as a project"),
-    "beside": Phrase("this row holds nothing under the table's headers, and is passed over"),
+    "beside": Phrase("this row has no name, and holds nothing that says anything of a sub-project"),
     "other_table": Phrase("this row belongs to another table, and is not read"),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -46,6 +47,8 @@ SYNONYMS: Mapping[FieldName, tuple[str, ...]] = {
 }  # fmt: skip
 # Words that may stand between « Maturité » and the round it names.
 _JOINERS = {"en", "a", "au", "la", "pour", "de", "in", "for", "-", ":", ","}
+# « 1. Sous-projet », « Statut¹ »: what numbers a column, or points to a footnote.
+_DECORATION = re.compile(r"^\s*\d{1,2}\s*[.)]\s+|[*†\u00b9\u00b2\u00b3\u2070-\u2079]+\s*$")
 _ELISIONS = ("l'", "d'")
 # « Évaluation automne 2022 »: what may be about anything, and is a level's column only where a period follows.
 _VAGUE = (
@@ -99,6 +102,7 @@ class Headers:
 
     def recognise(self, text: str) -> Header | None:
         """The field that the header names, or ``None`` for a column mec-bot only keeps."""
+        text = _DECORATION.sub("", text)
         folded = key(text)
         if not folded:
             return None

@@ -48,6 +48,11 @@ def test_case_accents_spaces_and_punctuation_do_not_matter(headers: Headers, nam
     assert headers.recognise(name) == Header(field="sub_project")
 
 
+@pytest.mark.parametrize("name", ["1. Sous-projet", "2) Sous-projet", "Sous-projet¹", "Sous-projet *"])
+def test_a_column_s_number_and_a_footnote_s_mark_do_not_matter(headers: Headers, name: str) -> None:
+    assert headers.recognise(name) == Header(field="sub_project")
+
+
 def test_a_carrier_in_brackets_after_the_project_is_said_by_the_header(headers: Headers) -> None:
     assert headers.recognise("Sous-projet (porteur)") == Header(field="sub_project", carrier_in_brackets=True)
     assert headers.recognise("Projet (organisme porteur)") == Header(field="sub_project", carrier_in_brackets=True)

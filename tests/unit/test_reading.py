@@ -475,6 +475,14 @@ class TestRowsThatAreNoProject:
     def test_may_hold_only_what_stands_beside_the_table(self) -> None:
         assert self.names(["A", "2c"], ["", "", "", "", "vu par Léa"]) == ["A"]
 
+    @pytest.mark.parametrize("filled", ["FALSE", "FAUX", "3", "24 $"])
+    def test_may_hold_only_what_is_filled_in_ahead(self, filled: str) -> None:
+        assert self.names(["A", "2c", "", "12"], *[["", "", "", filled]] * 3) == ["A"]
+
+    @pytest.mark.parametrize("row", [["", "2"], ["", "", "FALSE"], ["", "", "", "à voir"], ["", "", "", "TRUE"]])
+    def test_are_quoted_where_they_say_something_of_a_project_without_a_name(self, row: list[str]) -> None:
+        assert len(read_rows(self.COLUMNS, ["A", "2c"], row).problems) == 1
+
     def test_may_be_another_table_which_is_said_and_not_read(self) -> None:
         dashboard = read_rows(self.COLUMNS, ["A", "2c"], [], ["Porteur", "Contact"], ["Solon", "Léa"])
         assert named(dashboard) == ["A"]
