@@ -93,12 +93,17 @@ class Headers:
 
     def named_by(self, text: str) -> str:
         """The synonym by which a header is recognised, as it is listed; empty where it is not."""
+        text = _DECORATION.sub("", text)
         folded = key(text)
         if folded in self._spelt:
             return self._spelt[folded]
-        starts = [spelling for spelling in self._spelt if spelling and f"{folded} ".startswith(f"{spelling} ")]
+        spelt = {key(vague): vague for vague in _VAGUE} | self._spelt
+        starts = [spelling for spelling in spelt if spelling and f"{folded} ".startswith(f"{spelling} ")]
+        ends = [spelling for spelling in spelt if spelling and f" {folded}".endswith(f" {spelling}")]
         outside = key(text.rpartition("(")[0])
-        return self._spelt[max(starts, key=len)] if starts else self._spelt.get(outside, "")
+        if starts or ends:
+            return spelt[max(starts or ends, key=len)]
+        return self._spelt.get(outside, "")
 
     def recognise(self, text: str) -> Header | None:
         """The field that the header names, or ``None`` for a column mec-bot only keeps."""

@@ -88,6 +88,18 @@ def test_a_row_that_is_no_project_says_what_it_is(row: list[str], rule: str) -> 
     assert rule in str(of("A3", a_tab([["Sous-projet", "Maturité"], ["A", "2c"], row])).rule)
 
 
+@pytest.mark.parametrize(
+    ("header", "synonym"),
+    [
+        ("Évaluation automne 2022", "Évaluation"),
+        ("Automne 2022 – maturité", "Maturité"),
+        ("1. Maturité 2024", "Maturité"),
+    ],
+)
+def test_the_synonym_of_a_header_is_told(header: str, synonym: str) -> None:
+    assert f"by the synonym “{synonym}”" in str(of("B1", a_tab([["Sous-projet", header], ["A", "2c"]])).rule)
+
+
 def test_what_to_write_instead_is_told() -> None:
     told = of("B2", a_tab([["Sous-projet", "Maturité"], ["A", "2c ?"]]))
     assert "Write 2c alone once it is certain" in str(told.facts[0])
