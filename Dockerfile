@@ -27,8 +27,10 @@ RUN groupadd --gid 10001 mec-bot \
 COPY --from=builder /opt/mec-bot /opt/mec-bot
 COPY config /srv/mec-bot/config
 COPY jobs /srv/mec-bot/jobs
+# matplotlib keeps a list of the fonts it found: outside the home, which may be mounted from elsewhere, or read-only.
 ENV PATH=/opt/mec-bot/bin:$PATH \
     MEC_BOT_HOME=/srv/mec-bot \
+    MPLCONFIGDIR=/tmp/matplotlib \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1
 WORKDIR /srv/mec-bot

@@ -157,6 +157,12 @@ def test_its_home_holds_the_defaults_and_a_volume_for_the_memory() -> None:
     assert final().last("VOLUME") == f"{home[1]}/data"
 
 
+def test_what_the_charts_keep_is_written_where_its_user_may_and_outside_its_home() -> None:
+    kept = re.search(r"MPLCONFIGDIR=(\S+)", " ".join(final().all("ENV")))
+    assert kept
+    assert Path(kept[1]).parent == Path("/tmp")
+
+
 def test_it_is_stopped_with_the_signal_that_the_worker_waits_for() -> None:
     assert final().last("STOPSIGNAL") == "SIGTERM"
 
