@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ import requests
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
-from slack_stand import AMELIE, BUTTON, FORM, GENERAL, KARIM, STAFF, a_workspace, client_of, error_of, seen_by
+from slack_stand import AMELIE, BUTTON, FORM, GENERAL, KARIM, STAFF, Ticking, a_workspace, client_of, error_of, seen_by
 
 from mec_bot.sandbox.loopback import Loopback
 from mec_bot.sandbox.slack import Slack
@@ -95,6 +95,47 @@ def test_an_ephemeral_message_is_seen_by_one_person_and_by_no_history(slack: Sla
     client.chat_postEphemeral(channel=STAFF, user=AMELIE, text="Chut")
     assert (seen_by(slack, AMELIE), seen_by(slack, KARIM)) == (["Chut"], [])
     assert client.conversations_history(channel=STAFF)["messages"] == []
+
+
+def an_image(file_id: str) -> list[dict[str, Any]]:
+    return [{"type": "image", "slack_file": {"id": file_id}, "alt_text": "Courbe"}]
+
+
+def test_an_uploaded_picture_is_shown_by_a_message(slack: Slack, client: WebClient) -> None:
+    done = client.files_upload_v2(content=b"\x89PNG...", filename="courbe.png")
+    client.chat_postMessage(channel=STAFF, text="Voici", blocks=an_image(done["files"][0]["id"]))
+    [message] = slack.workspace.messages(STAFF)
+    assert message.blocks[0]["slack_file"] == {"id": done["files"][0]["id"]}
+
+
+def test_a_message_cannot_show_a_file_that_slack_does_not_have_or_that_is_no_picture(
+    slack: Slack, client: WebClient
+) -> None:
+    text = client.files_upload_v2(content="a;b", filename="t.csv")["files"][0]["id"]
+    announced = client.files_getUploadURLExternal(filename="courbe.png", length=9)["file_id"]
+    for file_id in ("F99999999", text, announced):
+        with pytest.raises(SlackApiError) as caught:
+            client.chat_postMessage(channel=STAFF, text="Voici", blocks=an_image(file_id))
+        assert caught.value.response["error"] == "invalid_blocks"
+        assert caught.value.response["errors"] == ["invalid slack file [json-pointer:/blocks/0/slack_file]"]
+    with pytest.raises(SlackApiError) as caught:
+        client.chat_postMessage(channel=STAFF, text="Voici", blocks=an_image("courbe"))
+    assert caught.value.response["errors"] == [
+        "input must match regex pattern: ^[F][A-Z0-9]{8,}$ [json-pointer:/blocks/0/slack_file/id]"
+    ]
+    assert slack.workspace.messages(STAFF) == ()
+
+
+def test_a_picture_can_be_shown_once_slack_has_finished_with_it(serve_slack: Callable[..., Slack]) -> None:
+    clock = Ticking()
+    slack = serve_slack(a_workspace(clock=clock), upload_seconds=3)
+    client = client_of(slack)
+    file_id = client.files_upload_v2(content=b"\x89PNG...", filename="courbe.png")["files"][0]["id"]
+    assert (
+        error_of(lambda: client.chat_postMessage(channel=STAFF, text="x", blocks=an_image(file_id))) == "invalid_blocks"
+    )
+    clock.now += 4
+    client.chat_postMessage(channel=STAFF, text="x", blocks=an_image(file_id))
 
 
 def test_an_uploaded_file_appears_in_the_channel(slack: Slack, client: WebClient) -> None:

@@ -39,7 +39,7 @@ FINE = {
     "a context": {"type": "context", "elements": [text()] * 10},
     "25 buttons": actions(*(button(f"b{n}") for n in range(25))),
     "an image by address": {"type": "image", "image_url": "https://example.org/a.png", "alt_text": "Courbe"},
-    "an image that was uploaded": {"type": "image", "slack_file": {"id": "F1"}, "alt_text": "Courbe"},
+    "an image that was uploaded": {"type": "image", "slack_file": {"id": "F00000001"}, "alt_text": "Courbe"},
 }
 
 

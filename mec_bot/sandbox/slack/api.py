@@ -59,14 +59,21 @@ class WebApi:
         faults: what is to go wrong, asked at every call.
         calls: where every call is written down.
         throttle: when given, posting too fast answers 429.
+        upload_seconds: how long an upload cannot be shown yet.
     """
 
     def __init__(
-        self, services: Services, *, faults: FaultPlan, calls: CallLog, throttle: Throttle | None = None
+        self,
+        services: Services,
+        *,
+        faults: FaultPlan,
+        calls: CallLog,
+        throttle: Throttle | None = None,
+        upload_seconds: float = 0.0,
     ) -> None:
         self.services, self.faults, self.calls, self.throttle = services, faults, calls, throttle
         self.revoked: set[str] = set()
-        uploads = Uploads(services.workspace)
+        uploads = Uploads(services.workspace, seconds=upload_seconds)
         self.methods: dict[str, Method] = {
             **slack_people.METHODS,
             **slack_chat.METHODS,

@@ -34,7 +34,7 @@ CONFIRM = Shape(
 )
 OPTION = Shape(required={"text": _text(75), "value": String(most=150)}, optional={"description": _text(75), "url": URL})
 OPTION_GROUP = Shape(required={"label": _plain(75), "options": Items(of=OPTION, most=100)})
-SLACK_FILE = Shape(optional={"id": String(), "url": URL}, any_of=("id", "url"))
+SLACK_FILE = Shape(optional={"id": String(pattern="^[F][A-Z0-9]{8,}$"), "url": URL}, any_of=("id", "url"))
 IMAGE = Shape(
     required={"type": KIND, "alt_text": String(most=2000)},
     optional={"image_url": URL, "slack_file": SLACK_FILE},
@@ -208,6 +208,21 @@ def view_faults(view: Any) -> list[str]:
     if _kinds(view) == "modal" and "submit" not in view and "input" in {_kinds(block) for block in _listed(blocks)}:
         found.append(fault("missing required field: submit", "/view"))
     return [*found, *_repeated(blocks, "/view/blocks")]
+
+
+def slack_files(blocks: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each uploaded file that an image shows, with its place."""
+    for index, block in enumerate(_listed(blocks)):
+        place = f"/blocks/{index}"
+        elements = enumerate(_listed(block.get("elements")))
+        images = {
+            place: block,
+            f"{place}/accessory": block.get("accessory"),
+            **{f"{place}/elements/{number}": element for number, element in elements},
+        }
+        for pointer, image in images.items():
+            if _kinds(image) == "image" and "slack_file" in image:
+                yield f"{pointer}/slack_file", image["slack_file"]
 
 
 def _kinds(value: Any) -> Any:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from mec_bot.sandbox.slack.blocks import block_faults
+from mec_bot.sandbox.slack.blocks import block_faults, slack_files
 from mec_bot.sandbox.slack.call import Json, Method, RefusedError, Request
 from mec_bot.sandbox.slack.objects import NO_FALLBACK, completed_blocks, message_object
+from mec_bot.sandbox.slack.schema import fault
 
 if TYPE_CHECKING:
     from mec_bot.sandbox.slack.workspace import Channel, Message
@@ -29,11 +30,22 @@ def content(request: Request, *, limit: int | None = None) -> tuple[str, list[Js
         raise RefusedError("no_text")
     if limit and len(text) > limit:
         raise RefusedError("msg_too_long")
-    if faults := block_faults(blocks):
+    if faults := block_faults(blocks) or _unknown_files(request, blocks):
         lines = [f"[ERROR] {line}" for line in faults]
         raise RefusedError("invalid_blocks", errors=faults, response_metadata={"messages": lines})
     completed = completed_blocks(blocks, request.workspace.new_id("b"))
     return (text or NO_FALLBACK)[:POST_TEXT_LIMIT], completed
+
+
+def _unknown_files(request: Request, blocks: list[Json]) -> list[str]:
+    """Images whose file Slack does not have, has not finished with, or found to be something else."""
+    now = request.workspace.clock()
+    found = []
+    for pointer, reference in slack_files(blocks):
+        file = request.workspace.file(str(reference.get("id", "")))
+        if file is None or not file.is_image(now):
+            found.append(fault("invalid slack file", pointer))
+    return found
 
 
 def _metadata(request: Request) -> Any:

@@ -6,6 +6,7 @@ Slack's wording is a fact that developers search for, so it lives here once:
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -39,11 +40,12 @@ class Anything:
 
 @dataclass(frozen=True, kw_only=True)
 class String:
-    """Text of a bounded length, or one of a few words."""
+    """Text of a bounded length, of a pattern, or one of a few words."""
 
     most: int = 3000
     least: int = 0
     among: tuple[str, ...] = ()
+    pattern: str = ""
 
     def faults(self, value: Any, pointer: str) -> Iterator[str]:
         """A wrong type, a wrong length or a wrong word."""
@@ -51,6 +53,8 @@ class String:
             yield fault("must provide a string", pointer)
         elif self.among and value not in self.among:
             yield fault("must be a valid enum value", pointer)
+        elif self.pattern and not re.search(self.pattern, value):
+            yield fault(f"input must match regex pattern: {self.pattern}", pointer)
         elif len(value) < self.least:
             yield fault(f"must be more than {self.least - 1} characters", pointer)
         elif len(value) > self.most:

@@ -38,6 +38,7 @@ class Slack:
         signing_secret: signs what is delivered over HTTP.
         request_url: where the bot listens, when it uses HTTP instead of Socket Mode.
         rate_limited: whether posting more than once a second in a channel answers 429.
+        upload_seconds: how long after an upload no message can show it yet.
         notes: what the page's footer says about where the data comes from.
     """
 
@@ -48,6 +49,7 @@ class Slack:
         signing_secret: str = "bac-a-sable",  # noqa: S107 - a made-up value: nothing to protect
         request_url: str | None = None,
         rate_limited: bool = False,
+        upload_seconds: float = 0.0,
         notes: Mapping[str, str] | None = None,
     ) -> None:
         self.workspace = workspace
@@ -58,7 +60,9 @@ class Slack:
         self.views = Views(workspace)
         self._services = Services(workspace=workspace, views=self.views, socket=self.socket)
         throttle = Throttle(time.monotonic) if rate_limited else None
-        self.api = WebApi(self._services, faults=self.faults, calls=self.calls, throttle=throttle)
+        self.api = WebApi(
+            self._services, faults=self.faults, calls=self.calls, throttle=throttle, upload_seconds=upload_seconds
+        )
         self.delivery = Delivery(self._services, signing_secret=signing_secret, request_url=request_url)
         self.type_command = self.delivery.type_command
         self.click = self.delivery.click

@@ -20,10 +20,13 @@ if TYPE_CHECKING:
 
 
 class Uploads:
-    """The addresses that were handed out for bytes to come."""
+    """The addresses that were handed out for bytes to come.
 
-    def __init__(self, workspace: Workspace) -> None:
-        self._workspace = workspace
+    ``seconds`` is how long Slack goes on working on a file after it took it; no block can show it before.
+    """
+
+    def __init__(self, workspace: Workspace, *, seconds: float = 0.0) -> None:
+        self._workspace, self._seconds = workspace, seconds
         self._lock = threading.Lock()
         self._expected: dict[str, str] = {}
 
@@ -60,7 +63,7 @@ class Uploads:
         if request.arguments.text("channel_id"):
             channel = request.channel("channel_id", joined=True)
         for file in files:
-            self._workspace.put_file(replace(file, shared=True))
+            self._workspace.put_file(replace(file, ready_at=self._workspace.clock() + self._seconds))
         if channel:
             self._workspace.post(
                 channel.id,

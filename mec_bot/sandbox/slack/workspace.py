@@ -54,14 +54,19 @@ class Channel:
 
 @dataclass(frozen=True, kw_only=True)
 class File:
-    """An upload: announced, then filled, then shared."""
+    """An upload: announced, then filled, then completed; Slack is done with it at ``ready_at``."""
 
     id: str
     name: str
     title: str
     content: bytes = b""
     created: int = 0
-    shared: bool = False
+    ready_at: float | None = None
+
+    def is_image(self, now: float) -> bool:
+        """Whether Slack took it, is done with it, and found a picture."""
+        taken = self.ready_at is not None and self.ready_at <= now
+        return taken and self.content.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8"))
 
 
 @dataclass(frozen=True, kw_only=True)
