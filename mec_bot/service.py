@@ -24,7 +24,6 @@ from starlette.routing import Route
 
 from mec_bot.actions.bot import Bot
 from mec_bot.actions.run_task import run_task
-from mec_bot.actions.task import Task
 from mec_bot.actions.trouble import tell_operator
 from mec_bot.delivery.courier import Courier
 from mec_bot.delivery.outbox import Delivered, Sender
@@ -169,8 +168,7 @@ class Service:
     def _run(self, job: Job, slot: datetime) -> None:
         """A failure must not stop the clockwork."""
         try:
-            task = Task(job=job.name, slot=slot.astimezone(UTC), to=job.to, language=job.language, checks=job.checks)
-            run_task(self._bot, job.action, task, owner=self._owner)
+            run_task(self._bot, job.action, job.task(slot.astimezone(UTC)), owner=self._owner)
             self._refresh()
         except MecBotError as error:
             _log.warning("job %s waits for its next time: %s", job.name, error)

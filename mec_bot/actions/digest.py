@@ -51,6 +51,7 @@ def digest(bot: Bot, task: Task, connection: Connection) -> Done:
         since=since,
         seen_at=snapshot.seen_at,
         held=_held(connection),
+        plots=task.plots,
     )
     message = compose_digest(
         contents, now=bot.clock(), zone=bot.settings.timezone, language=bot.language_of(task.language)

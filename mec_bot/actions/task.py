@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from mec_bot import settings
+from mec_bot.messages.chart_data import ChartName
 from mec_bot.phrases import Phrase
 from mec_bot.store.outbox import Promise
 
@@ -16,13 +17,17 @@ ActionName = Literal["sync", "digest", "remind"]
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
-    """``slot`` is the scheduled instant; ``to`` a channel's role or id; ``checks`` limits what is told (empty: all)."""
+    """``slot`` is the scheduled instant; ``to`` a channel's role or id; ``checks`` limits what is told (empty: all).
+
+    ``plots`` are the charts to show.
+    """
 
     job: str
     slot: datetime
     to: str = "staff"
     language: settings.Language | None = None
     checks: tuple[str, ...] = ()
+    plots: tuple[ChartName, ...] = ()
 
     @property
     def key_prefix(self) -> str:

@@ -15,7 +15,6 @@ from pydantic import SecretStr
 import mec_bot
 from mec_bot.actions.bot import Bot
 from mec_bot.actions.run_task import run_task
-from mec_bot.actions.task import Task
 from mec_bot.cli import documents
 from mec_bot.cli.assembly import google_sheets, needs_sandbox, slack_sender, with_sheet_id
 from mec_bot.cli.plugins import check_names, known_checks, read_home
@@ -146,8 +145,7 @@ def _bot(sandbox: _Sandbox, home: Path) -> Iterator[Bot]:
 def _one_pass(bot: Bot, sandbox: _Sandbox, jobs: tuple[Job, ...]) -> None:
     """Every job once, now, whatever its schedule; then all that was promised."""
     for job in sorted(jobs, key=lambda job: _PASS_ORDER.index(job.action)):
-        task = Task(job=job.name, slot=bot.clock(), to=job.to, language=job.language, checks=job.checks)
-        run_task(bot, job.action, task, owner="demo")
+        run_task(bot, job.action, job.task(bot.clock()), owner="demo")
     deliver(bot, slack_sender(sandbox.environment))
 
 

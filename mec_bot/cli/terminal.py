@@ -24,6 +24,7 @@ from mec_bot.messages.message import (
     Message,
     Paragraph,
     Person,
+    Picture,
     Rule,
     SmallPrint,
     Strong,
@@ -70,10 +71,7 @@ def _block(block: Block) -> Iterator[RenderableType]:
         case Paragraph():
             yield _text(block.text)
         case Bullets():
-            if block.lead:
-                yield _text(block.lead)
-            for item in block.items:
-                yield Padding(RichText("• ").append_text(_text(item)), (0, 0, 0, 2))
+            yield from _bullets(block)
         case Facts():
             table = Table.grid(padding=(0, 2))
             for name, value in block.pairs:
@@ -86,6 +84,16 @@ def _block(block: Block) -> Iterator[RenderableType]:
         case Buttons():
             for button in block.buttons:
                 yield RichText(f"[{button.label}]" + (f" {button.url}" if button.url else ""), style="blue")
+        case Picture():
+            yield RichText(block.title, style="bold")
+            yield RichText(block.alt)
+
+
+def _bullets(block: Bullets) -> Iterator[RenderableType]:
+    if block.lead:
+        yield _text(block.lead)
+    for item in block.items:
+        yield Padding(RichText("• ").append_text(_text(item)), (0, 0, 0, 2))
 
 
 def _dim(text: Text) -> RichText:

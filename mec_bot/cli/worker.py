@@ -7,14 +7,18 @@ from pathlib import Path
 from mec_bot.actions.answer import Answerer
 from mec_bot.actions.bot import Bot
 from mec_bot.actions.held import Decisions
+from mec_bot.actions.trouble import tell_operator
 from mec_bot.cli.assembly import environment, required
 from mec_bot.cli.plugins import check_names
+from mec_bot.phrases import Phrase
 from mec_bot.schedule.jobs import read_jobs
 from mec_bot.service import Service
 from mec_bot.settings import Environment
 from mec_bot.slack.connection import SocketConnection
 from mec_bot.slack.listeners import create_app
 from mec_bot.slack.sender import SlackSender, identify, make_client
+
+_WITHOUT_PICTURES = Phrase("A message went out without its pictures")
 
 
 def run_worker(bot: Bot, home: Path, *, http_port: int | None, health_port: int | None) -> None:
@@ -50,7 +54,7 @@ def make_service(
     return Service(
         bot,
         jobs,
-        SlackSender(client),
+        SlackSender(client, tell=lambda reason: tell_operator(bot, _WITHOUT_PICTURES, reason)),
         app,
         refresh=answerer.refresh,
         socket_connection=SocketConnection(app, client, app_token) if app_token else None,

@@ -13,8 +13,8 @@ from mec_bot.messages.message import Message, from_text
 from mec_bot.store import outbox
 from mec_bot.store.database import Database
 
-# Longer than any one call to the sender may take: a live sender never loses its claim.
-_LEASE = timedelta(seconds=90)
+# Longer than any one call to the sender may take, three pictures included: a live sender never loses its claim.
+_LEASE = timedelta(seconds=150)
 _MOST_ATTEMPTS = 12
 _FIRST_WAIT = timedelta(seconds=2)
 _LONGEST_WAIT = timedelta(minutes=30)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from mec_bot.sheet.dashboard import Strategy
 from mec_bot.sheet.maturity import Level
@@ -78,4 +80,5 @@ class Strategies:
         return sum(self.counts.values()) + self.without + self.unreadable
 
 
-ChartData = Movements | Levels | Strategies
+ChartName = Literal["movement", "levels", "strategies"]
+ChartData = Annotated[Movements | Levels | Strategies, Field(discriminator="kind")]

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from mec_bot.messages.card import data_age
+from mec_bot.messages.chart_data import ChartName
 from mec_bot.messages.findings import counted_by_phase, grouped_by_check, overview
 from mec_bot.messages.held import reasons_list
 from mec_bot.messages.language import Language
 from mec_bot.messages.message import Block, Bullets, Link, Message, Paragraph, Quote, Rule, Strong, Text, Title
+from mec_bot.messages.pictures import pictures_of
 from mec_bot.phrases import Phrase
 from mec_bot.review.changes import Change, Kind
 from mec_bot.review.finding import Finding
@@ -44,7 +46,8 @@ class DigestContents:
     """What there is to say: findings by age, what was resolved, what changed since ``since`` (``None``: first digest).
 
     ``unreachable`` are the carriers with something to settle and no Slack account known to the bot. ``held`` is a later pull
-    that is not believed: all else is from the last good one.
+    that is not believed: all else is from the last good one. ``plots`` are the charts to show, where there is anything to
+    see in them.
     """
 
     dashboard: Dashboard
@@ -56,6 +59,7 @@ class DigestContents:
     since: datetime | None
     seen_at: datetime
     held: HeldPull | None = None
+    plots: Sequence[ChartName] = ()
 
 
 def compose_digest(contents: DigestContents, *, now: datetime, zone: tzinfo, language: Language) -> Message:
@@ -75,6 +79,8 @@ def compose_digest(contents: DigestContents, *, now: datetime, zone: tzinfo, lan
                 items=tuple((Quote(text=name),) for name in contents.unreachable),
             )
         )
+    if pictures := pictures_of(contents.dashboard, contents.plots, language):
+        blocks.extend((Rule(), *pictures))
     blocks.append(data_age(contents.seen_at, now, zone, language))
     return Message(summary=f"{title}. {_overview(contents, language)}", blocks=tuple(blocks))
 

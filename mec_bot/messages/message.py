@@ -7,6 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
+from mec_bot import settings
+from mec_bot.messages.chart_data import ChartData
+
 
 @dataclass(frozen=True, kw_only=True)
 class Strong:
@@ -111,8 +114,22 @@ class Buttons:
     buttons: tuple[Button, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """A chart: its values, to be drawn where it is shown, and in ``alt`` the words that say the same.
+
+    The values are kept and not the picture: a message may be sent hours later, by another process, and twice.
+    """
+
+    kind: Literal["picture"] = "picture"
+    title: str
+    alt: str
+    language: settings.Language
+    data: ChartData
+
+
 Block = Annotated[
-    Title | Paragraph | Bullets | Facts | SmallPrint | Rule | Buttons,
+    Title | Paragraph | Bullets | Facts | SmallPrint | Rule | Buttons | Picture,
     Field(discriminator="kind"),
 ]
 
@@ -123,6 +140,11 @@ class Message:
 
     summary: str
     blocks: tuple[Block, ...]
+
+
+def pictures(message: Message) -> tuple[Picture, ...]:
+    """The message's pictures, in their order."""
+    return tuple(block for block in message.blocks if isinstance(block, Picture))
 
 
 _MESSAGE = TypeAdapter(Message)

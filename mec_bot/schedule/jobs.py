@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal, get_args
 
 from pydantic import Field, model_validator
 
-from mec_bot.actions.task import ActionName
+from mec_bot.actions.task import ActionName, Task
 from mec_bot.errors import ConfigError
+from mec_bot.messages.chart_data import ChartName
 from mec_bot.phrases import Phrase
 from mec_bot.settings import Language
 from mec_bot.yaml_files import Model, NotAllowedError, matching, read_model
@@ -66,6 +67,7 @@ class JobFile(Model):
     language: Language | None = None
     catch_up_minutes: Annotated[int, Field(ge=0, le=7 * 24 * 60)] = 60
     checks: tuple[str, ...] = ()
+    plots: tuple[ChartName, ...] = ()
 
     @model_validator(mode="after")
     def _a_digest_goes_to_a_channel(self) -> JobFile:
@@ -86,6 +88,11 @@ class Job(Model):
     language: Language | None
     catch_up: timedelta
     checks: tuple[str, ...]
+    plots: tuple[ChartName, ...] = ()
+
+    def task(self, slot: datetime) -> Task:
+        """What there is to do at ``slot``."""
+        return Task(job=self.name, slot=slot, to=self.to, language=self.language, checks=self.checks, plots=self.plots)
 
 
 def read_jobs(home: Path, checks: Collection[str]) -> tuple[Job, ...]:
@@ -128,6 +135,7 @@ def read_jobs(home: Path, checks: Collection[str]) -> tuple[Job, ...]:
                     language=content.language,
                     catch_up=timedelta(minutes=content.catch_up_minutes),
                     checks=content.checks,
+                    plots=content.plots,
                 )
             )
     if problems:

@@ -16,6 +16,7 @@ from mec_bot.messages.message import (
     Message,
     Paragraph,
     Person,
+    Picture,
     Quote,
     Rule,
     SmallPrint,
@@ -28,6 +29,7 @@ from mec_bot.settings import MEMBER_ID
 
 # Slack's limits (Block Kit reference): blocks a message, characters a text, and so on.
 MOST_BLOCKS = 50
+_LONGEST_ENDING = 10  # our own limit: what is kept of a message's end must leave room for its beginning
 _SECTION = 3000
 _FIELD = 2000
 _LINK_TEXT = 500  # our own limit: a link cannot be cut, so its words are
@@ -36,16 +38,27 @@ _HEADER = 150
 _MOST_BUTTONS = 25
 _BUTTON_TEXT = 75
 _BUTTON_VALUE = 2000
+_ALT_TEXT = 2000
 _FALLBACK = 4000
 Json = dict[str, Any]
 
 
-def to_blocks(message: Message) -> list[Json]:
-    """The message's blocks, within Slack's limits; what does not fit is cut with an ellipsis, and says so."""
-    blocks = [shown for block in message.blocks for shown in _block(block)]
-    if len(blocks) > MOST_BLOCKS:
-        return [*blocks[: MOST_BLOCKS - 1], _section("…")]
-    return blocks
+def to_blocks(message: Message, files: Sequence[str] = ()) -> list[Json]:
+    """The message's blocks, within Slack's limits; what does not fit is cut with an ellipsis, and says so.
+
+    ``files`` are the ids of its pictures' files, in their order; a picture without one is told in words. The pictures and
+    the small print that a message ends with are never what is cut.
+    """
+    uploaded = iter(files)
+    shown = [(block, list(_block(block, uploaded))) for block in message.blocks]
+    ending: list[Json] = []
+    while shown and isinstance(shown[-1][0], Picture | SmallPrint) and len(ending) < _LONGEST_ENDING:
+        ending = shown.pop()[1] + ending
+    blocks = [part for _, parts in shown for part in parts]
+    room = MOST_BLOCKS - len(ending)
+    if len(blocks) > room:
+        blocks = [*blocks[: room - 1], _section("…")]
+    return blocks + ending
 
 
 def fallback(message: Message) -> str:
@@ -67,8 +80,8 @@ _INERT = str.maketrans(
 )
 
 
-def _block(block: Block) -> Iterator[Json]:
-    """One neutral block as one or more of Slack's."""
+def _block(block: Block, files: Iterator[str]) -> Iterator[Json]:
+    """One neutral block as one or more of Slack's; a picture takes the next of ``files``."""
     match block:
         case Title():
             yield {"type": "header", "text": _plain(block.text or "–", _HEADER)}
@@ -91,6 +104,8 @@ def _block(block: Block) -> Iterator[Json]:
             buttons = [_button(button) for button in block.buttons]
             for start in range(0, len(buttons), _MOST_BUTTONS):
                 yield {"type": "actions", "elements": buttons[start : start + _MOST_BUTTONS]}
+        case Picture():
+            yield _picture(block, next(files, ""))
 
 
 def _sections(lines: Sequence[str]) -> Iterator[Json]:
@@ -129,10 +144,25 @@ def _button(button: Button) -> Json:
     return shown
 
 
+def _picture(picture: Picture, file: str) -> Json:
+    """The uploaded file, or where there is none the words that say the same."""
+    if not file:
+        return _section(_cut(f"*{escape(picture.title)}*\n{escape(picture.alt)}", _SECTION))
+    return {
+        "type": "image",
+        "slack_file": {"id": file},
+        # The title stands in the picture itself.
+        "alt_text": _shortened(f"{picture.title}. {picture.alt}", _ALT_TEXT),
+    }
+
+
 def _plain(text: str, longest: int) -> Json:
+    return {"type": "plain_text", "text": _shortened(text, longest), "emoji": False}
+
+
+def _shortened(text: str, longest: int) -> str:
     """Plain text has no entities and no links: it can be cut anywhere."""
-    cut = text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
-    return {"type": "plain_text", "text": cut, "emoji": False}
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
 def _mrkdwn(text: Text) -> str:

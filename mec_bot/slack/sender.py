@@ -2,43 +2,23 @@
 
 from __future__ import annotations
 
-import http.client
-import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.error import HTTPError, URLError
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
 
-from mec_bot.errors import MecBotError, PermanentError, TransientError, UncertainError
+from mec_bot.errors import PermanentError
 from mec_bot.messages.message import Message
 from mec_bot.phrases import Phrase
 from mec_bot.slack.blocks import fallback, to_blocks
+from mec_bot.slack.calls import call, refusal
+from mec_bot.slack.uploads import Uploads
 
 _EVENT_TYPE = "mec_bot_message"
-# Slack's own trouble: it may have acted before it failed.
-_THEIR_TROUBLE = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
-# Slack's errors are words like channel_not_found; anything else in their place is a reply that is not Slack's.
-_ERROR_CODE = re.compile(r"[a-z0-9_]+")
 _CLOCKS_APART = timedelta(minutes=10)
 _TIMEOUT_SECONDS = 10
 _PAGE = 200
-# What a good reply holds and is read from it.
-_PROMISED: Mapping[str, set[str]] = {"chat.postMessage": {"channel", "ts"}, "conversations.open": {"channel"}}
-_ADVICE: Mapping[str, Phrase] = {
-    "invalid_auth": Phrase("Check SLACK_BOT_TOKEN."),
-    "not_authed": Phrase("Set SLACK_BOT_TOKEN."),
-    "account_inactive": Phrase("The bot was removed from the workspace: install it again."),
-    "token_revoked": Phrase("The token was revoked: install the app again and set SLACK_BOT_TOKEN."),
-    "not_allowed_token_type": Phrase("SLACK_BOT_TOKEN must be the bot's token (xoxb-…)."),
-    "channel_not_found": Phrase("Check the channel's id in config/mec_bot.yaml."),
-    "not_in_channel": Phrase("Invite the bot into that channel."),
-    "is_archived": Phrase("That channel is archived: choose another one in config/mec_bot.yaml."),
-    "missing_scope": Phrase("Install the app again with the scopes of config/slack_manifest.yaml."),
-    "user_not_found": Phrase("Check the member id in config/carriers.yaml or in the tab Porteurs."),
-}
 
 
 def make_client(token: str, api_url: str) -> WebClient:
@@ -49,25 +29,47 @@ def make_client(token: str, api_url: str) -> WebClient:
 class SlackSender:
     """Posts messages to channels (C…, G…) and to people (U…, through their direct-message channel)."""
 
-    def __init__(self, client: WebClient) -> None:
+    def __init__(self, client: WebClient, *, tell: Callable[[Phrase], None] = lambda _: None) -> None:
+        """``tell`` hears why a message went out without its pictures."""
         self._client = client
+        self._uploads = Uploads(client, tell)
         self._direct: dict[str, str] = {}
 
     def send(self, recipient: str, message: Message, key: str) -> str:
-        """Post once; the receipt is `channel/ts`. Raises as ``delivery.outbox.Sender`` says."""
-        channel = self._channel(recipient)
-        reply = _call(
-            self._client,
-            "chat.postMessage",
-            recipient,
-            may_have_acted=True,
-            channel=channel,
-            text=fallback(message),
-            blocks=to_blocks(message),
-            metadata={"event_type": _EVENT_TYPE, "event_payload": {"key": key}},
-            unfurl_links=False,
-            unfurl_media=False,
-        )
+        """Post once, with its pictures where Slack takes them, else with their words; the receipt is `channel/ts`.
+
+        Raises as ``delivery.outbox.Sender`` says.
+        """
+        try:
+            channel = self._channel(recipient)
+            files = self._uploads.files(message, key)
+            receipt = self._post(recipient, channel, message, key, files)
+        except PermanentError:
+            self._uploads.forget(key)
+            raise
+        self._uploads.forget(key)
+        return receipt
+
+    def _post(self, recipient: str, channel: str, message: Message, key: str, files: Sequence[str]) -> str:
+        try:
+            reply = call(
+                self._client,
+                "chat.postMessage",
+                recipient,
+                may_have_acted=True,
+                channel=channel,
+                text=fallback(message),
+                blocks=to_blocks(message, files),
+                metadata={"event_type": _EVENT_TYPE, "event_payload": {"key": key}},
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+        except PermanentError as error:
+            if not files or refusal(error) != "invalid_blocks":
+                raise
+            # Slack goes on working on a file after it took it, and until then knows no such file.
+            self._uploads.try_again(key, error)
+            return self._post(recipient, channel, message, key, ())
         return f"{reply['channel']}/{reply['ts']}"
 
     def find(self, recipient: str, key: str, since: datetime) -> str | None:
@@ -75,7 +77,7 @@ class SlackSender:
         channel = self._channel(recipient)
         cursor = ""
         while True:
-            page = _call(
+            page = call(
                 self._client,
                 "conversations.history",
                 recipient,
@@ -97,7 +99,7 @@ class SlackSender:
         if not recipient.startswith(("U", "W")):
             return recipient
         if recipient not in self._direct:
-            opened = _call(self._client, "conversations.open", recipient, users=recipient)
+            opened = call(self._client, "conversations.open", recipient, users=recipient)
             self._direct[recipient] = opened["channel"]["id"]
         return self._direct[recipient]
 
@@ -109,56 +111,4 @@ def identify(client: WebClient) -> Mapping[str, Any]:
         PermanentError: the token is not accepted.
         TransientError: Slack cannot be reached.
     """
-    return _call(client, "auth.test", "")
-
-
-def _call(
-    client: WebClient, method: str, recipient: str, *, may_have_acted: bool = False, **arguments: object
-) -> Mapping[str, Any]:
-    """One call, its failures told apart; ``may_have_acted``: a lost reply leaves the outcome unclear."""
-    lost = UncertainError if may_have_acted else TransientError
-    json_body = method == "chat.postMessage"
-    try:
-        reply = client.api_call(method, json=arguments) if json_body else client.api_call(method, params=arguments)
-    except SlackApiError as error:
-        raise _refusal(error, method, recipient, may_have_acted=may_have_acted) from error
-    except HTTPError as error:
-        raise lost(Phrase("Slack failed ({method}: status {status}).", method=method, status=error.code)) from error
-    except URLError as error:
-        never_sent = isinstance(error.reason, ConnectionRefusedError)
-        kind = TransientError if never_sent else lost
-        raise kind(Phrase("Slack cannot be reached ({reason}).", reason=error.reason)) from error
-    except (OSError, http.client.HTTPException, SlackClientError, ValueError) as error:
-        raise lost(
-            Phrase("The exchange with Slack broke off ({method}: {reason}).", method=method, reason=error)
-        ) from error
-    data = reply.data
-    if not isinstance(data, dict) or not data.keys() >= _PROMISED.get(method, set()):
-        raise lost(Phrase("Slack's reply to {method} cannot be read.", method=method))
-    return data
-
-
-def _refusal(error: SlackApiError, method: str, recipient: str, *, may_have_acted: bool) -> MecBotError:
-    response = error.response
-    status = getattr(response, "status_code", 0)
-    code = str(response.get("error", "")) if hasattr(response, "get") and isinstance(response.data, dict) else ""
-    if status == http.client.TOO_MANY_REQUESTS or code in {"ratelimited", "rate_limited"}:
-        headers = {name.lower(): value for name, value in (response.headers or {}).items()}
-        wait = headers.get("retry-after", "")
-        seconds = float(wait) if wait.isdecimal() else 1.0
-        return TransientError(Phrase("Slack asks to wait before {method}.", method=method), retry_after=seconds)
-    understood = _ERROR_CODE.fullmatch(code) is not None
-    if status >= http.client.INTERNAL_SERVER_ERROR or code in _THEIR_TROUBLE or not understood:
-        kind = UncertainError if may_have_acted else TransientError
-        return kind(
-            Phrase("Slack failed ({method}: {code}).", method=method, code=code if understood else f"HTTP {status}")
-        )
-    return PermanentError(
-        Phrase(
-            "Slack refused {method}{recipient}: {code}. {advice}",
-            method=method,
-            recipient=Phrase(" for {recipient}", recipient=recipient) if recipient else "",
-            code=code,
-            advice=_ADVICE.get(code, Phrase("Look the error up in Slack's documentation of the method.")),
-        )
-    )
+    return call(client, "auth.test", "")

@@ -13,7 +13,8 @@ from slack_stand import AMELIE, BOT, KARIM, STAFF, a_workspace
 from mec_bot.delivery.courier import Courier
 from mec_bot.delivery.outbox import Delivered
 from mec_bot.errors import PermanentError
-from mec_bot.messages.message import Message, Paragraph, to_text
+from mec_bot.messages.chart_data import Strategies
+from mec_bot.messages.message import Message, Paragraph, Picture, to_text
 from mec_bot.sandbox.slack import Slack
 from mec_bot.sandbox.slack.faults import Fault
 from mec_bot.sandbox.slack.workspace import Channel
@@ -136,6 +137,66 @@ def test_a_sender_that_died_after_posting_is_not_repeated(either: Database, slac
     Round(either, slack, in_an_hour).courier.deliver_all(timedelta(0))
     assert said(slack) == ["a"]
     assert states(either) == {"sent": 1}
+
+
+ILLUSTRATED = Message(
+    summary="a",
+    blocks=(Picture(title="Stratégies", alt="Cession 2.", language="fr", data=Strategies(counts={"cession": 2})),),
+)
+
+
+def promise_illustrated(database: Database) -> None:
+    with database.writing() as connection:
+        outbox.promise(connection, [Promise(key="a", recipient=STAFF, message=to_text(ILLUSTRATED))], now())
+
+
+def shown(slack: Slack) -> list[list[str]]:
+    return [[block["type"] for block in message.blocks] for message in slack.workspace.messages(STAFF)]
+
+
+def test_a_sender_that_died_between_upload_and_post_leaves_one_message_with_its_picture(
+    either: Database, slack: Slack
+) -> None:
+    promise_illustrated(either)
+    first = Round(either, slack)
+    with either.writing() as connection:
+        taken = outbox.claim_due(connection, now(), timedelta(seconds=90))
+    assert taken is not None
+    first.courier._sender._uploads.files(ILLUSTRATED, taken.key)  # type: ignore[attr-defined] # and here the process dies
+    Round(either, slack, in_an_hour).courier.deliver_all(timedelta(0))
+    assert shown(slack) == [["image"]]
+    assert states(either) == {"sent": 1}
+    assert len(slack.calls.of("files.completeUploadExternal")) == 2
+
+
+def test_an_illustrated_message_whose_reply_was_lost_is_not_posted_twice(
+    database: Database, slack: Slack, working: Round
+) -> None:
+    slack.faults.plan("chat.postMessage", Fault.cut(after=True))
+    promise_illustrated(database)
+    assert wait_for(lambda: states(database) == {"sent": 1})
+    assert shown(slack) == [["image"]]
+    assert len(slack.calls.of("files.getUploadURLExternal")) == 1
+
+
+def test_a_picture_that_is_not_ready_yet_is_shown_a_little_later(
+    database: Database, serve_slack: Callable[..., Slack]
+) -> None:
+    slack = serve_slack(a_workspace(), upload_seconds=1)
+    promise_illustrated(database)
+    Round(database, slack).courier.deliver_all(timedelta(seconds=30))
+    assert shown(slack) == [["image"]]
+    assert [call.error for call in slack.calls.of("chat.postMessage")] == ["invalid_blocks", ""]
+
+
+def test_an_upload_that_is_refused_costs_the_picture_and_not_the_message(
+    database: Database, slack: Slack, working: Round
+) -> None:
+    slack.faults.plan("files.getUploadURLExternal", Fault.refused("missing_scope"))
+    promise_illustrated(database)
+    assert wait_for(lambda: states(database) == {"sent": 1})
+    assert shown(slack) == [["section"]]
+    assert working.refused == []
 
 
 def test_a_rate_limited_message_waits_as_told_and_arrives_in_its_turn(

@@ -8,17 +8,21 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from slack_stand import AMELIE, KARIM, STAFF, a_workspace, seen_by
+from slack_stand import AMELIE, KARIM, STAFF, Ticking, a_workspace, seen_by
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from mec_bot.errors import MecBotError, PermanentError, TransientError, UncertainError
-from mec_bot.messages.message import Bullets, Message, Paragraph, Strong, Title
+from mec_bot.messages.chart_data import Strategies
+from mec_bot.messages.charts import draw_chart
+from mec_bot.messages.language import Language
+from mec_bot.messages.message import Bullets, Message, Paragraph, Picture, Strong, Title, pictures
 from mec_bot.sandbox.loopback import Loopback
 from mec_bot.sandbox.slack import Slack
 from mec_bot.sandbox.slack.faults import Fault
+from mec_bot.sheet.dashboard import Strategy
 from mec_bot.slack.sender import SlackSender, identify, make_client
 
 HELLO = Message(
@@ -203,6 +207,141 @@ def test_a_rate_limit_without_a_number_is_still_one() -> None:
         error = failure_of(TransientError, lambda: sender_to(url, "x").send(STAFF, HELLO, "k"))
     assert isinstance(error, TransientError)
     assert error.retry_after
+
+
+# --- pictures -----------------------------------------------------------------------------------------------------
+
+UPLOAD = "files.getUploadURLExternal"
+
+
+def a_picture(kind: str = "cession") -> Picture:
+    counts: dict[Strategy, int] = {kind: 2}  # type: ignore[dict-item] # a test's word
+    return Picture(title="Stratégies", alt="2 sous-projets : Cession 2.", language="fr", data=Strategies(counts=counts))
+
+
+ILLUSTRATED = Message(summary="Bilan", blocks=(Title(text="Bilan"), a_picture(), a_picture("essaimage")))
+
+
+def a_listening_sender(slack: Slack) -> tuple[SlackSender, list[str]]:
+    """The sender, and what it tells of messages that went without their pictures."""
+    told: list[str] = []
+    client = make_client(slack.bot_token, f"{slack.url}/api/")
+    return SlackSender(client, tell=lambda reason: told.append(str(reason))), told
+
+
+def kinds(slack: Slack) -> list[str]:
+    [message] = slack.workspace.messages(STAFF)
+    return [block["type"] for block in message.blocks]
+
+
+def test_each_picture_is_uploaded_once_and_shown_in_the_one_message(slack: Slack, sender: SlackSender) -> None:
+    sender.send(STAFF, ILLUSTRATED, "digest/1")
+    [message] = slack.workspace.messages(STAFF)
+    assert kinds(slack) == ["header", "image", "image"]
+    assert message.blocks[1]["alt_text"] == "Stratégies. 2 sous-projets : Cession 2."
+    files = [slack.workspace.file(block["slack_file"]["id"]) for block in message.blocks[1:]]
+    assert [file.name for file in files if file] == ["strategies.png", "strategies.png"]
+    assert [file.title for file in files if file] == ["Stratégies", "Stratégies"]
+    contents = [file.content for file in files if file]
+    assert contents == [draw_chart(picture.data, Language("fr")).png for picture in pictures(ILLUSTRATED)]
+    assert len(slack.calls.of(UPLOAD)) == 2
+
+
+def test_a_picture_goes_to_no_channel_but_by_its_message(slack: Slack, sender: SlackSender) -> None:
+    sender.send(STAFF, ILLUSTRATED, "digest/1")
+    for call in slack.calls.of("files.completeUploadExternal"):
+        assert not {"channel_id", "channels"} & set(call.arguments)
+    assert len(slack.workspace.messages(STAFF)) == 1
+
+
+def test_a_picture_that_slack_has_not_finished_with_is_waited_for(serve_slack: Callable[..., Slack]) -> None:
+    clock = Ticking()
+    slack = serve_slack(a_workspace(clock=clock), upload_seconds=3)
+    sender, told = a_listening_sender(slack)
+    for _ in range(2):
+        failure_of(TransientError, lambda: sender.send(STAFF, ILLUSTRATED, "digest/1"))
+        clock.now += 2
+    sender.send(STAFF, ILLUSTRATED, "digest/1")
+    assert kinds(slack) == ["header", "image", "image"]
+    assert len(slack.calls.of(UPLOAD)) == 2, "what is uploaded is not uploaded again"
+    assert told == []
+
+
+def test_a_picture_that_never_becomes_ready_does_not_keep_the_message_back(serve_slack: Callable[..., Slack]) -> None:
+    slack = serve_slack(a_workspace(), upload_seconds=3600)
+    sender, told = a_listening_sender(slack)
+    for _ in range(3):
+        failure_of(TransientError, lambda: sender.send(STAFF, ILLUSTRATED, "digest/1"))
+    sender.send(STAFF, ILLUSTRATED, "digest/1")
+    assert kinds(slack) == ["header", "section", "section"]
+    assert "Cession 2" in str(slack.workspace.messages(STAFF)[0].blocks[1])
+    assert len(told) == 1
+
+
+@pytest.mark.parametrize("code", ["missing_scope", "file_uploads_disabled", "storage_limit_reached"])
+@pytest.mark.parametrize("method", [UPLOAD, "files.completeUploadExternal"])
+def test_an_upload_that_is_refused_leaves_the_words_and_is_told_once(
+    slack: Slack, method: str, code: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    slack.faults.plan(method, Fault.refused(code))
+    sender, told = a_listening_sender(slack)
+    sender.send(STAFF, ILLUSTRATED, "digest/1")
+    assert kinds(slack) == ["header", "section", "section"]
+    [reason] = told
+    assert code in reason
+    assert ("slack_manifest.yaml" in reason) == (code == "missing_scope")
+    [record] = [record for record in caplog.records if record.levelname == "WARNING"]
+    assert code in record.getMessage()
+
+
+@pytest.mark.parametrize("fault", [Fault.server_error(), Fault.cut(), Fault.cut(after=True), Fault.rate_limited(1)])
+@pytest.mark.parametrize("method", [UPLOAD, "files.completeUploadExternal"])
+def test_an_upload_that_failed_may_be_tried_again_and_nothing_was_posted(
+    slack: Slack, sender: SlackSender, method: str, fault: Fault
+) -> None:
+    slack.faults.plan(method, fault)
+    failure_of(TransientError, lambda: sender.send(STAFF, ILLUSTRATED, "digest/1"))
+    assert slack.workspace.messages(STAFF) == ()
+    sender.send(STAFF, ILLUSTRATED, "digest/1")
+    assert kinds(slack) == ["header", "image", "image"]
+
+
+def test_uploads_that_go_on_failing_leave_the_words(slack: Slack) -> None:
+    slack.faults.plan(UPLOAD, Fault.server_error(), times=9)
+    sender, told = a_listening_sender(slack)
+    for _ in range(3):
+        failure_of(TransientError, lambda: sender.send(STAFF, ILLUSTRATED, "digest/1"))
+    sender.send(STAFF, ILLUSTRATED, "digest/1")
+    assert kinds(slack) == ["header", "section", "section"]
+    assert len(told) == 1
+
+
+@pytest.mark.parametrize("status", [400, 403, 500])
+def test_bytes_that_slack_does_not_take_may_be_sent_again(status: int) -> None:
+    with a_place_for_bytes(status) as url:
+        sender = sender_to(url, "x")
+        error = failure_of(TransientError, lambda: sender.send(STAFF, ILLUSTRATED, "digest/1"))
+    assert str(status) in str(error)
+
+
+@contextmanager
+def a_place_for_bytes(status: int) -> Iterator[str]:
+    """A Slack that gives an address for an upload, and answers ``status`` there."""
+
+    async def answer(request: Request) -> Response:
+        await request.body()
+        if request.url.path.endswith(UPLOAD):
+            reply = {"ok": True, "upload_url": f"{request.base_url}bytes", "file_id": "F00000001"}
+            return JSONResponse(reply)
+        return Response(status_code=status)
+
+    with Loopback(Starlette(routes=[Route("/{rest:path}", answer, methods=["POST"])])) as server:
+        yield f"{server.url}/"
+
+
+def test_another_refusal_of_an_illustrated_message_is_for_good(slack: Slack, sender: SlackSender) -> None:
+    slack.faults.plan("chat.postMessage", Fault.refused("restricted_action"))
+    assert "restricted_action" in str(failure_of(PermanentError, lambda: sender.send(STAFF, ILLUSTRATED, "k")))
 
 
 # --- looking back -------------------------------------------------------------------------------------------------

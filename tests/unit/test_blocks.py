@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from mec_bot.messages.chart_data import Strategies
 from mec_bot.messages.message import (
     Block,
     Bullets,
@@ -21,6 +22,7 @@ from mec_bot.messages.message import (
     Message,
     Paragraph,
     Person,
+    Picture,
     Quote,
     Rule,
     SmallPrint,
@@ -113,6 +115,46 @@ class TestEachBlock:
     def test_a_title_or_a_label_without_a_word_is_a_dash(self) -> None:
         title, actions = blocks_of(Title(text=""), Buttons(buttons=(Button(label="", action="a"),)))
         assert title["text"]["text"] == actions["elements"][0]["text"]["text"] == "–"
+
+
+def picture(number: int = 1, alt: str = "27 sous-projets : *Cession* 2 & plus.") -> Picture:
+    return Picture(title=f"Stratégies <{number}>", alt=alt, language="fr", data=Strategies(counts={"cession": 2}))
+
+
+class TestPictures:
+    def test_one_that_was_uploaded_is_an_image_that_can_be_heard(self) -> None:
+        (block,) = to_blocks(Message(summary="", blocks=(picture(),)), ["F00000001"])
+        assert block_faults([block]) == []
+        assert block == {
+            "type": "image",
+            "slack_file": {"id": "F00000001"},
+            "alt_text": "Stratégies <1>. 27 sous-projets : *Cession* 2 & plus.",
+        }
+
+    def test_one_that_was_not_is_told_in_words_that_command_nothing(self) -> None:
+        (block,) = blocks_of(picture())
+        assert block["text"]["text"].startswith("*Stratégies &lt;1&gt;*\n27 sous-projets")
+        assert "*Cession*" not in block["text"]["text"]
+        assert "&amp; plus." in block["text"]["text"]
+
+    def test_each_takes_its_own_file(self) -> None:
+        shown = to_blocks(Message(summary="", blocks=(picture(1), Rule(), picture(2))), ["F00000001", "F00000002"])
+        assert [block.get("slack_file") for block in shown] == [{"id": "F00000001"}, None, {"id": "F00000002"}]
+
+    @pytest.mark.parametrize("files", [(), ("F00000001",)])
+    def test_words_without_end_are_cut(self, files: tuple[str, ...]) -> None:
+        shown = to_blocks(Message(summary="", blocks=(picture(alt="x&" * 9000),)), files)
+        assert block_faults(shown) == []
+        assert "…" in str(shown)
+
+    def test_they_and_the_small_print_at_the_end_outlast_a_message_that_is_too_long(self) -> None:
+        ending = (picture(1), picture(2), picture(3), SmallPrint(text=("hier",)))
+        blocks = (*(Paragraph(text=(f"{number}",)) for number in range(60)), *ending)
+        shown = to_blocks(Message(summary="", blocks=blocks), [f"F0000000{number}" for number in range(3)])
+        assert len(shown) == MOST_BLOCKS
+        assert [block["type"] for block in shown[-4:]] == ["image", "image", "image", "context"]
+        assert shown[-5]["text"]["text"] == "…"
+        assert shown[-6]["text"]["text"] == "44"
 
 
 class TestSpans:
@@ -289,6 +331,7 @@ block = st.one_of(
     st.builds(Facts, pairs=st.lists(st.tuples(wild, spans), max_size=12).map(tuple)),
     st.builds(SmallPrint, text=spans),
     st.just(Rule()),
+    st.builds(Picture, title=wild, alt=wild, language=st.just("fr"), data=st.just(Strategies(counts={"cession": 1}))),
     st.lists(st.tuples(wild, wild), max_size=30).map(
         lambda pairs: Buttons(
             buttons=tuple(
@@ -304,10 +347,12 @@ messages = st.builds(
 )
 
 
-@given(messages)
+@given(messages, st.sampled_from([(), ("F00000001",) * 99]))
 @hypothesis_settings(max_examples=150, deadline=None)
-def test_whatever_a_message_holds_slack_takes_it_and_obeys_nothing_in_it(message: Message) -> None:
-    shown = to_blocks(message)
+def test_whatever_a_message_holds_slack_takes_it_and_obeys_nothing_in_it(
+    message: Message, files: tuple[str, ...]
+) -> None:
+    shown = to_blocks(message, files)
     assert block_faults(shown) == []
     assert len(shown) <= MOST_BLOCKS
     for words in mrkdwn_of(shown):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from builders import REPOSITORY, a_home
 
+from mec_bot.actions.task import Task
 from mec_bot.cli.plugins import check_names
 from mec_bot.errors import ConfigError
 from mec_bot.schedule.jobs import Job, read_jobs
@@ -36,22 +37,29 @@ class TestAJob:
     def test_is_named_after_its_file_and_has_defaults(self, tmp_path: Path) -> None:
         job = jobs_of(tmp_path, veille="action: sync\nwhen: {every_minutes: 15}")["veille"]
         assert (job.action, job.when.every_minutes, job.to) == ("sync", 15, "staff")
-        assert (job.language, job.checks, job.catch_up) == (None, (), timedelta(hours=1))
+        assert (job.language, job.checks, job.plots, job.catch_up) == (None, (), (), timedelta(hours=1))
 
     def test_reads_everything_it_can_be_told(self, tmp_path: Path) -> None:
         text = (
             "action: digest\nwhen: {days: [monday, friday], at: ['9:00', '17:30']}\nto: C012AB3CD\nlanguage: en\n"
-            "catch_up_minutes: 360\nchecks: [missing_carrier]\n"
+            "catch_up_minutes: 360\nchecks: [missing_carrier]\nplots: [levels, movement]\n"
         )
         job = jobs_of(tmp_path, bilan=text)["bilan"]
         assert (job.when.days, job.when.at) == (("monday", "friday"), ("9:00", "17:30"))
         assert (job.to, job.language, job.catch_up) == ("C012AB3CD", "en", timedelta(hours=6))
-        assert job.checks == ("missing_carrier",)
+        assert (job.checks, job.plots) == (("missing_carrier",), ("levels", "movement"))
 
     @pytest.mark.parametrize("at", ["17:30", '"17:30"', "['17:30']", "[17:30]"])
     def test_may_have_its_one_time_as_a_text_with_or_without_quotes(self, tmp_path: Path, at: str) -> None:
         job = jobs_of(tmp_path, bilan=f"action: digest\nwhen: {{days: monday, at: {at}}}")["bilan"]
         assert (job.when.days, job.when.at) == (("monday",), ("17:30",))
+
+    def test_becomes_a_task_that_carries_all_that_it_says(self, tmp_path: Path) -> None:
+        text = "action: digest\nwhen: {every_minutes: 15}\nto: operator\nlanguage: en\nchecks: [missing_carrier]\nplots: [levels]\n"
+        slot = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
+        assert jobs_of(tmp_path, bilan=text)["bilan"].task(slot) == Task(
+            job="bilan", slot=slot, to="operator", language="en", checks=("missing_carrier",), plots=("levels",)
+        )
 
     def test_that_is_disabled_is_left_out(self, tmp_path: Path) -> None:
         texts = {
@@ -121,6 +129,10 @@ class TestAnUnusableJob:
     def test_is_not_one_that_names_a_check_there_is(self, tmp_path: Path, check: str) -> None:
         text = f"action: sync\nwhen: {{every_minutes: 15}}\nchecks: [{check}]"
         assert jobs_of(tmp_path, a=text)["a"].checks == (check,)
+
+    def test_names_the_plots_there_are(self, tmp_path: Path) -> None:
+        problem = the_problem(tmp_path, more="plots: [pie]")
+        assert problem == "jobs/essai.yaml: plots.0: found 'pie'; allowed: 'movement', 'levels', 'strategies'."
 
     @pytest.mark.parametrize("to", ["everybody", "#general", "U012AB3CD", "", "c012ab3cd"])
     def test_goes_to_a_role_or_a_channels_id(self, tmp_path: Path, to: str) -> None:

@@ -72,6 +72,7 @@ def test_the_first_digest(language: Language) -> None:
         unreachable=("Jardins du rail",),
         since=None,
         seen_at=SEEN_AT,
+        plots=("movement", "levels", "strategies"),
     )
     golden("digest-first", compose_digest(contents, now=NOW, zone=ZONE, language=language), language)
 

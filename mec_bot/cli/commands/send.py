@@ -71,12 +71,11 @@ def _send_job(action: ActionName, home: Path, workbook: Path | None, *, dry_run:
 
 
 def _task(action: ActionName, jobs_of_home: Sequence[Job], bot: Bot) -> Task:
-    from mec_bot.actions.task import Task
     from mec_bot.phrases import Phrase
 
     for job in jobs_of_home:
         if job.action == action:
-            return Task(job=job.name, slot=bot.clock(), to=job.to, language=job.language, checks=job.checks)
+            return job.task(bot.clock())
     raise ConfigError(
         Phrase("No enabled file of jobs/ has the action {action}, so it has no recipients.", action=action)
     )

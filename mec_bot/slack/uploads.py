@@ -1,0 +1,120 @@
+"""A message's pictures as files in Slack: drawn, sent and made known to it, shared by the message that shows them.
+
+Until a message shows it, a file is the bot's alone: one that is uploaded twice, because a process died in between, is seen
+by nobody.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from http import HTTPStatus
+
+import requests
+from slack_sdk import WebClient
+
+from mec_bot.errors import MecBotError, PermanentError, TransientError
+from mec_bot.messages.charts import draw_chart
+from mec_bot.messages.language import Language
+from mec_bot.messages.message import Message, Picture, pictures
+from mec_bot.phrases import Phrase
+from mec_bot.slack.calls import call
+
+_log = logging.getLogger(__name__)
+# The outbox waits twice as long each time: a quarter of a minute in all, far fewer tries than it makes for a message.
+_MOST_TRIES = 4
+_TIMEOUT_SECONDS = 10
+
+
+@dataclass(kw_only=True)
+class _Upload:
+    """How far one message's pictures are; ``files`` by their place in the message."""
+
+    files: dict[int, str] = field(default_factory=dict)
+    tries: int = 0
+
+
+class Uploads:
+    """Uploads each picture of a message once while this process lives.
+
+    A message matters more than its pictures: after a refusal, or a few tries, it goes without them, and ``tell`` is told
+    why.
+    """
+
+    def __init__(self, client: WebClient, tell: Callable[[Phrase], None]) -> None:
+        self._client = client
+        self._tell = tell
+        self._uploads: dict[str, _Upload] = {}
+
+    def files(self, message: Message, key: str) -> tuple[str, ...]:
+        """The files' ids in the order of the pictures; none where the message goes without.
+
+        Raises:
+            TransientError: not all are uploaded yet.
+        """
+        upload = self._uploads.setdefault(key, _Upload())
+        if upload.tries >= _MOST_TRIES:
+            return ()
+        try:
+            for place, picture in enumerate(pictures(message)):
+                if place not in upload.files:
+                    upload.files[place] = self._upload(picture)
+        except PermanentError as error:
+            self._go_without(upload, error)
+            return ()
+        except TransientError as error:
+            self.try_again(key, error)
+            return ()
+        return tuple(upload.files.values())
+
+    def try_again(self, key: str, error: MecBotError) -> None:
+        """Raise, so that the message is tried again later; return once it is to go without its pictures."""
+        upload = self._uploads[key]
+        upload.tries += 1
+        if upload.tries >= _MOST_TRIES:
+            self._go_without(upload, error)
+        elif isinstance(error, TransientError):
+            raise error
+        else:
+            raise TransientError(error.phrase) from error
+
+    def forget(self, key: str) -> None:
+        """The message is sent, or never will be."""
+        self._uploads.pop(key, None)
+
+    def _go_without(self, upload: _Upload, error: MecBotError) -> None:
+        upload.tries = _MOST_TRIES
+        _log.warning("a message goes without its pictures: %s", error)
+        self._tell(error.phrase)
+
+    def _upload(self, picture: Picture) -> str:
+        """Draw one picture and bring it to Slack; gives the file's id. Raises TransientError or PermanentError."""
+        content = _drawn(picture)
+        name = f"{picture.data.kind}.png"
+        place = call(self._client, "files.getUploadURLExternal", "", filename=name, length=len(content))
+        _put(str(place["upload_url"]), content)
+        files = json.dumps([{"id": place["file_id"], "title": picture.title}])
+        call(self._client, "files.completeUploadExternal", "", files=files)
+        return str(place["file_id"])
+
+
+def _drawn(picture: Picture) -> bytes:
+    try:
+        return draw_chart(picture.data, Language(picture.language)).png
+    except Exception as error:
+        # Whatever it is, it must not keep the message itself back.
+        _log.exception("a chart could not be drawn")
+        fault = Phrase("A fault of mec-bot's own: {fault}. The log has the details.", fault=repr(error))
+        raise PermanentError(fault) from error
+
+
+def _put(url: str, content: bytes) -> None:
+    """Send the bytes to the address that Slack gave for them; knowing it is enough, no token goes along."""
+    try:
+        status = requests.post(url, data=content, timeout=_TIMEOUT_SECONDS).status_code
+    except requests.RequestException as error:
+        raise TransientError(Phrase("A picture cannot be sent to Slack ({reason}).", reason=error)) from error
+    if status != HTTPStatus.OK:
+        raise TransientError(Phrase("Slack did not take a picture (status {status}).", status=status))
