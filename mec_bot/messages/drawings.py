@@ -76,7 +76,7 @@ def draw_strategies(data: Strategies, title: str, language: Language) -> tuple[P
     for (name, count), fill in [*((bar, UP) for bar in full), *((bar, PAPER) for bar in hollow)]:
         _bar(paper, y, name, count, highest, fill, language)
         y += _BAR
-    return paper, bottom
+    return paper, bottom + _MARGIN / 2
 
 
 def _heading(paper: Paper, title: str, subtitle: str) -> float:

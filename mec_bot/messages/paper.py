@@ -1,8 +1,7 @@
 """A sheet of paper to draw on, as wide as a phone; the only module that knows matplotlib, loaded when first drawn on.
 
-Only the object-oriented part of matplotlib is used, every property is given here, and nothing is drawn that needs an id
-(clipping, markers, hatches): so no setting of the process is read or changed, threads do not meet, and the same drawing
-gives the same bytes.
+Only the object-oriented part of matplotlib is used, and nothing is drawn that needs an id (clipping, markers, hatches): so
+nothing of the process is changed, threads do not meet, and the same drawing gives the same bytes.
 """
 
 from __future__ import annotations

@@ -82,6 +82,22 @@ def test_the_digest_is_read_in_the_staff_channel(page: Page) -> None:
     assert "docs.google.com/spreadsheets" in str(row.get_attribute("href"))
 
 
+def test_the_digests_charts_are_seen_and_heard(page: Page) -> None:
+    charts = page.locator("#messages > li").first.locator("figure img")
+    expect(charts).to_have_count(2)
+    for chart, words in zip(
+        charts.all(),
+        ("D'une évaluation à l'autre. 15 sous-projets", "Stratégies pour la suite. 27 sous-projets"),
+        strict=True,
+    ):
+        chart.scroll_into_view_if_needed()
+        expect(chart).to_be_visible()
+        assert str(chart.get_attribute("alt")).startswith(words)
+        page.wait_for_function("image => image.complete", arg=chart.element_handle())
+        assert chart.evaluate("image => image.naturalWidth") == 750
+        assert chart.evaluate("image => image.offsetWidth") == 375
+
+
 def test_a_reminder_is_read_in_a_direct_message(page: Page) -> None:
     open_channel(page, "Les Marmites du canal")
     reminder = page.locator("#messages > li").first
@@ -127,4 +143,7 @@ def test_the_page_fits_a_telephone(browser: Browser, demo: str) -> None:
     type_command(page, "/mec Les Roues partagées")
     expect(page.locator("#messages > li").last.locator(".actions button").first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    widths = page.locator("figure img").evaluate_all("images => images.map((image) => image.clientWidth)")
+    assert widths
+    assert all(width <= 351 for width in widths)
     page.close()

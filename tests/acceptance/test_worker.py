@@ -224,6 +224,24 @@ def test_a_digest_that_is_due_is_posted_once_by_several_workers_and_never_again(
     assert len(world.posted(STAFF)) == 1
 
 
+def test_a_digest_whose_pictures_slack_refuses_arrives_with_their_words_and_the_operator_hears_it_once(
+    world: World,
+) -> None:
+    world.sync()
+    due_now(world)
+    world.slack.faults.plan("files.getUploadURLExternal", Fault.refused("missing_scope"), times=9)
+    with worker(world) as running:
+        running.wait_until(lambda: len(world.posted(STAFF)) == 1 and len(world.posted(OPERATOR)) >= 1)
+        time.sleep(1.5)
+        ends_well(running)
+    [digest] = world.posted(STAFF)
+    assert "image" not in {block["type"] for block in digest.blocks}
+    assert "15 sous-projets évalués les deux fois" in str(digest.blocks)
+    [told] = world.posted(OPERATOR)
+    assert "Un message est parti sans ses images" in told.text
+    assert "missing_scope" in told.text.replace("\u200b", "")
+
+
 def test_a_job_that_never_ran_is_not_made_up_for(world: World, free_port: int) -> None:
     world.sync()
     with worker(world, "--health", str(free_port)) as running:
