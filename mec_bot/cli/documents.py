@@ -121,7 +121,7 @@ def _project(project: Project, dashboard: Dashboard) -> Json:
 
 
 def promises_document(promises: Sequence[Promise]) -> list[Json]:
-    """Each message as Slack would get it."""
+    """Each message as Slack would get it, its pictures in words."""
     return [
         {"channel": promise.recipient, "text": fallback(message), "blocks": to_blocks(message)}
         for promise in promises

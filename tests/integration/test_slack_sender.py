@@ -316,6 +316,15 @@ def test_uploads_that_go_on_failing_leave_the_words(slack: Slack) -> None:
     assert len(told) == 1
 
 
+def test_a_chart_that_cannot_be_drawn_leaves_its_words(slack: Slack) -> None:
+    beyond_paper = Strategies(counts={"cession": 10**400})
+    picture = Picture(title="Stratégies", alt="Beaucoup.", language="fr", data=beyond_paper)
+    sender, told = a_listening_sender(slack)
+    sender.send(STAFF, Message(summary="Bilan", blocks=(picture,)), "digest/1")
+    assert kinds(slack) == ["section"]
+    assert "OverflowError" in told[0]
+
+
 @pytest.mark.parametrize("status", [400, 403, 500])
 def test_bytes_that_slack_does_not_take_may_be_sent_again(status: int) -> None:
     with a_place_for_bytes(status) as url:
