@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from mec_bot.sheet.dashboard import Strategy
+from mec_bot.sheet.choices import Strategy
 from mec_bot.sheet.maturity import Level
 
 
