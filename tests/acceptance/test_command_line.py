@@ -15,7 +15,7 @@ from world import STAFF, World
 from mec_bot.sandbox.workbooks import EXEMPLE, MEC_2023_2024
 
 SNAPSHOT = {"taken_at", "projects", "assessed", "rounds"}
-FINDING = {"check", "severity", "project", "carriers", "cell", "value", "since", "message"}
+FINDING = {"check", "severity", "project", "carriers", "cell", "value", "since", "message", "note"}
 PROJECT = {
     "name", "carriers", "parent", "status", "level", "phase", "assessments", "strategy", "support", "cell",
 }  # fmt: skip
