@@ -210,13 +210,10 @@ class _Explainer:
         held: str | None = getattr(project, field)
         if held is None:
             return None, empty
+        if field in {"due", "updated", "started"} and self._grid.day(self._row, self._column) is not None:
+            return held, Phrase("a true date, read as its value whatever it displays")
         if field in {"due", "updated"}:
-            true_date = self._grid.day(self._row, self._column) is not None
-            return held, (
-                Phrase("a true date, read as its value whatever it displays")
-                if true_date
-                else Phrase("a period, kept as written: no day is invented")
-            )
+            return held, Phrase("a period, kept as written: no day is invented")
         return held, Phrase("a text, kept as written")
 
     def of_carriers(self) -> Explanation | None:

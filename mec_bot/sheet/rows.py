@@ -158,7 +158,7 @@ class RowReader:
             strategy_text=strategy,
             due=self._date(identity, row, "due", text("due")),
             updated=self._date(identity, row, "updated", text("updated")),
-            started=free("started"),
+            started=self._day(row, "started") or free("started"),
             support=free("support"),
             obstacles=free("obstacles"),
             next_step=free("next_step"),
@@ -203,15 +203,20 @@ class RowReader:
         """`YYYY-MM-DD` of a true date, or a period as written; no day is invented for it."""
         if not text:
             return None
-        day = self._grid.day(row, self._layout.columns[field])
-        if day is not None:
-            return day.isoformat()
+        if (day := self._day(row, field)) is not None:
+            return day
         if text not in self._periods:
             self._periods[text] = read_period(text) is not None
         if self._periods[text]:
             return text
         self._problem(identity, field, row, text, *why_no_date(text))
         return None
+
+    def _day(self, row: int, field: FieldName) -> str | None:
+        """`YYYY-MM-DD` where the cell is a true date, whatever it displays."""
+        column = self._layout.columns.get(field)
+        day = None if column is None else self._grid.day(row, column)
+        return day.isoformat() if day else None
 
     def _problem(self, identity: str, field: FieldName, row: int, text: str, reason: Phrase, advice: Phrase) -> None:
         self.problems.append(

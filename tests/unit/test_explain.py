@@ -67,6 +67,16 @@ def test_a_cell_is_explained(
     assert rule in str(told.rule)
 
 
+def test_a_start_may_be_a_true_date_or_a_text() -> None:
+    table = a_tab([["Projet", "Maturité", "Démarrage"], ["A", "2c", date(2024, 4, 3)], ["B", "2c", "un jour"]])
+    told = {cell: of(cell, table) for cell in ("C2", "C3")}
+    assert (told["C2"].reading, str(told["C2"].rule)) == (
+        "2024-04-03",
+        "a true date, read as its value whatever it displays",
+    )
+    assert (told["C3"].reading, str(told["C3"].rule)) == ("un jour", "a text, kept as written")
+
+
 def test_what_else_is_so_about_it_is_told() -> None:
     assert [str(fact) for fact in of("B3").facts] == ["has a note: “vu par Léa”"]
     assert [str(fact) for fact in of("D4").facts] == [
