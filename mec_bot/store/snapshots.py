@@ -32,6 +32,8 @@ class _Frame:
     round_columns: Mapping[str, str]
     rows: Mapping[str, int]
     tab_ids: Mapping[str, int] = field(default_factory=dict)
+    # Round → project's key → the cell in a tab of assessments; older snapshots do not have it.
+    assessment_cells: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 _FRAME = TypeAdapter(_Frame)
@@ -135,6 +137,9 @@ def load(connection: sa.Connection, snapshot_id: int) -> Snapshot:
         columns=frame.columns,
         round_columns=frame.round_columns,
         tab_ids=frame.tab_ids,
+        assessment_cells={
+            (key, label): cell for label, cells in frame.assessment_cells.items() for key, cell in cells.items()
+        },
         projects=tuple(sorted(placed, key=lambda project: project.row)),
     )
     return Snapshot(id=int(row.id), taken_at=row.taken_at, seen_at=row.seen_at, dashboard=dashboard)
@@ -147,6 +152,9 @@ def _contents(dashboard: Dashboard) -> tuple[dict[str, str], dict[str, str]]:
 
 
 def _frame(dashboard: Dashboard) -> _Frame:
+    assessment_cells: dict[str, dict[str, str]] = {}
+    for (key, label), cell in dashboard.assessment_cells.items():
+        assessment_cells.setdefault(label, {})[key] = cell
     return _Frame(
         sheet_id=dashboard.sheet_id,
         title=dashboard.title,
@@ -158,6 +166,7 @@ def _frame(dashboard: Dashboard) -> _Frame:
         round_columns=dashboard.round_columns,
         rows={project.key: project.row for project in dashboard.projects},
         tab_ids=dashboard.tab_ids,
+        assessment_cells=assessment_cells,
     )
 
 
@@ -165,7 +174,7 @@ def _digest(frame: _Frame, digests: Mapping[str, str]) -> str:
     """What counts as content: the sheet, its rounds, its carriers, and every project's own digest."""
     unplaced = replace(frame, columns={}, round_columns={}, rows={}, tab_id=0)
     whole = [
-        _FRAME.dump_json(unplaced, exclude={"tab_ids"}).decode(),
+        _FRAME.dump_json(unplaced, exclude={"tab_ids", "assessment_cells"}).decode(),
         *(f"{key}={digests[key]}" for key in sorted(digests)),
     ]
     return hashlib.sha256("\n".join(whole).encode()).hexdigest()

@@ -191,6 +191,17 @@ def test_a_snapshot_of_a_version_without_notes_and_tab_ids_is_still_loaded(
     assert latest(database).dashboard == comparable(replace(dashboard, projects=bare, tab_ids={}))
 
 
+def test_a_row_of_a_tab_of_assessments_keeps_its_address_and_moving_it_is_no_change(
+    database: Database, dashboard: Dashboard
+) -> None:
+    project, label = dashboard.projects[0], dashboard.rounds[-1]
+    first = save(database, dashboard, MONDAY)
+    for row in (4, 9):
+        cells = {(project.key, label): f"Évaluations!C{row}"}
+        assert save(database, replace(dashboard, assessment_cells=cells), MONDAY + HOUR) == first
+        assert latest(database).dashboard.cell(project, "assessment", label) == f"Évaluations!C{row}"
+
+
 def test_an_old_snapshot_is_loaded_as_it_was(database: Database, dashboard: Dashboard) -> None:
     frigo = next(project for project in dashboard.projects if project.name == "Frigo de palier")
     risen = changed(dashboard, frigo.name, assessments=with_level(frigo, Level.L3B))
