@@ -47,6 +47,7 @@ _PASS_ORDER = ("sync", "digest", "remind")
 _NOTES = {
     workbooks.EXEMPLE: {"Données": "programme, organisations et personnes inventés", "À essayer": "/mec popote"},
     workbooks.MEC_2023_2024: {"Données": "tableau publié de 2023-2024", "À essayer": "/mec locomotion"},
+    workbooks.SYNTHESE: {"Données": "programme et organisations inventés", "À essayer": "/mec frigos"},
 }
 
 
@@ -191,14 +192,13 @@ def _name(recipient: str, workspace: Workspace) -> str:
 
 def _workbook_file(name: str) -> Path:
     """A workbook that comes with mec-bot, by its name, or a file."""
-    known = {file.stem: file for file in (workbooks.EXEMPLE, workbooks.MEC_2023_2024)}
-    file = known.get(name.removesuffix(".xlsx")) or Path(name)
+    file = workbooks.BY_NAME.get(name.removesuffix(".xlsx")) or Path(name)
     if not file.is_file():
         raise ConfigError(
             Phrase(
                 "There is no workbook {file}. Give an .xlsx file, or one of: {known}.",
                 file=name,
-                known=", ".join(known),
+                known=", ".join(workbooks.BY_NAME),
             )
         )
     return file

@@ -17,7 +17,7 @@ from openpyxl.styles import Font
 
 from mec_bot.sandbox.google.workbook import Workbook, WorkbookError, read
 from mec_bot.sandbox.google.workbook_formats import format_moment, format_number, number_format, serial
-from mec_bot.sandbox.workbooks import EXEMPLE, MEC_2023_2024, build, exemple
+from mec_bot.sandbox.workbooks import EXEMPLE, MEC_2023_2024, SYNTHESE, build, exemple
 
 DOMAIN_CSV = Path(__file__).resolve().parents[3] / "shared" / "domain" / "mec-2023-2024.csv"
 
@@ -264,7 +264,12 @@ class TestFile:
 
 class TestDemoWorkbooks:
     @pytest.mark.parametrize(
-        ("path", "make"), [(MEC_2023_2024, build.mec_2023_2024), (EXEMPLE, build.exemple_workbook)]
+        ("path", "make"),
+        [
+            (MEC_2023_2024, build.mec_2023_2024),
+            (EXEMPLE, build.exemple_workbook),
+            (SYNTHESE, build.synthese_workbook),
+        ],
     )
     def test_building_again_gives_the_committed_bytes(self, path: Path, make: Any) -> None:
         assert make() == path.read_bytes(), "run: python -m mec_bot.sandbox.workbooks.build"
@@ -285,8 +290,9 @@ class TestDemoWorkbooks:
         assert texts(resource["sheets"][0]) == rows
         assert "merges" not in resource["sheets"][0]
 
-    def test_the_example_says_that_it_is_invented(self) -> None:
-        assert "organisations inventées" in texts(first_sheet(EXEMPLE))[0][0]
+    @pytest.mark.parametrize("path", [EXEMPLE, SYNTHESE])
+    def test_an_invented_programme_says_that_it_is_invented(self, path: Path) -> None:
+        assert "organisations inventées" in texts(first_sheet(path))[0][0]
 
     def test_the_example_has_27_projects_under_a_header_in_two_rows(self) -> None:
         rows = texts(first_sheet(EXEMPLE))

@@ -24,7 +24,8 @@ from mec_bot.cli.shell import (
 @app.command()
 def demo(
     workbook: Annotated[
-        str, typer.Argument(metavar="[FILE.xlsx]", help="A workbook: a file, or `exemple` or `mec-2023-2024`.")
+        str,
+        typer.Argument(metavar="[FILE.xlsx]", help="A workbook: a file, or `exemple`, `mec-2023-2024` or `synthese`."),
     ] = "exemple",
     once: Annotated[bool, typer.Option("--once", help="One pass of every job, then exit.")] = False,
     as_json: AsJson = False,

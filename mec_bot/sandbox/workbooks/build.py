@@ -1,4 +1,4 @@
-"""Makes the demo's two workbooks: ``python -m mec_bot.sandbox.workbooks.build``.
+"""Makes the demo's workbooks: ``python -m mec_bot.sandbox.workbooks.build``.
 
 The same content always gives the same bytes, on every machine: times are fixed and nothing is compressed
 (two versions of zlib compress differently). So a test can hold that the files are what this says.
@@ -19,7 +19,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
-from mec_bot.sandbox.workbooks import EXEMPLE, FOLDER, MEC_2023_2024, exemple
+from mec_bot.sandbox.workbooks import EXEMPLE, FOLDER, MEC_2023_2024, SYNTHESE, exemple, synthese
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell
@@ -56,8 +56,9 @@ _CENTRED = Alignment(horizontal="center", vertical="center", wrap_text=True)
 
 
 def main() -> None:
-    """Write both files beside this one."""
-    for path, content in ((MEC_2023_2024, mec_2023_2024()), (EXEMPLE, exemple_workbook())):
+    """Write the files beside this one."""
+    made = ((MEC_2023_2024, mec_2023_2024()), (EXEMPLE, exemple_workbook()), (SYNTHESE, synthese_workbook()))
+    for path, content in made:
         path.write_bytes(content)
         sys.stdout.write(f"{path.name}: {len(content):,} bytes\n")
 
@@ -91,7 +92,34 @@ def exemple_workbook() -> bytes:
             _merge_strategy(tab, row, project)
     _set_widths(tab, _WIDTHS)
     tab.freeze_panes = f"B{HEADER_ROW + 2}"
-    _write_carriers(book.create_sheet(CARRIERS_TAB))
+    _write_carriers(book.create_sheet(CARRIERS_TAB), exemple.CARRIERS)
+    return _frozen_bytes(book)
+
+
+def synthese_workbook() -> bytes:
+    """Build the invented programme that has been reported on: a title, a blank row, one header row, a row a project."""
+    book, tab = _new_book("Coins de rue en commun (programme fictif)")
+    tab.cell(1, 1, synthese.TITLE).font = Font(name="Arial", size=14, bold=True, color=_INK)
+    for column, text in enumerate(synthese.HEADERS, start=1):
+        _style_header(tab.cell(3, column, text))
+    for row, project in enumerate(synthese.PROJECTS, start=4):
+        values = (
+            project.name,
+            project.carrier,
+            project.parent,
+            project.status,
+            project.started,
+            project.autumn_2022,
+            project.round_2023,
+            project.strategy,
+            project.support,
+            project.obstacles,
+        )
+        for column, value in enumerate(values, start=1):
+            _write(tab, row, column, value)
+    _set_widths(tab, _WIDTHS[: len(synthese.HEADERS)])
+    tab.freeze_panes = "B4"
+    _write_carriers(book.create_sheet(CARRIERS_TAB), synthese.CARRIERS)
     return _frozen_bytes(book)
 
 
@@ -173,10 +201,10 @@ def _write_parent(tab: Worksheet, row: int) -> None:
         cell.font = Font(name="Arial", size=10, bold=True, color=_INK)
 
 
-def _write_carriers(tab: Worksheet) -> None:
+def _write_carriers(tab: Worksheet, carriers: tuple[exemple.Carrier, ...]) -> None:
     for column, text in enumerate(("Nom", "Alias", "Courriel", "Slack", "Langue"), start=1):
         _style_header(tab.cell(1, column, text))
-    for row, carrier in enumerate(exemple.CARRIERS, start=2):
+    for row, carrier in enumerate(carriers, start=2):
         values = (carrier.name, carrier.aliases, carrier.email, carrier.slack, carrier.language)
         for column, value in enumerate(values, start=1):
             _write(tab, row, column, value)
