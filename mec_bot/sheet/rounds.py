@@ -49,6 +49,12 @@ class RoundNames:
             known = self._known[written] = Round(label=label, period=period)
         return known if column is None else replace(known, column=column)
 
+    def period(self, label: str) -> Period | None:
+        """When a round was, by the name it is shown under; ``None`` where neither that nor the sheet's name says."""
+        written = [label, *(old for old, shown in self._names.items() if plain(shown) == plain(label))]
+        periods = (read_period(name, self._starts) for name in written)
+        return next((period for period in periods if period is not None), None)
+
 
 def rounds_of_columns(grid: Grid, layout: Layout, names: RoundNames) -> list[Round]:
     """The rounds that are columns, in the order of the columns.
