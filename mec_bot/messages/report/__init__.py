@@ -1,0 +1,1 @@
+"""The programme's synthesis as people read it: composed once, then written in each format."""

@@ -1,0 +1,71 @@
+"""The report as one table for a spreadsheet (CSV, RFC 4180): a row for each project that a figure counts.
+
+A pivot table's sum of the column « nombre » is the figure: it is 1 for each project, and 0 on the one row of a figure that
+counts nobody.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+
+from mec_bot.messages.language import Language
+from mec_bot.messages.report.figures import NamedFigure, named_figures
+from mec_bot.phrases import Phrase
+from mec_bot.review.synthesis import Synthesis
+from mec_bot.review.tally import Row
+
+# Excel takes a text for UTF-8 only where it begins with this.
+BYTE_ORDER_MARK = "\ufeff"
+# A cell that begins with one of these is run as a formula, also where it was written as text (OWASP, CSV injection).
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_COLUMNS = (
+    Phrase("Figure"),
+    Phrase("Round"),
+    Phrase("Group"),
+    Phrase("Count"),
+    Phrase("Sub-project"),
+    Phrase("Carriers"),
+    Phrase("Status"),
+    Phrase("Earlier level"),
+    Phrase("Level"),
+    Phrase("Cell"),
+    Phrase("Text"),
+)
+
+
+def to_csv(synthesis: Synthesis, language: Language) -> str:
+    """One header, then the rows; nothing that the sheet holds can be run."""
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow([language.say(column) for column in _COLUMNS])
+    for named in named_figures(synthesis, language):
+        for row in _rows(named):
+            writer.writerow([harmless(value) if isinstance(value, str) else value for value in row])
+    return BYTE_ORDER_MARK + file.getvalue()
+
+
+def harmless(text: str) -> str:
+    """The text, never a formula: an apostrophe before it is how a spreadsheet says so."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _rows(named: NamedFigure) -> Iterator[tuple[str | int, ...]]:
+    what = named.name, named.round, named.group
+    for row in named.figure.rows:
+        yield *what, 1, *_cells(row)
+    if not named.figure:
+        yield *what, 0, *[""] * (len(_COLUMNS) - len(what) - 1)
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    return (
+        row.project.name,
+        ", ".join(row.project.carriers),
+        row.project.status or "",
+        row.before.value if row.before else "",
+        row.level.value if row.level else "",
+        row.cell,
+        row.text,
+    )
