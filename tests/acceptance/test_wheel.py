@@ -26,6 +26,8 @@ CARRIED = (
     "mec_bot/sandbox/page/page.js",
     "mec_bot/sandbox/workbooks/exemple.xlsx",
     "mec_bot/sandbox/workbooks/mec-2023-2024.xlsx",
+    "mec_bot/sandbox/workbooks/synthese.xlsx",
+    "mec_bot/messages/report/page.css",
 )
 
 
