@@ -29,13 +29,13 @@ from markdown_it import MarkdownIt
 from mec_bot.messages.chart_data import Levels, Movements, Strategies
 from mec_bot.messages.charts import draw_chart
 from mec_bot.messages.language import Language
+from mec_bot.messages.plots import plots
 from mec_bot.messages.report import page
 from mec_bot.messages.report.compose import compose_report
 from mec_bot.messages.report.data import to_data
 from mec_bot.messages.report.document import Document, Picture
 from mec_bot.messages.report.markdown import escaped, to_markdown
 from mec_bot.messages.report.page import to_html
-from mec_bot.messages.report.plots import plots
 from mec_bot.messages.report.spreadsheet import BYTE_ORDER_MARK, to_csv
 from mec_bot.review.synthesis import Synthesis, synthesise
 from mec_bot.sandbox import workbooks

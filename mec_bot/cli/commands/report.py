@@ -79,7 +79,7 @@ def _format(wanted: str | None, *, as_json: bool) -> str:
 
 def _draw(bot: Bot, reported: Reported) -> Sequence[Chart]:
     from mec_bot.messages.charts import draw_chart
-    from mec_bot.messages.report.plots import plots
+    from mec_bot.messages.plots import plots
 
     return [draw_chart(data, bot.language) for data in plots(reported.synthesis)]
 

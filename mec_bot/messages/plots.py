@@ -1,4 +1,4 @@
-"""What the report's plots show: the figures of the synthesis, as the values that charts are drawn from."""
+"""What the charts show: the figures of the synthesis, as the values that they are drawn from."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def plots(synthesis: Synthesis) -> Iterator[ChartData]:
     spreads = tuple(
         Spread(
             round=one.round,
-            counts={level: one.at(level).count for level in Level},
+            counts={level: found.count for level in Level if (found := one.at(level))},
             not_assessed=one.not_assessed.count,
             blank=one.blank.count,
             unreadable=one.unreadable.count,
@@ -34,7 +34,7 @@ def plots(synthesis: Synthesis) -> Iterator[ChartData]:
     if synthesis.strategies and synthesis.strategies.presented:
         strategies = synthesis.strategies
         yield Strategies(
-            counts={name: figure.count for name, figure in strategies.by_type.items()},
+            counts={name: figure.count for name, figure in strategies.by_type.items() if figure},
             without=strategies.missing.count,
             unreadable=strategies.unreadable.count,
         )
