@@ -15,7 +15,8 @@ from mec_bot.phrases import Phrase
 from mec_bot.review.tally import Figure, Row
 from mec_bot.review.themes import Themes, gather
 from mec_bot.settings import FieldName
-from mec_bot.sheet.dashboard import Dashboard, Project, Strategy, project_key
+from mec_bot.sheet.choices import Strategy
+from mec_bot.sheet.dashboard import Dashboard, Project, project_key
 from mec_bot.sheet.maturity import Level, State
 from mec_bot.sheet.periods import Period, read_period
 from mec_bot.sheet.spelling import key

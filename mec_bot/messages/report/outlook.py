@@ -12,7 +12,7 @@ from mec_bot.messages.scale import STRATEGY_NAMES
 from mec_bot.phrases import Phrase
 from mec_bot.review.synthesis import STRATEGIES, Strategies, Synthesis
 from mec_bot.review.themes import Themes
-from mec_bot.sheet.dashboard import Strategy
+from mec_bot.sheet.choices import Strategy
 
 # For readers who do not know the programme's words.
 _MEANINGS: Mapping[Strategy, Phrase] = {

@@ -6,9 +6,9 @@ counts nobody.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
+
+import pandas as pd
 
 from mec_bot.messages.language import Language
 from mec_bot.messages.report.figures import NamedFigure, named_figures
@@ -37,13 +37,10 @@ _COLUMNS = (
 
 def to_csv(synthesis: Synthesis, language: Language) -> str:
     """One header, then the rows; nothing that the sheet holds can be run."""
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow([language.say(column) for column in _COLUMNS])
-    for named in named_figures(synthesis, language):
-        for row in _rows(named):
-            writer.writerow([harmless(value) if isinstance(value, str) else value for value in row])
-    return BYTE_ORDER_MARK + file.getvalue()
+    rows = [row for named in named_figures(synthesis, language) for row in _rows(named)]
+    table = pd.DataFrame(rows, columns=[language.say(column) for column in _COLUMNS])
+    safe = table.map(lambda value: harmless(value) if isinstance(value, str) else value)
+    return BYTE_ORDER_MARK + safe.to_csv(index=False, lineterminator="\r\n")
 
 
 def harmless(text: str) -> str:
