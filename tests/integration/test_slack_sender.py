@@ -22,7 +22,7 @@ from mec_bot.messages.message import Bullets, Message, Paragraph, Picture, Stron
 from mec_bot.sandbox.loopback import Loopback
 from mec_bot.sandbox.slack import Slack
 from mec_bot.sandbox.slack.faults import Fault
-from mec_bot.sheet.dashboard import Strategy
+from mec_bot.sheet.choices import Strategy
 from mec_bot.slack.sender import SlackSender, identify, make_client
 
 HELLO = Message(
