@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mec_bot.actions.bot import Bot
+from mec_bot.actions.changelog import log_again
 from mec_bot.messages.language import Language
 from mec_bot.messages.message import Message, to_text
 from mec_bot.messages.renames import Question, compose_renames
@@ -68,6 +69,7 @@ def decide_rename(bot: Bot, connection: Connection, number: int, *, same: bool, 
         return False
     rename = renames.get(connection, number)
     if same and rename is not None:
+        log_again(connection, rename.snapshot)
         for entry in findings.open_findings(connection):
             if from_text(entry.body).project_key == rename.to_key:
                 old = [rename.from_key if part == rename.to_key else part for part in entry.key.split(":")]

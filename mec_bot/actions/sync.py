@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from mec_bot.actions.bot import Bot
+from mec_bot.actions.changelog import catch_up, log
 from mec_bot.actions.collector import collector_aside
 from mec_bot.actions.held import hold, was_accepted
+from mec_bot.actions.history import history, history_with
 from mec_bot.actions.renames import known_renames, propose_renames
 from mec_bot.errors import SheetLayoutError
 from mec_bot.phrases import Phrase
@@ -41,23 +43,35 @@ class Synced:
 
 
 def pull(bot: Bot) -> tuple[Dashboard, tuple[Finding, ...]]:
-    """Fetch, read and check; remembers nothing.
+    """Fetch, read and check against what is remembered; remembers nothing.
 
     Raises:
+        StoreError: the database cannot be read.
         TransientError, PermanentError: Google failed or refused.
         SheetLayoutError: the tab or a required column is missing.
     """
-    dashboard = read_dashboard(bot.sheets.pull(bot.settings.bot.sheet.id), bot.settings)
-    return dashboard, run(bot.checks, _view(bot, dashboard), bot.settings.checks)
+    dashboard = _read(bot)
+    zone = bot.settings.timezone
+    with bot.database.reading() as connection:
+        past = history_with(connection, dashboard, bot.clock().astimezone(zone).date(), zone)
+    return dashboard, _checked(bot, dashboard, past)
 
 
-def _view(bot: Bot, dashboard: Dashboard) -> View:
+def _read(bot: Bot) -> Dashboard:
+    return read_dashboard(bot.sheets.pull(bot.settings.bot.sheet.id), bot.settings)
+
+
+def _checked(bot: Bot, dashboard: Dashboard, past: History) -> tuple[Finding, ...]:
+    return run(bot.checks, _view(bot, dashboard, past), bot.settings.checks)
+
+
+def _view(bot: Bot, dashboard: Dashboard, past: History) -> View:
     settings = bot.settings
     end = settings.bot.programme_end
     return View(
         dashboard=dashboard,
         today=bot.clock().astimezone(settings.timezone).date(),
-        history=History(),
+        history=past,
         carriers=Carriers(settings.carriers, dashboard.carriers),
         inactive_statuses=settings.checks.inactive_statuses,
         programme_end=date.fromisoformat(end) if end else None,
@@ -74,7 +88,7 @@ def sync(bot: Bot, *, accept: bool = False) -> Synced:
         as ``pull``, and StoreError. A layout that cannot be read any more is held, not raised, unless ``accept`` asks for it.
     """
     try:
-        dashboard, found = pull(bot)
+        dashboard = _read(bot)
     except SheetLayoutError as error:
         unreadable = None if accept else _hold_unreadable(bot, error)
         if unreadable is None:
@@ -92,12 +106,15 @@ def sync(bot: Bot, *, accept: bool = False) -> Synced:
             held.taken(connection, now)
         else:
             held.drop(connection, now)
+        catch_up(connection)
         snapshot_id = snapshots.save(connection, dashboard, now)
-        findings.record(connection, {finding.key: to_text(finding) for finding in found}, now)
         changes: tuple[Change, ...] = ()
-        if before is not None and before.id != snapshot_id:
-            propose_renames(bot, connection, before.dashboard, dashboard, snapshot_id)
-            changes = compare(before.dashboard, dashboard, known_renames(connection))
+        if before is None:
+            log(connection, snapshot_id, now, None)
+        elif before.id != snapshot_id:
+            changes = _what_changed(bot, connection, before, dashboard, snapshot_id, now)
+        found = _checked(bot, dashboard, history(connection, bot.settings.timezone))
+        findings.record(connection, {finding.key: to_text(finding) for finding in found}, now)
     return Synced(
         snapshot=snapshot_id,
         taken_at=now,
@@ -105,6 +122,17 @@ def sync(bot: Bot, *, accept: bool = False) -> Synced:
         findings=found,
         changes=changes,
     )
+
+
+def _what_changed(
+    bot: Bot, connection: Connection, before: Snapshot, dashboard: Dashboard, snapshot: int, now: datetime
+) -> tuple[Change, ...]:
+    """What is new since the snapshot before, logged and told; what may have been renamed is asked."""
+    propose_renames(bot, connection, before.dashboard, dashboard, snapshot)
+    seen = compare(before.dashboard, dashboard)
+    log(connection, snapshot, now, before.id, seen)
+    known = known_renames(connection)
+    return compare(before.dashboard, dashboard, known) if known else seen
 
 
 def _hold_unreadable(bot: Bot, error: SheetLayoutError) -> Synced | None:

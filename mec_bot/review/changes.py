@@ -39,11 +39,18 @@ class Renamed:
 
 def compare(before: Dashboard, after: Dashboard, renames: Sequence[Renamed] = ()) -> tuple[Change, ...]:
     """Every change, in the order of the later dashboard's rows, vanished projects last."""
-    earlier = {project.key: project for project in before.projects}
-    later = {project.key for project in after.projects}
+    return compare_projects(before.projects, after.projects, renames)
+
+
+def compare_projects(
+    before: Sequence[Project], after: Sequence[Project], renames: Sequence[Renamed] = ()
+) -> tuple[Change, ...]:
+    """As ``compare``; projects that are the same on both sides may be left out of both."""
+    earlier = {project.key: project for project in before}
+    later = {project.key for project in after}
     followed = _followed(earlier, later, renames)
     changes: list[Change] = []
-    for project in after.projects:
+    for project in after:
         known = earlier.get(project.key)
         if known is None and project.key in followed:
             old, asked = followed[project.key]
@@ -57,7 +64,7 @@ def compare(before: Dashboard, after: Dashboard, renames: Sequence[Renamed] = ()
             changes.extend(_changes_of(known, project))
     changes.extend(
         _change(project, "removed", None, None)
-        for project in before.projects
+        for project in before
         if project.key not in later and project.key in earlier
     )
     return tuple(changes)

@@ -125,7 +125,7 @@ def load(connection: sa.Connection, snapshot_id: int) -> Snapshot:
             sa.or_(project_versions.c.until.is_(None), project_versions.c.until > snapshot_id),
         )
     ).scalars()
-    projects = [_PROJECT.validate_json(body) for body in versions]
+    projects = [project_from_text(body) for body in versions]
     placed = [replace(project, row=frame.rows.get(project.key, 0)) for project in projects]
     dashboard = Dashboard(
         sheet_id=frame.sheet_id,
@@ -143,6 +143,11 @@ def load(connection: sa.Connection, snapshot_id: int) -> Snapshot:
         projects=tuple(sorted(placed, key=lambda project: project.row)),
     )
     return Snapshot(id=int(row.id), taken_at=row.taken_at, seen_at=row.seen_at, dashboard=dashboard)
+
+
+def project_from_text(body: str) -> Project:
+    """A project as one of its versions holds it: without its row, which moves."""
+    return _PROJECT.validate_json(body)
 
 
 def _contents(dashboard: Dashboard) -> tuple[dict[str, str], dict[str, str]]:

@@ -46,7 +46,8 @@ class Instant(sa.TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
 
 
-# One row a pull that changed something; `seen_at` and `frame` (what stands where) move with every pull.
+# One row a pull that changed something; `seen_at` and `frame` (what stands where) move with every pull. `compared_with` is
+# the snapshot before it at the time its changes were logged: 0 for the first one, empty where they are not yet.
 snapshots = sa.Table(
     "snapshots",
     metadata,
@@ -55,6 +56,7 @@ snapshots = sa.Table(
     sa.Column("seen_at", Instant, nullable=False),
     sa.Column("digest", sa.String(64), nullable=False),
     sa.Column("frame", sa.Text, nullable=False),
+    sa.Column("compared_with", sa.Integer, nullable=True),
 )
 
 # One row a project only where something changed: it holds from snapshot `since` until `until` (excluded).
@@ -68,7 +70,26 @@ project_versions = sa.Table(
     sa.Column("digest", sa.String(64), nullable=False),
     sa.Column("body", sa.Text, nullable=False),
     sa.Index(None, "project", "since", unique=True),
+    sa.Index(None, "since"),
     sa.Index(None, "until"),
+)
+
+# What each snapshot changed. No foreign key: a snapshot may be thinned, what it changed stays.
+changes = sa.Table(
+    "changes",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("snapshot", sa.Integer, nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("project", sa.String, nullable=False),
+    sa.Column("name", sa.String, nullable=False),
+    sa.Column("kind", sa.String, nullable=False),
+    sa.Column("round", sa.String, nullable=False),
+    sa.Column("before", sa.Text, nullable=True),
+    sa.Column("after", sa.Text, nullable=True),
+    sa.Index(None, "project", "kind", "at"),
+    sa.Index(None, "snapshot"),
+    sa.Index(None, "at"),
 )
 
 findings = sa.Table(
