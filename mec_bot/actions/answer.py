@@ -151,14 +151,14 @@ class Answerer:
                 snapshot = snapshots.load(connection, mark[0])
                 told = [from_text(entry.body) for entry in findings.open_findings(connection)]
                 known = self._known = replace(
-                    _index(snapshot, told, self._bot, _former_names(connection)),
+                    _index(snapshot, told, self._bot, former_names(connection)),
                     aliases=renames.aliases(connection),
                     renamed=renamed,
                 )
             return known
 
 
-def _former_names(connection: Connection) -> dict[str, str]:
+def former_names(connection: Connection) -> dict[str, str]:
     """Folded former name → the key that the same project has today."""
     today = renames.aliases(connection)
     return {

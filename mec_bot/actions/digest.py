@@ -58,7 +58,12 @@ def digest(bot: Bot, task: Task, connection: Connection) -> Done:
     )
     promise = outbox.Promise(key=task.key(recipient), recipient=recipient, message=to_text(message))
     reason = Phrase("To the channel {recipient}, as jobs/{job}.yaml says", recipient=recipient, job=task.job)
-    return Done(promises=(promise,), reasons={promise.key: reason}, snapshot=snapshot.id)
+    return Done(
+        promises=(promise,),
+        reasons={promise.key: reason},
+        told={promise.key: [finding.key for _, finding in told]},
+        snapshot=snapshot.id,
+    )
 
 
 def _held(connection: Connection) -> HeldPull | None:

@@ -35,7 +35,7 @@ def history(connection: Connection, zone: tzinfo) -> History:
         began=min(first_seen.values(), default=None),
         first_seen=first_seen,
         changed=changed,
-        gone=_gone(connection, day_of, today_s_key),
+        gone=tuple(_gone(connection, day_of, today_s_key)),
     )
 
 
@@ -64,10 +64,10 @@ def history_with(connection: Connection, dashboard: Dashboard, today: date, zone
         began=known.began,
         first_seen=dict.fromkeys(present, today) | dict(known.first_seen),
         changed=dict(known.changed) | {(change.project_key, change.kind): today for change in seen},
-        gone=[
+        gone=(
             *(gone for gone in known.gone if gone.project.key not in present),
             *(Gone(project=project, last_seen=last_seen) for project in left),
-        ],
+        ),
     )
 
 

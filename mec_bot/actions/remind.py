@@ -27,6 +27,7 @@ def remind(bot: Bot, task: Task, connection: Connection) -> Done:
     told = [finding for finding in told if finding.project and (not task.checks or finding.check in task.checks)]
     promises = []
     reasons = {}
+    told_of = {}
     parts: Counter[str] = Counter()  # one person may answer for several carriers: a message for each
     groups = by_carrier(told, snapshot.dashboard, bot.settings)
     for group in groups:
@@ -44,10 +45,17 @@ def remind(bot: Bot, task: Task, connection: Connection) -> Done:
         parts[group.slack_id] += 1
         key = task.key(group.slack_id, parts[group.slack_id])
         promises.append(outbox.Promise(key=key, recipient=group.slack_id, message=to_text(message)))
+        told_of[key] = [finding.key for finding in group.findings]
         reasons[key] = Phrase(
             "To {carrier} ({recipient}), who carries sub-projects with something to settle: {count}",
             carrier=group.name,
             recipient=group.slack_id,
             count=len(group.findings),
         )
-    return Done(promises=tuple(promises), reasons=reasons, unreachable=tuple(unreachable(groups)), snapshot=snapshot.id)
+    return Done(
+        promises=tuple(promises),
+        reasons=reasons,
+        told=told_of,
+        unreachable=tuple(unreachable(groups)),
+        snapshot=snapshot.id,
+    )

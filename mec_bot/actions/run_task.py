@@ -14,7 +14,7 @@ from mec_bot.actions.task import ActionName, Done, Task
 from mec_bot.actions.trouble import tell_operator
 from mec_bot.errors import MecBotError, StoreError
 from mec_bot.phrases import Phrase
-from mec_bot.store import outbox, runs
+from mec_bot.store import outbox, runs, tellings
 from mec_bot.store.database import Connection
 
 _log = logging.getLogger(__name__)
@@ -45,6 +45,7 @@ def run_task(bot: Bot, action: ActionName, task: Task, *, owner: str) -> bool:
             with bot.database.writing_alone() as connection:
                 done = COMPOSERS[action](bot, task, connection)
                 outbox.promise(connection, done.promises, bot.clock())
+                tellings.write(connection, done.told)
                 _record(connection, bot, task, done)
     except StoreError as error:
         # Nothing was written, so nothing is lost: the claim's lease ends, and the slot is made up for.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
@@ -48,12 +48,13 @@ def key_prefix(job: str, slot: datetime) -> str:
 class Done:
     """How a task ended: the messages it promised, who gets none, and the snapshot it worked from.
 
-    ``reasons`` says by message key who each is for and why; ``unreachable`` are carriers with something to settle and no
+    ``reasons`` says by message key who each is for and why, ``told`` of which findings (their keys) it tells; ``unreachable`` are carriers with something to settle and no
     Slack account known; ``withheld`` says why nobody gets anything for now.
     """
 
     promises: tuple[Promise, ...] = ()
     reasons: Mapping[str, Phrase] = field(default_factory=dict)
+    told: Mapping[str, Sequence[str]] = field(default_factory=dict)
     unreachable: tuple[str, ...] = ()
     snapshot: int | None = None
     detail: str = ""

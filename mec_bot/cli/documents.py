@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from mec_bot.actions.sync import Synced
+from mec_bot.actions.timeline import Event, Timeline
 from mec_bot.messages.language import Language
 from mec_bot.messages.message import from_text
 from mec_bot.review.changes import Change
@@ -79,6 +80,20 @@ def changes_document(changes: Iterable[Change]) -> list[Json]:
         | ({"round": change.round} if change.round else {})
         for change in changes
     ]
+
+
+def timeline_document(told: Timeline) -> Json:
+    """`{"project", "events"}`: each `{"at", "event", "project"}` with the change's own keys, or the finding's and who was told."""
+    return {"project": told.project or None, "events": [_event(event) for event in told.events]}
+
+
+def _event(event: Event) -> Json:
+    document: Json = {"at": event.at.isoformat(), "event": event.what, "project": event.project or None}
+    if isinstance(event.about, Change):
+        [change] = changes_document([event.about])
+        return document | change
+    document |= {"check": event.about.check, "cell": event.about.cell, "value": event.about.value}
+    return document | ({"to": event.to} if event.to else {})
 
 
 def renames_document(known: Iterable[Rename]) -> list[Json]:

@@ -12,6 +12,7 @@ from rich.rule import Rule as RichRule
 from rich.table import Table
 from rich.text import Text as RichText
 
+from mec_bot.actions.timeline import Event, Timeline, What
 from mec_bot.messages.digest import change_text
 from mec_bot.messages.findings import overview
 from mec_bot.messages.language import Language
@@ -25,6 +26,7 @@ from mec_bot.messages.message import (
     Paragraph,
     Person,
     Picture,
+    Quote,
     Rule,
     SmallPrint,
     Strong,
@@ -50,6 +52,14 @@ _ANSWERS: Mapping[State, Phrase] = {
     "confirmed": Phrase("renamed"),
     "refused": Phrase("two sub-projects"),
     "withdrawn": Phrase("nothing to decide any more"),
+}
+
+
+_EVENTS: Mapping[What, Phrase] = {
+    "opened": Phrase("to settle: {title}"),
+    "reopened": Phrase("to settle again: {title}"),
+    "resolved": Phrase("settled: {title}"),
+    "told": Phrase("told to {to}: {title}"),
 }
 
 
@@ -182,6 +192,25 @@ def show_changes(console: Console, changes: Sequence[Change], language: Language
         console.print(language.say(Phrase("Nothing changed.")))
     for change in changes:
         console.print(_text(change_text(change, "", language)), soft_wrap=True)
+
+
+def show_timeline(console: Console, told: Timeline, zone: tzinfo, language: Language) -> None:
+    """A line each: the day, the project where several are told of, and what happened."""
+    if told.project:
+        console.print(RichText(told.project, style="bold"), soft_wrap=True)
+    if not told.events:
+        console.print(language.say(Phrase("Nothing happened.")), highlight=False, markup=False)
+    for event in told.events:
+        line = RichText(f"{event.at.astimezone(zone).date()} ", style="dim")
+        line.append_text(_event(event, language))
+        console.print(line, highlight=False, soft_wrap=True)
+
+
+def _event(event: Event, language: Language) -> RichText:
+    if isinstance(event.about, Change):
+        return _text(change_text(event.about, "", language))
+    told = Phrase(_EVENTS[event.what].template, title=event.about.title, to=Quote(text=event.to))
+    return _text((Quote(text=event.project), " – ", *language.text(told)))
 
 
 def show_held(console: Console, reasons: Sequence[Phrase], language: Language) -> None:

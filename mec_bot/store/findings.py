@@ -8,13 +8,14 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from mec_bot.store.tables import findings
+from mec_bot.store.tables import findings, tellings
 
 
 @dataclass(frozen=True, kw_only=True)
 class Remembered:
     """One finding's history; ``resolved_at`` is ``None`` while it is open."""
 
+    id: int
     key: str
     body: str
     first_seen: datetime
@@ -59,12 +60,21 @@ def carry_over(connection: sa.Connection, old: str, new: str, *, since: datetime
     if first is not None:
         is_new = sa.and_(findings.c.key == new, findings.c.resolved_at.is_(None))
         connection.execute(findings.update().where(is_new).values(first_seen=first))
+        # Who was told of the one was told of the other.
+        heir = sa.select(findings.c.id).where(is_new).scalar_subquery()
+        of_old = tellings.c.finding.in_(sa.select(findings.c.id).where(ended))
+        connection.execute(tellings.update().where(of_old).values(finding=heir))
         connection.execute(findings.delete().where(ended))
 
 
 def open_findings(connection: sa.Connection) -> list[Remembered]:
     """Those still open, in the order they were first recorded."""
     return _read(connection, findings.c.resolved_at.is_(None))
+
+
+def everything(connection: sa.Connection) -> list[Remembered]:
+    """All that were ever found, in the order they were first recorded."""
+    return _read(connection, sa.true())
 
 
 def count_open(connection: sa.Connection) -> int:
@@ -81,6 +91,7 @@ def _read(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> list[
     rows = connection.execute(sa.select(findings).where(condition).order_by(findings.c.id))
     return [
         Remembered(
+            id=row.id,
             key=row.key,
             body=row.body,
             first_seen=row.first_seen,

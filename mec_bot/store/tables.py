@@ -140,6 +140,14 @@ outbox = sa.Table(
     sa.Index(None, "state", "due_at"),
 )
 
+# Which message told of which finding; it was told when the message was sent.
+tellings = sa.Table(
+    "tellings",
+    metadata,
+    sa.Column("finding", sa.ForeignKey("findings.id"), primary_key=True),
+    sa.Column("message", sa.ForeignKey("outbox.key"), primary_key=True),
+)
+
 # Pulls too unlike the last snapshot to be believed. `ended_at` is empty while one waits: it ends when it is taken as the
 # truth (accepted), or when the sheet no longer says what it said (dropped).
 held_pulls = sa.Table(
