@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -40,7 +40,7 @@ class Pair:
 def write(connection: sa.Connection, pair: Pair, logged: Iterable[Logged]) -> None:
     """Make these the changes of one snapshot, instead of any others."""
     connection.execute(changes.delete().where(changes.c.snapshot == pair.snapshot))
-    rows = [asdict(change) for change in logged]
+    rows = [vars(change) for change in logged]
     if rows:
         connection.execute(changes.insert(), rows)
     connection.execute(snapshots.update().where(snapshots.c.id == pair.snapshot).values(compared_with=pair.before))

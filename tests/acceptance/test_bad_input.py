@@ -200,6 +200,28 @@ def test_before_the_first_pull_a_look_up_says_what_to_do(world: World) -> None:
     refused(world.run("lookup", "popote", "--json"), UNUSABLE, "mec-bot sync")
 
 
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("Papotage du lundi",), ("Papotage du lundi", "Popote du jeudi")),
+        (("Les Roues partagées",), ("Les Roues partagées", "plusieurs")),
+        (("--since", "lundi"), ("--since", "lundi", "2026-09-01")),
+        (("popote", "--until", "2026-13-01"), ("--until", "2026-13-01")),
+        (("--since", "2026-11-02", "--until", "2026-11-01"), ("2026-11-02", "2026-11-01")),
+        ((), ("--since",)),
+    ],
+    ids=["unknown name", "several names", "no day", "no such day", "the wrong way round", "nothing asked"],
+)
+def test_a_past_that_cannot_be_told_is_refused_in_one_sentence(
+    synced: World, arguments: tuple[str, ...], says: tuple[str, ...]
+) -> None:
+    refused(synced.run("history", *arguments, "--json"), UNUSABLE, *says)
+
+
+def test_before_the_first_pull_history_says_what_to_do(world: World) -> None:
+    refused(world.run("history", "popote", "--json"), UNUSABLE, "mec-bot sync")
+
+
 # --- the database -------------------------------------------------------------------------------------------------
 
 

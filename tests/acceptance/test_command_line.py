@@ -179,6 +179,35 @@ def test_lookup_asks_google_for_nothing_and_shows_people_the_age(synced: World) 
     assert synced.google.requests == []
 
 
+def test_history_tells_what_happened_to_the_sheet_and_to_one_project(world: World) -> None:
+    world.sync()
+    book = openpyxl.load_workbook(world.workbook)
+    tab = book["Tableau de bord"]
+    [row] = [row for row in range(6, tab.max_row + 1) if tab.cell(row, 1).value == "Popote du jeudi"]
+    tab.cell(row, 7).value = "3a"
+    book.save(world.workbook)
+    world.sync()
+    moved = {
+        "event": "changed", "project": "Popote du jeudi", "kind": "level", "from": "2b", "to": "3a", "round": "2023-2024",
+    }  # fmt: skip
+    whole, one = (world.run("history", *which, "--json").json for which in (("--since", "2026-01-01"), ("popotte",)))
+    assert (whole["project"], one["project"]) == (None, "Popote du jeudi")
+    for document in (whole, one):
+        [event] = [event for event in document["events"] if event["event"] == "changed"]
+        assert datetime.fromisoformat(event.pop("at")).tzinfo is not None
+        assert event == moved
+        assert holds_no_empty_text(document)
+    assert {event["event"] for event in whole["events"]} == {"changed", "opened", "resolved"}
+    assert len(whole["events"]) > len(one["events"])
+    people = world.run("history", "popote")
+    assert people.status == 0
+    assert "2b → 3a" in people.out
+    assert "réglé" in people.out
+    assert world.run("history", "--rebuild", "--json").json == {"snapshots": 2}
+    assert world.run("history", "popote").out == people.out
+    assert world.run("history", "popote", "--until", "2020-01-01", "--json").json["events"] == []
+
+
 def test_jobs_tells_the_next_three_times_of_each(synced: World) -> None:
     document = synced.run("jobs", "--json").json
     assert [set(job) for job in document] == [{"name", "action", "next"}] * 3
@@ -232,5 +261,5 @@ def test_a_digest_that_is_sent_arrives_and_is_told(world: World) -> None:
 def test_the_version_and_the_commands_are_told() -> None:
     assert re.fullmatch(r"\d+\.\d+\.\d+\n", run("--version").out)
     help_text = run("--help").out
-    for command in ("demo", "run", "sync", "check", "digest", "remind", "lookup", "renames", "jobs"):
+    for command in ("demo", "run", "sync", "check", "digest", "remind", "lookup", "history", "renames", "jobs"):
         assert command in help_text
