@@ -89,6 +89,12 @@ class BreakerSettings(Model):
     min_projects: Annotated[int, Field(ge=1)] = 5
 
 
+class MemorySettings(Model):
+    """``keep_days``: how long every snapshot is kept; of older ones the last of each month stays. ``None``: all stay."""
+
+    keep_days: Annotated[int, Field(ge=31)] | None = 400
+
+
 class BotSettings(Model):
     """config/mec_bot.yaml."""
 
@@ -97,6 +103,8 @@ class BotSettings(Model):
     breaker: BreakerSettings = BreakerSettings()
     timezone: Annotated[str, AfterValidator(_known_zone)] = "America/Toronto"
     programme_end: Annotated[str, AfterValidator(_day)] | None = None
+    closed_days: tuple[Annotated[str, AfterValidator(_day)], ...] = ()
+    memory: MemorySettings = MemorySettings()
     language: Language = "fr"
     level_names: Mapping[LevelCode, str] = {}
 
@@ -169,6 +177,11 @@ class Settings:
     def timezone(self) -> ZoneInfo:
         """The zone of every schedule and every date shown."""
         return ZoneInfo(self.bot.timezone)
+
+    @property
+    def closed_days(self) -> tuple[date, ...]:
+        """The days when the team is closed, beside weekends and holidays."""
+        return tuple(date.fromisoformat(day) for day in self.bot.closed_days)
 
 
 @dataclass(frozen=True, kw_only=True)
