@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from mec_bot.messages.language import Language
@@ -33,6 +33,11 @@ class Bot:
     database: Database
     sheets: SheetSource
     clock: Clock
+
+    @property
+    def today(self) -> date:
+        """The day in the programme's time zone."""
+        return self.clock().astimezone(self.settings.timezone).date()
 
     @property
     def language(self) -> Language:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from mec_bot.actions.bot import Bot
+from mec_bot.actions.open_findings import OpenFinding, open_findings
 from mec_bot.actions.recipients import by_carrier, channel, unreachable
 from mec_bot.actions.renames import known_renames
+from mec_bot.actions.snooze import put_off
 from mec_bot.actions.task import Done, Task, key_prefix
 from mec_bot.messages.digest import DigestContents, HeldPull, compose_digest
+from mec_bot.messages.findings import Past
 from mec_bot.messages.message import to_text
 from mec_bot.phrases import Phrase
 from mec_bot.review.breaker import reasons_from_text
 from mec_bot.review.changes import compare
-from mec_bot.review.finding import from_text
+from mec_bot.review.finding import Finding, from_text
 from mec_bot.store import findings, held, outbox, runs, snapshots
 from mec_bot.store.database import Connection
+from mec_bot.working_days import WorkingDays
 
 
 def digest(bot: Bot, task: Task, connection: Connection) -> Done:
@@ -29,29 +36,22 @@ def digest(bot: Bot, task: Task, connection: Connection) -> Done:
     last = _last_delivered(connection, task.job)
     before = snapshots.load(connection, last.snapshot) if last and last.snapshot else None
     since = last.finished_at if last and before else None
-    remembered = findings.open_findings(connection)
-    told = [(entry.first_seen, from_text(entry.body)) for entry in remembered]
-    told = [(first_seen, finding) for first_seen, finding in told if not task.checks or finding.check in task.checks]
-    still_open = {(finding.check, finding.project_key) for _, finding in told}
-    resolved = [from_text(entry.body) for entry in (findings.resolved_since(connection, since) if since else ())]
-    # What is open again under another round was not settled.
-    resolved = [
-        finding
-        for finding in resolved
-        if (finding.check, finding.project_key) not in still_open and (not task.checks or finding.check in task.checks)
-    ]
-    grouped = by_carrier([finding for _, finding in told], snapshot.dashboard, bot.settings)
+    remembered = [one for one in open_findings(connection) if _told(one.finding, task)]
+    told, snoozed = put_off(bot, connection).split(one.finding for one in remembered)
+    began = {one.finding.key: one.since for one in remembered}
     contents = DigestContents(
         dashboard=snapshot.dashboard,
-        new=[finding for first_seen, finding in told if since is None or first_seen > since],
-        open=[finding for first_seen, finding in told if since is not None and first_seen <= since],
-        resolved=resolved,
+        new=[finding for finding in told if since is None or began[finding.key] > since],
+        open=[finding for finding in told if since is not None and began[finding.key] <= since],
+        resolved=_resolved(connection, task, since, remembered) if since else (),
         changes=compare(before.dashboard, snapshot.dashboard, known_renames(connection)) if before else (),
-        unreachable=unreachable(grouped),
+        unreachable=unreachable(by_carrier(told, snapshot.dashboard, bot.settings)),
         since=since,
         seen_at=snapshot.seen_at,
         held=_held(connection),
         plots=task.plots,
+        past=_past(bot, remembered),
+        snoozed=snoozed,
     )
     message = compose_digest(
         contents, now=bot.clock(), zone=bot.settings.timezone, language=bot.language_of(task.language)
@@ -61,9 +61,40 @@ def digest(bot: Bot, task: Task, connection: Connection) -> Done:
     return Done(
         promises=(promise,),
         reasons={promise.key: reason},
-        told={promise.key: [finding.key for _, finding in told]},
+        told={promise.key: [finding.key for finding in told]},
         snapshot=snapshot.id,
     )
+
+
+def _told(finding: Finding, task: Task) -> bool:
+    return not task.checks or finding.check in task.checks
+
+
+def _resolved(
+    connection: Connection, task: Task, since: datetime, remembered: Sequence[OpenFinding]
+) -> Sequence[Finding]:
+    """What was settled; not what is open again, under another round or under what may be its project's new name."""
+    still_open = {(one.finding.check, one.finding.project_key) for one in remembered}
+    continued = {one.continues for one in remembered}
+    resolved = [from_text(entry.body) for entry in findings.resolved_since(connection, since)]
+    return [
+        finding
+        for finding in resolved
+        if _told(finding, task)
+        and finding.key not in continued
+        and (finding.check, finding.project_key) not in still_open
+    ]
+
+
+def _past(bot: Bot, remembered: Sequence[OpenFinding]) -> dict[str, Past]:
+    days, zone = WorkingDays(bot.settings.closed_days), bot.settings.timezone
+    return {
+        one.finding.key: Past(
+            working_days=days.count(one.since.astimezone(zone).date(), bot.today),
+            settled=one.settled.astimezone(zone).date() if one.settled else None,
+        )
+        for one in remembered
+    }
 
 
 def _held(connection: Connection) -> HeldPull | None:

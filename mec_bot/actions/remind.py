@@ -6,6 +6,7 @@ from collections import Counter
 
 from mec_bot.actions.bot import Bot
 from mec_bot.actions.recipients import by_carrier, unreachable
+from mec_bot.actions.snooze import put_off
 from mec_bot.actions.task import Done, Task
 from mec_bot.messages.message import to_text
 from mec_bot.messages.reminder import compose_reminder
@@ -23,7 +24,7 @@ def remind(bot: Bot, task: Task, connection: Connection) -> Done:
     if held.waiting(connection) is not None:
         why = Phrase("The last pull is held: carriers hear nothing until it is accepted, or the sheet repaired.")
         return Done(detail="a pull is held", snapshot=snapshot.id, withheld=why)
-    told = [from_text(entry.body) for entry in findings.open_findings(connection)]
+    told, _ = put_off(bot, connection).split(from_text(entry.body) for entry in findings.open_findings(connection))
     told = [finding for finding in told if finding.project and (not task.checks or finding.check in task.checks)]
     promises = []
     reasons = {}

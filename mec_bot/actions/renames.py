@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from mec_bot.actions.bot import Bot
 from mec_bot.actions.changelog import log_again
@@ -17,9 +18,13 @@ from mec_bot.store import findings, outbox, renames
 from mec_bot.store.database import Connection
 
 
-def propose_renames(bot: Bot, connection: Connection, before: Dashboard, after: Dashboard, snapshot: int) -> None:
-    """Remember what may have been renamed in this pull, and promise staff one message about it."""
-    now = bot.clock()
+def propose_renames(
+    bot: Bot, connection: Connection, before: Dashboard, after: Dashboard, snapshot: int, now: datetime
+) -> None:
+    """Remember what may have been renamed in this pull, and promise staff one message about it.
+
+    ``now`` is the pull's own instant: what was resolved by it is known by that.
+    """
     renames.withdraw(connection, {project.key for project in after.projects})
     earlier = renames.everything(connection)
     known = {(rename.from_key, rename.to_key) for rename in earlier if rename.state != "withdrawn"}
@@ -72,6 +77,12 @@ def decide_rename(bot: Bot, connection: Connection, number: int, *, same: bool, 
         log_again(connection, rename.snapshot)
         for entry in findings.open_findings(connection):
             if from_text(entry.body).project_key == rename.to_key:
-                old = [rename.from_key if part == rename.to_key else part for part in entry.key.split(":")]
-                findings.carry_over(connection, ":".join(old), entry.key, since=rename.proposed_at)
+                old = key_before(entry.key, rename)
+                findings.carry_over(connection, old, entry.key, since=rename.proposed_at)
     return True
+
+
+def key_before(finding_key: str, rename: renames.Rename) -> str:
+    """What the same finding about the project under its old name is called."""
+    parts = finding_key.split(":")
+    return ":".join(rename.from_key if part == rename.to_key else part for part in parts)

@@ -53,7 +53,7 @@ def pull(bot: Bot) -> tuple[Dashboard, tuple[Finding, ...]]:
     dashboard = _read(bot)
     zone = bot.settings.timezone
     with bot.database.reading() as connection:
-        past = history_with(connection, dashboard, bot.clock().astimezone(zone).date(), zone)
+        past = history_with(connection, dashboard, bot.today, zone)
     return dashboard, _checked(bot, dashboard, past)
 
 
@@ -70,7 +70,7 @@ def _view(bot: Bot, dashboard: Dashboard, past: History) -> View:
     end = settings.bot.programme_end
     return View(
         dashboard=dashboard,
-        today=bot.clock().astimezone(settings.timezone).date(),
+        today=bot.today,
         history=past,
         carriers=Carriers(settings.carriers, dashboard.carriers),
         inactive_statuses=settings.checks.inactive_statuses,
@@ -128,7 +128,7 @@ def _what_changed(
     bot: Bot, connection: Connection, before: Snapshot, dashboard: Dashboard, snapshot: int, now: datetime
 ) -> tuple[Change, ...]:
     """What is new since the snapshot before, logged and told; what may have been renamed is asked."""
-    propose_renames(bot, connection, before.dashboard, dashboard, snapshot)
+    propose_renames(bot, connection, before.dashboard, dashboard, snapshot, now)
     seen = compare(before.dashboard, dashboard)
     log(connection, snapshot, now, before.id, seen)
     known = known_renames(connection)

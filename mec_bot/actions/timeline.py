@@ -7,14 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, cast
 
-from mec_bot.actions.answer import former_names
 from mec_bot.actions.bot import Bot
 from mec_bot.actions.changelog import catch_up
-from mec_bot.errors import ConfigError
-from mec_bot.phrases import Phrase
+from mec_bot.actions.naming import the_project
 from mec_bot.review.changes import Change, Kind
 from mec_bot.review.finding import Finding, from_text
-from mec_bot.review.lookup import ProjectIndex
 from mec_bot.sheet.carriers import Carriers
 from mec_bot.store import changes, findings, renames, snapshots, tellings, versions
 from mec_bot.store.changes import Logged
@@ -82,19 +79,8 @@ def _project(connection: Connection, name: str) -> tuple[str, str]:
         raise AssertionError("asked only where something was pulled")
     today_s_key = renames.aliases(connection)
     gone = [left.project for left in versions.left(connection) if left.project.key not in today_s_key]
-    everything = replace(snapshot.dashboard, projects=(*snapshot.dashboard.projects, *gone))
-    found = ProjectIndex(everything, former_names(connection)).find(name)
-    names = ", ".join(project.name for project in found.projects)
-    if found.match == "ambiguous":
-        raise ConfigError(
-            Phrase("“{name}” may be several sub-projects: {names}. Give one of them.", name=name, names=names)
-        )
-    if found.match == "none":
-        nearest = Phrase("The nearest names: {names}.", names=names) if names else Phrase("No name is near it.")
-        raise ConfigError(
-            Phrase("No sub-project is called “{name}”, or ever was. {nearest}", name=name, nearest=nearest)
-        )
-    return found.projects[0].key, found.projects[0].name
+    project = the_project(connection, snapshot.dashboard, name, gone)
+    return project.key, project.name
 
 
 def _all_keys(connection: Connection, key: str) -> set[str]:

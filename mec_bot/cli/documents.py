@@ -13,6 +13,7 @@ from mec_bot.messages.message import from_text
 from mec_bot.review.changes import Change
 from mec_bot.review.finding import Finding
 from mec_bot.review.lookup import Found
+from mec_bot.review.snoozes import Snooze, SnoozedFinding
 from mec_bot.sheet.dashboard import Dashboard, Project
 from mec_bot.sheet.explain import Explanation
 from mec_bot.slack.blocks import fallback, to_blocks
@@ -57,6 +58,36 @@ def findings_document(findings: Iterable[Finding], since: Mapping[str, datetime]
             "note": finding.note,
         }
         for finding in findings
+    ]
+
+
+def snoozed_document(
+    snoozed: Iterable[SnoozedFinding], since: Mapping[str, datetime], language: Language
+) -> list[Json]:
+    """Each finding that is put off, with `{"until", "reason", "by"}`."""
+    return [
+        {
+            **findings_document([one.finding], since, language)[0],
+            "until": one.snooze.until.isoformat(),
+            "reason": one.snooze.reason,
+            "by": one.snooze.by,
+        }
+        for one in snoozed
+    ]
+
+
+def snoozes_document(snoozes: Iterable[Snooze]) -> list[Json]:
+    """`{"number", "project", "check", "until", "reason", "by"}` each; ``check`` is ``null`` for all."""
+    return [
+        {
+            "number": snooze.number,
+            "project": snooze.project,
+            "check": snooze.check,
+            "until": snooze.until.isoformat(),
+            "reason": snooze.reason,
+            "by": snooze.by,
+        }
+        for snooze in snoozes
     ]
 
 

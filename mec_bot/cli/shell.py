@@ -9,6 +9,7 @@ import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -85,6 +86,16 @@ def progress(what: str) -> Iterator[None]:
 
     with Console(stderr=True).status(what):
         yield
+
+
+def day_of(text: str, option: str) -> date | None:
+    """The day that an option gives, ``None`` where it gives none. Raises ConfigError."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise ConfigError(
+            Phrase("{option} {text} is no day. Write it as 2026-09-01.", option=option, text=text)
+        ) from error
 
 
 def print_json(document: Any) -> None:

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text as RichText
 
 from mec_bot.actions.timeline import Event, Timeline, What
-from mec_bot.messages.digest import change_text
+from mec_bot.messages.changes import change_text
 from mec_bot.messages.findings import overview
 from mec_bot.messages.language import Language
 from mec_bot.messages.message import (
@@ -33,9 +33,11 @@ from mec_bot.messages.message import (
     Text,
     Title,
 )
+from mec_bot.messages.snoozed import put_off
 from mec_bot.phrases import Phrase
 from mec_bot.review.changes import Change
 from mec_bot.review.finding import Finding
+from mec_bot.review.snoozes import Snooze, SnoozedFinding
 from mec_bot.settings import Severity
 from mec_bot.sheet.dashboard import Dashboard
 from mec_bot.sheet.explain import Explanation
@@ -160,6 +162,26 @@ def _finding(finding: Finding, since: datetime | None, zone: tzinfo, language: L
         note = language.say(Phrase("note on the cell: “{note}”", note=" ".join(finding.note.split())))
         line.append("\n    ").append(note, style="dim")
     return line
+
+
+def show_snoozed(console: Console, snoozed: Sequence[SnoozedFinding], dashboard: Dashboard, language: Language) -> None:
+    """What is put off, until when and why."""
+    if snoozed:
+        for part in _block(put_off(snoozed, dashboard, language)):
+            console.print(part, soft_wrap=True)
+
+
+def show_snoozes(console: Console, snoozes: Sequence[Snooze], language: Language) -> None:
+    """A table: number, project, check, until when, why, and by whom."""
+    if not snoozes:
+        console.print(language.say(Phrase("Nothing is put off.")), markup=False)
+        return
+    table = Table(show_header=False)
+    for one in snoozes:
+        check = one.check or language.say(Phrase("all checks"))
+        until = language.say(Phrase("until {day}", day=one.until))
+        table.add_row(str(one.number), RichText(one.project), check, until, RichText(one.reason), RichText(one.by))
+    console.print(table)
 
 
 def show_explanation(console: Console, explanation: Explanation, language: Language) -> None:

@@ -3,34 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
 from mec_bot.messages.card import data_age
+from mec_bot.messages.changes import grouped_by_nature
 from mec_bot.messages.chart_data import ChartName
-from mec_bot.messages.findings import counted_by_phase, grouped_by_check, overview
+from mec_bot.messages.findings import Past, counted_by_phase, grouped_by_check, overview
 from mec_bot.messages.held import reasons_list
 from mec_bot.messages.language import Language
-from mec_bot.messages.message import Block, Bullets, Link, Message, Paragraph, Quote, Rule, Strong, Text, Title
+from mec_bot.messages.message import Block, Bullets, Message, Paragraph, Quote, Rule, Strong, Title
 from mec_bot.messages.pictures import pictures_of
+from mec_bot.messages.snoozed import put_off
 from mec_bot.phrases import Phrase
-from mec_bot.review.changes import Change, Kind
+from mec_bot.review.changes import Change
 from mec_bot.review.finding import Finding
+from mec_bot.review.snoozes import SnoozedFinding
 from mec_bot.sheet.dashboard import Dashboard
-
-_KINDS: Mapping[Kind, Phrase] = {
-    "added": Phrase("new in the sheet"),
-    "removed": Phrase("no longer in the sheet"),
-    "renamed": Phrase("renamed"),
-    "strategy": Phrase("strategy"),
-    "status": Phrase("status"),
-    "carriers": Phrase("carriers"),
-    "support": Phrase("support needed"),
-    "next_step": Phrase("next step"),
-    "due": Phrase("due date"),
-}
-# As for the findings: past this, a digest is no longer read.
-_MOST_CHANGES = 25
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +36,7 @@ class DigestContents:
 
     ``unreachable`` are the carriers with something to settle and no Slack account known to the bot. ``held`` is a later pull
     that is not believed: all else is from the last good one. ``plots`` are the charts to show, where there is anything to
-    see in them.
+    see in them. ``past`` says by finding's key what is remembered of it; ``snoozed`` are the findings that are put off.
     """
 
     dashboard: Dashboard
@@ -60,6 +49,8 @@ class DigestContents:
     seen_at: datetime
     held: HeldPull | None = None
     plots: Sequence[ChartName] = ()
+    past: Mapping[str, Past] = field(default_factory=dict)
+    snoozed: Sequence[SnoozedFinding] = ()
 
 
 def compose_digest(contents: DigestContents, *, now: datetime, zone: tzinfo, language: Language) -> Message:
@@ -71,6 +62,8 @@ def compose_digest(contents: DigestContents, *, now: datetime, zone: tzinfo, lan
         blocks.extend(_held(contents.held, now, zone, language))
     blocks.extend(_problems(contents, language))
     blocks.extend(_good_news(contents, language))
+    if contents.snoozed:
+        blocks.extend((Rule(), put_off(contents.snoozed, contents.dashboard, language)))
     blocks.extend(_changes(contents, zone, language))
     if contents.unreachable:
         blocks.append(
@@ -108,7 +101,7 @@ def _problems(contents: DigestContents, language: Language) -> list[Block]:
         if findings:
             heading = Paragraph(text=(Strong(text=language.say(title)),))
             blocks.extend((Rule(), heading, counted_by_phase(findings, language)))
-            blocks.extend(grouped_by_check(findings, contents.dashboard, language))
+            blocks.extend(grouped_by_check(findings, contents.dashboard, language, contents.past))
     if not blocks:
         blocks.append(Paragraph(text=language.text(Phrase("All is well: nothing to settle."))))
     return blocks
@@ -132,32 +125,5 @@ def _changes(contents: DigestContents, zone: tzinfo, language: Language) -> list
     title = Strong(text=language.say(Phrase("What changed since {day}", day=since)))
     if not contents.changes:
         return [Rule(), Paragraph(text=(title,)), Paragraph(text=language.text(Phrase("Nothing.")))]
-    rows = {project.key: project.row for project in contents.dashboard.projects}
-    items = [
-        change_text(
-            change, contents.dashboard.link(rows[change.project_key]) if change.project_key in rows else "", language
-        )
-        for change in contents.changes[:_MOST_CHANGES]
-    ]
-    if len(contents.changes) > _MOST_CHANGES:
-        rest = language.number(len(contents.changes) - _MOST_CHANGES)
-        items.append((language.say(Phrase("… and {rest} more", rest=rest)),))
-    return [Rule(), Bullets(lead=(title,), items=tuple(items))]
-
-
-def change_text(change: Change, url: str, language: Language) -> Text:
-    """« Popote du jeudi – 2023-2024 : 2a → 2b »; the name opens ``url`` where there is one."""
-    name = Link(text=change.project, url=url) if url else Quote(text=change.project)
-    what: Text = (Quote(text=change.round),) if change.kind == "level" else (language.say(_KINDS[change.kind]),)
-    if change.kind in {"added", "removed"}:
-        return (name, " – ", *what)
-    if change.kind == "renamed" and change.asked:
-        what = (language.say(Phrase("renamed?")),)
-    blank = language.say(Phrase("blank"))
-    told = Phrase(
-        "{what}: {before} → {after}",
-        what=what,
-        before=Quote(text=change.before or blank),
-        after=Quote(text=change.after or blank),
-    )
-    return (name, " – ", *language.text(told))
+    heading = Paragraph(text=(title,))
+    return [Rule(), heading, *grouped_by_nature(contents.changes, contents.dashboard, language)]

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
 
 from mec_bot.messages.language import Language, Plural
 from mec_bot.messages.message import Bullets, Link, Paragraph, Strong, Text
@@ -14,33 +17,48 @@ from mec_bot.sheet.dashboard import Dashboard
 
 # A digest is read, not searched: the rest of a long list is counted, and `mec-bot check` lists it.
 _LONGEST_LIST = 25
+# From this age on it is said, in working days: two digests went by.
+_OLD = 10
 
 
-def grouped_by_check(findings: Sequence[Finding], dashboard: Dashboard, language: Language) -> list[Bullets]:
-    """One list a check, the checks in the order the findings come in."""
+@dataclass(frozen=True, kw_only=True)
+class Past:
+    """What is remembered of an open finding: its age in working days, and the day it had been settled before it came back."""
+
+    working_days: int
+    settled: date | None = None
+
+
+def grouped_by_check(
+    findings: Sequence[Finding],
+    dashboard: Dashboard,
+    language: Language,
+    past: Mapping[str, Past] = MappingProxyType({}),
+) -> list[Bullets]:
+    """One list a check, the checks in the order the findings come in; ``past`` by finding's key."""
     checks = dict.fromkeys(finding.check for finding in findings)
-    return [_group([finding for finding in findings if finding.check == name], dashboard, language) for name in checks]
+    return [
+        _group([finding for finding in findings if finding.check == name], dashboard, language, past) for name in checks
+    ]
 
 
-def _group(findings: Sequence[Finding], dashboard: Dashboard, language: Language) -> Bullets:
+def _group(findings: Sequence[Finding], dashboard: Dashboard, language: Language, past: Mapping[str, Past]) -> Bullets:
     lead: Text = (Strong(text=f"{language.say(findings[0].title)} ({language.number(len(findings))})"),)
     sentences = {str(finding.sentence) for finding in findings}
     shared = len(sentences) == 1
     if shared:
         lead = (*lead, " – ", *language.text(findings[0].sentence))
-    items: list[Text] = [
-        (_linked(finding, dashboard),)
-        if shared
-        else (_linked(finding, dashboard), " – ", *language.text(finding.sentence))
-        for finding in findings[:_LONGEST_LIST]
-    ]
+    items: list[Text] = []
+    for finding in findings[:_LONGEST_LIST]:
+        said: Text = () if shared else (" – ", *language.text(finding.sentence))
+        items.append((linked(finding, dashboard), *_note(past.get(finding.key), language), *said))
     if len(findings) > _LONGEST_LIST:
         rest = language.number(len(findings) - _LONGEST_LIST)
         items.append((language.say(Phrase("… and {rest} more", rest=rest)),))
     return Bullets(lead=lead, items=tuple(items))
 
 
-def _linked(finding: Finding, dashboard: Dashboard) -> Link:
+def linked(finding: Finding, dashboard: Dashboard) -> Link:
     """The project's name, or the cell's where the row names no project, opening the cell."""
     return Link(text=finding.project or finding.cell, url=dashboard.link_to(finding.cell))
 
@@ -51,6 +69,19 @@ def sentence_of(finding: Finding, dashboard: Dashboard, language: Language) -> T
     if dashboard.holds(finding.cell):
         return sentence
     return (Link(text=finding.cell, url=dashboard.link_to(finding.cell)), " – ", *sentence)
+
+
+def _note(past: Past | None, language: Language) -> Text:
+    """« (depuis 12 jours ouvrables) », where that is long, and whether it had been settled."""
+    if past is None:
+        return ()
+    notes = []
+    if past.settled is not None:
+        notes.append(language.say(Phrase("back after it was settled on {day}", day=past.settled)))
+    if past.working_days >= _OLD:
+        days = Plural("{n} working day", "{n} working days", past.working_days)
+        notes.append(language.say(Phrase("for {days}", days=days)))
+    return (f" ({', '.join(notes)})",) if notes else ()
 
 
 def counted_by_phase(findings: Sequence[Finding], language: Language) -> Paragraph:

@@ -87,6 +87,18 @@ def resolved_since(connection: sa.Connection, instant: datetime) -> list[Remembe
     return _read(connection, findings.c.resolved_at > instant)
 
 
+def settled_before(connection: sa.Connection) -> dict[str, datetime]:
+    """The keys of the open findings that had been open before → when that ended last."""
+    earlier = findings.alias()
+    rows = connection.execute(
+        sa.select(findings.c.key, sa.func.max(earlier.c.resolved_at).label("ended"))
+        .join(earlier, earlier.c.key == findings.c.key)
+        .where(findings.c.resolved_at.is_(None), earlier.c.resolved_at.is_not(None))
+        .group_by(findings.c.key)
+    )
+    return {row.key: row.ended for row in rows}
+
+
 def _read(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> list[Remembered]:
     rows = connection.execute(sa.select(findings).where(condition).order_by(findings.c.id))
     return [

@@ -148,6 +148,22 @@ tellings = sa.Table(
     sa.Column("message", sa.ForeignKey("outbox.key"), primary_key=True),
 )
 
+# What staff put off: a project's findings of one check (empty: of all), up to the day `until` itself, unless ended before.
+snoozes = sa.Table(
+    "snoozes",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("project", sa.String, nullable=False),
+    sa.Column("name", sa.String, nullable=False),
+    sa.Column("check", sa.String, nullable=True),
+    sa.Column("until", sa.Date, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("made_by", sa.String, nullable=False),
+    sa.Column("made_at", Instant, nullable=False),
+    sa.Column("ended_at", Instant, nullable=True),
+    sa.Index(None, "until"),
+)
+
 # Pulls too unlike the last snapshot to be believed. `ended_at` is empty while one waits: it ends when it is taken as the
 # truth (accepted), or when the sheet no longer says what it said (dropped).
 held_pulls = sa.Table(

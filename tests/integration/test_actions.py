@@ -145,7 +145,7 @@ def test_the_second_digest_counts_from_the_first(bot: Bot, clock: Clock, workboo
     assert (len(new), len(settled)) == (1, 2)
     numbers = re.findall(r": (\d+)\*", shown(second))
     assert numbers[:3] == [str(len(new)), str(len(still)), str(len(settled))]
-    moved = re.compile(r"2023-2024\s?: 2b → 2c")
+    moved = re.compile(r"2b → 2c \(2023-2024\)")
     assert moved.search(shown(second))
     assert not moved.search(shown(first))
     third = shown(run(bot, "digest", clock.forward(days=7))[0])

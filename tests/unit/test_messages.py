@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,19 +23,22 @@ from mec_bot.cli.demo import template
 from mec_bot.cli.plugins import read_home
 from mec_bot.messages import card
 from mec_bot.messages.digest import DigestContents, compose_digest
-from mec_bot.messages.findings import grouped_by_check
+from mec_bot.messages.findings import Past, grouped_by_check
 from mec_bot.messages.language import Language
 from mec_bot.messages.message import Message, from_text, to_text
 from mec_bot.messages.reminder import compose_reminder
 from mec_bot.messages.trouble import compose_trouble
 from mec_bot.phrases import Phrase
-from mec_bot.review.changes import Change
+from mec_bot.review.changes import Change, Kind
+from mec_bot.review.finding import Finding
+from mec_bot.review.snoozes import Snooze, SnoozedFinding
 from mec_bot.sandbox import workbooks
 from mec_bot.sandbox.google import workbook
 from mec_bot.sheet.dashboard import CellNote
 from mec_bot.sheet.grid import read_spreadsheet
 from mec_bot.sheet.reading import read_dashboard
 from mec_bot.sheet.reply import Reply
+from mec_bot.sheet.spelling import key
 from mec_bot.slack.blocks import fallback, to_blocks
 
 GOLDEN = Path(__file__).parent.parent / "golden"
@@ -47,6 +50,19 @@ REPLY = msgspec.convert(workbook.read(workbooks.EXEMPLE), Reply)
 DASHBOARD = read_dashboard(read_spreadsheet(REPLY, "feuille-exemple"), SETTINGS)
 FINDINGS = check(DASHBOARD, SETTINGS.checks)
 LANGUAGES = [Language("fr"), Language("en")]
+
+
+def a_snooze(finding: Finding, until: date, reason: str) -> Snooze:
+    return Snooze(
+        number=1,
+        project_key=finding.project_key,
+        project=finding.project,
+        check=None,
+        until=until,
+        reason=reason,
+        by="Amélie",
+    )
+
 
 both_languages = pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.code)
 
@@ -95,8 +111,54 @@ def test_a_later_digest_tells_problems_first_then_what_was_settled_and_what_chan
         unreachable=(),
         since=NOW - timedelta(days=7),
         seen_at=SEEN_AT,
+        past={
+            FINDINGS[1].key: Past(working_days=0, settled=date(2026, 10, 2)),
+            FINDINGS[2].key: Past(working_days=9),
+            FINDINGS[3].key: Past(working_days=12),
+            FINDINGS[4].key: Past(working_days=1042, settled=date(2022, 10, 3)),
+        },
+        snoozed=[
+            SnoozedFinding(
+                finding=FINDINGS[6], snooze=a_snooze(FINDINGS[6], date(2026, 12, 15), "Attend le bail *signé*")
+            ),
+            SnoozedFinding(finding=FINDINGS[7], snooze=a_snooze(FINDINGS[7], date(2026, 12, 1), "Équipe en congé")),
+        ],
     )
     golden("digest-later", compose_digest(contents, now=NOW, zone=ZONE, language=language), language)
+
+
+def a_change(name: str, kind: Kind, before: str | None, after: str | None, **more: Any) -> Change:
+    return Change(project=name, project_key=key(name), kind=kind, before=before, after=after, **more)
+
+
+@both_languages
+def test_a_digest_tells_who_moved_and_what_each_change_is_about(language: Language) -> None:
+    contents = DigestContents(
+        dashboard=DASHBOARD,
+        new=(),
+        open=(),
+        resolved=(),
+        changes=(
+            a_change("Popote du jeudi", "level", "2a", "2b", round="2023-2024"),
+            a_change("Bail partagé", "level", None, "3a", round="2023-2024"),
+            a_change("Semothèque", "level", "2c", "2b-2c", round="2023-2024"),
+            a_change("Pédibus des aînés", "level", "3a", "2c", round="2023-2024"),
+            a_change("Bail partagé", "strategy", None, "Consolidation"),
+            a_change("Popote du jeudi", "strategy", "Cession", "Essaimage"),
+            a_change("Popote du jeudi", "support", None, "Un local"),
+            a_change("Bail partagé", "support", "Un avis juridique", None),
+            a_change("Frigo de palier", "next_step", None, "Rencontrer la ville"),
+            a_change("Frigo de palier", "due", "2026-11", "2026-12"),
+            a_change("La Popote", "renamed", "Popote", "La Popote"),
+            a_change("Frigos <!channel>", "renamed", "Frigo", "Frigos <!channel>", asked=True),
+            a_change("Navette du marché", "added", None, "1b"),
+            *(a_change(f"Ancien projet {number}", "removed", None, None) for number in range(1, 14)),
+        ),
+        unreachable=(),
+        since=NOW - timedelta(days=7),
+        seen_at=SEEN_AT,
+    )
+    golden("digest-moves", compose_digest(contents, now=NOW, zone=ZONE, language=language), language)
 
 
 @both_languages

@@ -1,4 +1,4 @@
-"""The commands by which staff decide: `renames`."""
+"""The commands by which staff decide: `renames`, `snooze`."""
 
 from __future__ import annotations
 
@@ -41,3 +41,45 @@ def renames(
             print_json(documents.renames_document(known))
         else:
             terminal.show_renames(make_console(), known, bot.language)
+
+
+@app.command()
+def snooze(
+    name: Annotated[str, typer.Argument(metavar="[NAME]", help="The project whose findings are put off.")] = "",
+    until: Annotated[str, typer.Option(metavar="DATE", help="The last day, such as 2026-12-15.")] = "",
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="Why: the digest shows it.")] = "",
+    check: Annotated[str | None, typer.Option(metavar="CHECK", help="Only this check; else all of them.")] = None,
+    by: Annotated[str, typer.Option(metavar="NAME", help="Who decides.")] = "mec-bot snooze",
+    end: Annotated[int | None, typer.Option(metavar="N", help="Tell again what number N puts off.")] = None,
+    home: Home = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Put a project's findings off up to a day; without a name, list what is put off."""
+    from mec_bot.actions import snooze as action
+    from mec_bot.cli import documents, terminal
+    from mec_bot.cli.shell import NEVER_PULLED, day_of
+    from mec_bot.phrases import Phrase
+
+    if end is not None and name:
+        raise ConfigError(Phrase("A name and --end were both given. Give one of them."))
+    day = day_of(until, "--until")
+    if name and day is None:
+        raise ConfigError(Phrase("Say until when with --until DATE: nothing is put off without an end."))
+    if not name and (until or reason or check):
+        raise ConfigError(
+            Phrase("Give the name of the project to put off: mec-bot snooze NAME --until DATE --reason TEXT.")
+        )
+    with open_bot(home, needs_sheet=False, only_reads=not name and end is None) as bot:
+        if name and day is not None:
+            with bot.database.writing_alone() as connection:
+                if action.snooze(bot, connection, name, until=day, reason=reason, check=check, by=by) is None:
+                    raise ConfigError(NEVER_PULLED)
+        if end is not None:
+            with bot.database.writing_alone() as connection:
+                action.end_snooze(bot, connection, end)
+        with bot.database.reading() as connection:
+            known = action.snoozes_in_force(bot, connection)
+        if as_json:
+            print_json({"snoozes": documents.snoozes_document(known)})
+        else:
+            terminal.show_snoozes(make_console(), known, bot.language)

@@ -51,6 +51,7 @@ def check(
     if explain is not None:
         _explain(explain, home, workbook, as_json=as_json)
         return
+    from mec_bot.actions.snooze import put_off
     from mec_bot.actions.sync import pull
     from mec_bot.cli import documents, terminal
     from mec_bot.store import findings
@@ -60,18 +61,22 @@ def check(
             dashboard, found = pull(bot)
         with bot.database.reading() as connection:
             since = {entry.key: entry.first_seen for entry in findings.open_findings(connection)}
+            told, snoozed = put_off(bot, connection).split(found)
         if as_json:
+            snoozed_too = {"snoozed": documents.snoozed_document(snoozed, since, bot.language)} if snoozed else {}
             print_json(
                 {
                     "snapshot": documents.snapshot_document(dashboard, bot.clock()),
-                    "findings": documents.findings_document(found, since, bot.language),
+                    "findings": documents.findings_document(told, since, bot.language),
+                    **snoozed_too,
                 }
             )
         else:
             console = make_console()
-            terminal.show_findings(console, found, since, bot.settings.timezone, bot.language)
-            terminal.show_snapshot(console, dashboard, found, bot.language)
-    if any(finding.severity == "error" for finding in found):
+            terminal.show_findings(console, told, since, bot.settings.timezone, bot.language)
+            terminal.show_snoozed(console, snoozed, dashboard, bot.language)
+            terminal.show_snapshot(console, dashboard, told, bot.language)
+    if any(finding.severity == "error" for finding in told):
         raise typer.Exit(ExitStatus.FOUND)
 
 

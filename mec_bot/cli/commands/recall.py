@@ -7,7 +7,18 @@ from typing import Annotated
 
 import typer
 
-from mec_bot.cli.shell import HERE, NEVER_PULLED, AsJson, Home, app, make_console, open_bot, print_json, progress
+from mec_bot.cli.shell import (
+    HERE,
+    NEVER_PULLED,
+    AsJson,
+    Home,
+    app,
+    day_of,
+    make_console,
+    open_bot,
+    print_json,
+    progress,
+)
 from mec_bot.errors import ConfigError
 
 
@@ -34,7 +45,7 @@ def history(
         )
     with open_bot(home, needs_sheet=False, only_reads=True) as bot:
         zone = bot.settings.timezone
-        start, end = _start(_day(since, "--since"), zone), _start(_day(until, "--until"), zone, days=1)
+        start, end = _start(day_of(since, "--since"), zone), _start(day_of(until, "--until"), zone, days=1)
         if start and end and end <= start:
             raise ConfigError(
                 Phrase(
@@ -64,17 +75,6 @@ def _rebuild(home: Home, *, as_json: bool) -> None:
                 "Change log written anew from {n} snapshot", "Change log written anew from {n} snapshots", count
             )
             make_console().print(bot.language.say(said), highlight=False)
-
-
-def _day(text: str, option: str) -> date | None:
-    from mec_bot.phrases import Phrase
-
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise ConfigError(
-            Phrase("{option} {text} is no day. Write it as 2026-09-01.", option=option, text=text)
-        ) from error
 
 
 def _start(day: date | None, zone: tzinfo, *, days: int = 0) -> datetime | None:
