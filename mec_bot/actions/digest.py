@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from mec_bot.actions.bot import Bot
+from mec_bot.actions.delivered import last_delivered
 from mec_bot.actions.open_findings import OpenFinding, open_findings
 from mec_bot.actions.recipients import by_carrier, channel, unreachable
 from mec_bot.actions.renames import known_renames
 from mec_bot.actions.snooze import put_off
-from mec_bot.actions.task import Done, Task, key_prefix
+from mec_bot.actions.task import Done, Task
 from mec_bot.messages.digest import DigestContents, HeldPull, compose_digest
 from mec_bot.messages.findings import Past
 from mec_bot.messages.message import to_text
@@ -18,7 +19,7 @@ from mec_bot.phrases import Phrase
 from mec_bot.review.breaker import reasons_from_text
 from mec_bot.review.changes import compare
 from mec_bot.review.finding import Finding, from_text
-from mec_bot.store import findings, held, outbox, runs, snapshots
+from mec_bot.store import findings, held, outbox, snapshots
 from mec_bot.store.database import Connection
 from mec_bot.working_days import WorkingDays
 
@@ -33,7 +34,7 @@ def digest(bot: Bot, task: Task, connection: Connection) -> Done:
     snapshot = snapshots.latest(connection)
     if snapshot is None:
         return Done(detail="nothing was ever pulled")
-    last = _last_delivered(connection, task.job)
+    last = last_delivered(connection, task.job)
     before = snapshots.load(connection, last.snapshot) if last and last.snapshot else None
     since = last.finished_at if last and before else None
     remembered = [one for one in open_findings(connection) if _told(one.finding, task)]
@@ -100,11 +101,3 @@ def _past(bot: Bot, remembered: Sequence[OpenFinding]) -> dict[str, Past]:
 def _held(connection: Connection) -> HeldPull | None:
     waiting = held.waiting(connection)
     return HeldPull(since=waiting.seen_at, reasons=reasons_from_text(waiting.reasons)) if waiting else None
-
-
-def _last_delivered(connection: Connection, job: str) -> runs.Run | None:
-    """The last digest that people received: one that never arrived told nobody anything."""
-    for run in runs.done(connection, job):
-        if outbox.was_delivered(connection, key_prefix(job, run.slot)):
-            return run
-    return None

@@ -90,18 +90,16 @@ def _all_keys(connection: Connection, key: str) -> set[str]:
 
 def _changes(connection: Connection, logged: Sequence[Logged]) -> Iterator[Event]:
     """A name that went and one that came are one line where they may be, or are, the same project."""
-    pairs = {
-        (rename.snapshot, rename.from_key, rename.to_key): rename
+    when: dict[tuple[str, str], set[int]] = {}
+    for entry in logged:
+        when.setdefault((entry.kind, entry.project), set()).add(entry.snapshot)
+    joined = {
+        (snapshot, "added", rename.to_key): rename
         for rename in renames.everything(connection)
         if rename.state in {"proposed", "confirmed"}
+        for snapshot in when.get(("removed", rename.from_key), set()) & when.get(("added", rename.to_key), set())
     }
-    there = {(change.snapshot, change.kind, change.project) for change in logged}
-    joined = {
-        (snapshot, "added", new): rename
-        for (snapshot, old, new), rename in pairs.items()
-        if {(snapshot, "removed", old), (snapshot, "added", new)} <= there
-    }
-    hidden = {(rename.snapshot, "removed", rename.from_key) for rename in joined.values()}
+    hidden = {(snapshot, "removed", rename.from_key) for (snapshot, *_), rename in joined.items()}
     for entry in logged:
         place = (entry.snapshot, entry.kind, entry.project)
         if place in hidden:

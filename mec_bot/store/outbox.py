@@ -136,6 +136,12 @@ def was_delivered(connection: sa.Connection, prefix: str) -> bool:
     return states == {"sent"}
 
 
+def ever_sent(connection: sa.Connection, prefix: str) -> bool:
+    """Whether any message whose key begins so went out."""
+    is_one = sa.and_(outbox.c.state == "sent", outbox.c.key.startswith(prefix, autoescape=True))
+    return connection.execute(sa.select(outbox.c.id).where(is_one).limit(1)).first() is not None
+
+
 def count_by_state(connection: sa.Connection) -> dict[str, int]:
     """State → number of messages."""
     rows = connection.execute(sa.select(outbox.c.state, sa.func.count()).group_by(outbox.c.state))

@@ -83,6 +83,11 @@ def has_run(connection: sa.Connection, job: str) -> bool:
     return connection.execute(sa.select(runs.c.id).where(runs.c.job == job).limit(1)).first() is not None
 
 
+def jobs(connection: sa.Connection) -> list[str]:
+    """The names of all jobs that ever ran."""
+    return list(connection.execute(sa.select(runs.c.job).distinct().order_by(runs.c.job)).scalars())
+
+
 def count_by_outcome(connection: sa.Connection) -> dict[tuple[str, str], int]:
     """(job, outcome) → how many runs ended so."""
     rows = connection.execute(
