@@ -218,6 +218,26 @@ def test_a_past_that_cannot_be_told_is_refused_in_one_sentence(
     refused(synced.run("history", *arguments, "--json"), UNUSABLE, *says)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("popote",), ("--until",)),
+        (("popote", "--until", "2020-01-01", "--reason", "x"), ("2020-01-01",)),
+        (("popote", "--until", "2999-01-01", "--reason", "x"), ("2999-01-01",)),
+        (("popote", "--until", "demain", "--reason", "x"), ("demain", "2026-09-01")),
+        (("popote", "--until", "2999-01-01"), ("--reason",)),
+        (("--until", "2999-01-01"), ("mec-bot snooze",)),
+        (("--end", "7"), ("7", "mec-bot snooze")),
+        (("popote", "--end", "7"), ("--end",)),
+    ],
+    ids=["no end", "past", "too far", "no day", "no reason", "no name", "no such number", "both"],
+)
+def test_what_cannot_be_put_off_is_refused_in_one_sentence(
+    synced: World, arguments: tuple[str, ...], says: tuple[str, ...]
+) -> None:
+    refused(synced.run("snooze", *arguments, "--json"), UNUSABLE, *says)
+
+
 def test_before_the_first_pull_history_says_what_to_do(world: World) -> None:
     refused(world.run("history", "popote", "--json"), UNUSABLE, "mec-bot sync")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import openpyxl
@@ -208,6 +208,31 @@ def test_history_tells_what_happened_to_the_sheet_and_to_one_project(world: Worl
     assert world.run("history", "popote", "--until", "2020-01-01", "--json").json["events"] == []
 
 
+def test_what_is_put_off_is_listed_and_told_apart_by_check(world: World) -> None:
+    world.sync()
+    until = f"{datetime.now(tz=UTC) + timedelta(days=30):%Y-%m-%d}"
+    plain = world.run("check", "--json").json
+    assert set(plain) == {"snapshot", "findings"}
+    assert world.run("snooze", "--json").json == {"snoozes": []}
+    made = world.run("snooze", "compteurs", "--until", until, "--reason", "Attend le <bail>", "--by", "Amina", "--json")
+    [snooze] = made.json["snoozes"]
+    assert snooze == {
+        "number": 1, "project": snooze["project"], "check": None, "until": until, "reason": "Attend le <bail>", "by": "Amina",
+    }  # fmt: skip
+    document = world.run("check", "--json").json
+    assert [set(finding) for finding in document["findings"]] == [set(plain["findings"][0])] * len(document["findings"])
+    assert snooze["project"] not in {finding["project"] for finding in document["findings"]}
+    assert len(document["findings"]) + len(document["snoozed"]) == len(plain["findings"])
+    assert {finding["project"] for finding in document["snoozed"]} == {snooze["project"]}
+    assert {(finding["until"], finding["by"]) for finding in document["snoozed"]} == {(until, "Amina")}
+    people = world.run("check").out
+    assert snooze["project"] not in people.partition("Reportés")[0]
+    assert f"jusqu'au {until} : Attend le <bail> (Amina)" in people
+    assert "Attend le <bail>" in world.run("snooze").out
+    assert world.run("snooze", "--end", "1", "--json").json == {"snoozes": []}
+    assert world.run("check", "--json").json["findings"] == plain["findings"]
+
+
 def test_jobs_tells_the_next_three_times_of_each(synced: World) -> None:
     document = synced.run("jobs", "--json").json
     assert [set(job) for job in document] == [{"name", "action", "next"}] * 3
@@ -261,5 +286,17 @@ def test_a_digest_that_is_sent_arrives_and_is_told(world: World) -> None:
 def test_the_version_and_the_commands_are_told() -> None:
     assert re.fullmatch(r"\d+\.\d+\.\d+\n", run("--version").out)
     help_text = run("--help").out
-    for command in ("demo", "run", "sync", "check", "digest", "remind", "lookup", "history", "renames", "jobs"):
+    for command in (
+        "demo",
+        "run",
+        "sync",
+        "check",
+        "digest",
+        "remind",
+        "lookup",
+        "history",
+        "snooze",
+        "renames",
+        "jobs",
+    ):
         assert command in help_text
