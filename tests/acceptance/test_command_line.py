@@ -227,7 +227,7 @@ def test_what_is_put_off_is_listed_and_told_apart_by_check(world: World) -> None
     assert {(finding["until"], finding["by"]) for finding in document["snoozed"]} == {(until, "Amina")}
     people = world.run("check").out
     assert snooze["project"] not in people.partition("Reportés")[0]
-    assert f"jusqu'au {until} : Attend le <bail> (Amina)" in people
+    assert f"jusqu'au {until}\u00a0: Attend le <bail> (Amina)" in people
     assert "Attend le <bail>" in world.run("snooze").out
     assert world.run("snooze", "--end", "1", "--json").json == {"snoozes": []}
     assert world.run("check", "--json").json["findings"] == plain["findings"]
