@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import platform
 
-from benchmarks import command, pull, scale, startup
+from benchmarks import command, history, pull, scale, startup
 from benchmarks.figure import finish
 
 print(f"Python {platform.python_version()} on {platform.system()} {platform.machine()}\n")
-finish([*pull.measure(), *command.measure(), *startup.measure(), *scale.measure()])
+finish([*pull.measure(), *command.measure(), *startup.measure(), *history.measure(), *scale.measure()])
