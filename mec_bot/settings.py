@@ -117,11 +117,23 @@ class ColumnSettings(Model):
     round_names: Mapping[str, Annotated[str, Field(min_length=1)]] = {}
 
 
+Said = Annotated[str, matching(r"(?s).*\S.*", Phrase("a text that is not empty"))]
+
+
+class Exemption(Model):
+    """A project that a check leaves out (« sans objet »): its name or `parent / name`, why, and who decided so."""
+
+    project: Said
+    reason: Said
+    by: Said
+
+
 class CheckSettings(Model):
     """What every check has; its own parameters stand with the check (`mec_bot/review/checks`)."""
 
     enabled: bool = True
     severity: Severity = "warning"
+    exemptions: tuple[Exemption, ...] = ()
 
 
 class ChecksSettings(Model):

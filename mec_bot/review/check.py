@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -11,12 +12,13 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from pydantic import create_model
 
 from mec_bot.phrases import Phrase
+from mec_bot.review.exemptions import Exempted, exempt_by, names_of
 from mec_bot.review.finding import SEVERITIES, Finding
 from mec_bot.review.history import History
 from mec_bot.settings import CheckSettings, ChecksSettings, FieldName
 from mec_bot.sheet.carriers import Carriers
 from mec_bot.sheet.dashboard import Dashboard, Project
-from mec_bot.sheet.spelling import plain
+from mec_bot.sheet.spelling import key, plain
 
 S = TypeVar("S", bound=CheckSettings)
 
@@ -44,8 +46,28 @@ class View:
     @cached_property
     def active(self) -> Sequence[Project]:
         """Projects that have not ended: a rule about what comes next would be absurd on the others."""
-        inactive = {plain(status) for status in self.inactive_statuses}
-        return [project for project in self.dashboard.projects if plain(project.status or "") not in inactive]
+        ended = self.ended
+        return [project for project in self.dashboard.projects if project.status not in ended]
+
+    @cached_property
+    def alike(self) -> Iterable[Sequence[Project]]:
+        """The active projects, grouped by what they say round by round: a rule about that asks once for each group."""
+        groups: defaultdict[tuple[str, ...], list[Project]] = defaultdict(list)
+        for project in self.active:
+            groups[tuple([one.level or one.state for one in project.assessments])].append(project)
+        return groups.values()
+
+    @cached_property
+    def ended(self) -> frozenset[str | None]:
+        """The statuses, as the dashboard and the past spell them, of projects that have ended."""
+        return self.spelled(self.inactive_statuses)
+
+    def spelled(self, statuses: Iterable[str]) -> frozenset[str | None]:
+        """Those of the statuses in use that mean one of these; a project without a status has none of them."""
+        meant = {plain(status) for status in statuses}
+        used = {project.status for project in self.dashboard.projects}
+        used |= {gone.project.status for gone in self.history.gone}
+        return frozenset(status for status in used if status and plain(status) in meant)
 
 
 class Point(NamedTuple):
@@ -101,7 +123,7 @@ def settings_model(checks: Iterable[AnyCheck]) -> type[ChecksSettings]:
 
 
 def run(checks: Iterable[AnyCheck], view: View, settings: ChecksSettings) -> tuple[Finding, ...]:
-    """Run every enabled check; the gravest findings first, then in the order of the sheet's rows.
+    """Run every enabled check, exempt projects left out; the gravest findings first, then in the order of the sheet's rows.
 
     ``settings`` is one of ``settings_model`` over the same checks.
     """
@@ -109,8 +131,25 @@ def run(checks: Iterable[AnyCheck], view: View, settings: ChecksSettings) -> tup
     for one in checks:
         own: CheckSettings = getattr(settings, one.name)
         if own.enabled:
-            findings.extend(_finding(one, own, view.dashboard, point) for point in one.find(view, own))
+            findings.extend(_findings(one, own, view))
     return tuple(sorted(findings, key=lambda finding: (SEVERITIES.index(finding.severity), finding.row, finding.check)))
+
+
+def exemptions(checks: Iterable[AnyCheck], dashboard: Dashboard, settings: ChecksSettings) -> tuple[Exempted, ...]:
+    """Every exemption of config/checks.yaml, in the order of the checks."""
+    known = {name for project in dashboard.projects for name in names_of(project)}
+    return tuple(
+        Exempted(check=one.name, project=each.project, reason=each.reason, by=each.by, known=key(each.project) in known)
+        for one in checks
+        for each in getattr(settings, one.name).exemptions
+    )
+
+
+def _findings(one: AnyCheck, settings: CheckSettings, view: View) -> Iterator[Finding]:
+    is_exempt = exempt_by(settings.exemptions)
+    for point in one.find(view, settings):
+        if not (settings.exemptions and point.project and is_exempt(point.project)):
+            yield _finding(one, settings, view.dashboard, point)
 
 
 def _finding(one: AnyCheck, settings: CheckSettings, dashboard: Dashboard, point: Point) -> Finding:
@@ -121,7 +160,7 @@ def _finding(one: AnyCheck, settings: CheckSettings, dashboard: Dashboard, point
     if note is None and project is not None and dashboard.holds(cell):
         note = project.note_on(point.field, point.round)
     return Finding(
-        key=":".join(part for part in (one.name, project_key, point.about, point.round) if part),
+        key=":".join([part for part in (one.name, project_key, point.about, point.round) if part]),
         check=one.name,
         title=one.title,
         severity=settings.severity,
@@ -129,7 +168,7 @@ def _finding(one: AnyCheck, settings: CheckSettings, dashboard: Dashboard, point
         project_key=project_key,
         carriers=project.carriers if project else (),
         # Also where the step is unreadable but its phase is certain.
-        phase=project.assessment.phase if project and project.assessment else None,
+        phase=project.assessments[-1].phase if project and project.assessments else None,
         cell=cell,
         row=point.row or (project.row if project else 0),
         value=point.value or None,

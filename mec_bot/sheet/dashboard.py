@@ -11,6 +11,7 @@ from mec_bot.settings import FieldName
 from mec_bot.sheet.carriers import Carrier
 from mec_bot.sheet.choices import Strategy
 from mec_bot.sheet.maturity import Level, State
+from mec_bot.sheet.periods import Period
 from mec_bot.sheet.spelling import key
 
 
@@ -139,6 +140,7 @@ class Dashboard:
     ``columns`` maps fields, and ``round_columns`` rounds, to column letters. A round that stands in the tab
     ``assessments_tab`` alone has no column: ``assessment_cells`` maps (project's key, round) to its cell there.
     ``tab_ids`` gives every tab's id by its name.
+    ``round_periods`` says when each round was, and lacks a lone one whose name does not say.
     """
 
     sheet_id: str
@@ -155,6 +157,7 @@ class Dashboard:
     assessments_tab: str = ""
     assessment_cells: Mapping[tuple[str, str], str] = field(default_factory=dict)
     tab_ids: Mapping[str, int] = field(default_factory=dict)
+    round_periods: Mapping[str, Period] = field(default_factory=dict)
 
     def cell(self, project: Project, field: FieldName = "sub_project", round_label: str = "") -> str:
         """`Tableau de bord!D7`: where a project's field stands, or its name where the field has no column."""

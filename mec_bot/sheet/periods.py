@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -74,6 +75,13 @@ def read_period(label: str, starts: Mapping[str, str] | None = None) -> Period |
             return Period(label=label, first=first, last=first)
     bounds = _bounds(folded)
     return Period(label=label, first=bounds[0], last=bounds[1]) if bounds else None
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day so many months earlier, or the last one of a shorter month."""
+    place = day.year * 12 + day.month - 1 - months
+    year, month = place // 12, place % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
 def _bounds(folded: str) -> tuple[date, date] | None:

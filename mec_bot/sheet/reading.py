@@ -61,6 +61,7 @@ def read_dashboard(spreadsheet: Spreadsheet, settings: Settings) -> Dashboard:
         remarks=(*reader.remarks, *labels.remarks),
         assessments_tab=tab.grid.tab if tab else "",
         assessment_cells=labels.cells,
+        round_periods={one.label: one.period for one in ordered if one.period is not None},
     )
 
 

@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 from mec_bot.settings import FieldName
 from mec_bot.sheet.carriers import Carrier
 from mec_bot.sheet.dashboard import Dashboard, Project
+from mec_bot.sheet.periods import Period
 from mec_bot.store.tables import project_versions, snapshots
 
 _PROJECT = TypeAdapter(Project)
@@ -34,6 +35,7 @@ class _Frame:
     tab_ids: Mapping[str, int] = field(default_factory=dict)
     # Round → project's key → the cell in a tab of assessments; older snapshots do not have it.
     assessment_cells: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    round_periods: Mapping[str, Period] = field(default_factory=dict)
 
 
 _FRAME = TypeAdapter(_Frame)
@@ -140,6 +142,7 @@ def load(connection: sa.Connection, snapshot_id: int) -> Snapshot:
         assessment_cells={
             (key, label): cell for label, cells in frame.assessment_cells.items() for key, cell in cells.items()
         },
+        round_periods=frame.round_periods,
         projects=tuple(sorted(placed, key=lambda project: project.row)),
     )
     return Snapshot(id=int(row.id), taken_at=row.taken_at, seen_at=row.seen_at, dashboard=dashboard)
@@ -172,14 +175,16 @@ def _frame(dashboard: Dashboard) -> _Frame:
         rows={project.key: project.row for project in dashboard.projects},
         tab_ids=dashboard.tab_ids,
         assessment_cells=assessment_cells,
+        round_periods=dashboard.round_periods,
     )
 
 
 def _digest(frame: _Frame, digests: Mapping[str, str]) -> str:
     """What counts as content: the sheet, its rounds, its carriers, and every project's own digest."""
     unplaced = replace(frame, columns={}, round_columns={}, rows={}, tab_id=0)
+    # When a round was follows from its name and config/: that is no content of the sheet.
     whole = [
-        _FRAME.dump_json(unplaced, exclude={"tab_ids", "assessment_cells"}).decode(),
+        _FRAME.dump_json(unplaced, exclude={"tab_ids", "assessment_cells", "round_periods"}).decode(),
         *(f"{key}={digests[key]}" for key in sorted(digests)),
     ]
     return hashlib.sha256("\n".join(whole).encode()).hexdigest()

@@ -21,6 +21,7 @@ from mec_bot.sheet.carriers import Carriers
 from mec_bot.sheet.dashboard import Assessment, Dashboard, Project, project_key
 from mec_bot.sheet.grid import Spreadsheet, read_spreadsheet
 from mec_bot.sheet.maturity import read_level
+from mec_bot.sheet.periods import read_period
 from mec_bot.sheet.reading import read_dashboard
 from mec_bot.sheet.reply import Reply
 
@@ -183,6 +184,7 @@ def a_dashboard(*projects: Project, **more: Any) -> Dashboard:
         "rounds": rounds,
         "projects": projects,
         "columns": {"sub_project": "A", "carrier": "B", "strategy": "C"},
+        "round_periods": {label: period for label in rounds if (period := read_period(label))},
         "round_columns": {label: chr(ord("D") + number) for number, label in enumerate(rounds)},
     }
     return Dashboard(**values | more)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import pytest
@@ -25,35 +27,62 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from mec_bot.phrases import Phrase
+from mec_bot.review.check import exemptions
 from mec_bot.review.checks import CHECKS
 from mec_bot.review.finding import Finding, from_text, to_text
-from mec_bot.settings import CheckSettings, ChecksSettings
+from mec_bot.review.history import Gone, History
+from mec_bot.settings import CarrierSettings, CheckSettings, ChecksSettings
+from mec_bot.sheet.carriers import Carriers
 from mec_bot.sheet.dashboard import Dashboard, Project
 from mec_bot.sheet.reading import read_dashboard
 
 HEADER = ["Sous-projet", "Porteur(s)", "Stratégie", "Statut", "Maturité 2022", "Maturité 2023"]
 CHECK_NAMES = [one.name for one in CHECKS]
+REACHED = Carriers({"MIS": CarrierSettings(aliases=("M.I.S.",), slack_id="U0MIS")})
 BARE = {"carriers": (), "strategy_text": None}
 
 
-def with_every_finding() -> Dashboard:
+TODAY = date(2026, 11, 23)
+
+
+def with_every_finding(given: ChecksSettings | None = None) -> tuple[Finding, ...]:
+    """What the checks say of a dashboard, and of a past, that hold something for each of them."""
+    header = [*HEADER[:4], "Maturité 2021", *HEADER[4:], "Soutien requis", "Échéance"]
     table = a_tab(
         [
-            HEADER,
-            ["X", "", "", "", "2c", "2c"],
-            ["Y", "Solon et les autres", "", "?", "2c", ""],
-            ["Y", "Solon", "Cession", "", "2b", "2c"],
-            ["Z", "Solon", "Cession", "", "2b", "2c"],
+            header,
+            ["X", "", "", "", "2c", "2c", "2c", "Un local", "2026-10"],
+            ["Y", "Solon et les autres", "", "?", "2c", "", ""],
+            ["Y", "Solon", "Cession", "", "2b", "", "2c"],
+            ["Z", "Solon", "Cession", "", "", "2b", "2c"],
+            ["W", "Solon", "Essaimage", "", "", "2c", "2b"],
+            ["V", "Solon", "Cession puis essaimage", "", "", "", "2b"],
+            ["U", "Solon", "Cession", "Terminé", "", "", "2b", "", "2027"],
         ],
         struck=["A2"],
         hidden_rows=[2],
     )
     tab = a_tab([["Sous-projet", "Période", "Niveau"], ["Z", "2023", "3a"]], title="Évaluations")
-    return read_dashboard(a_spreadsheet(table, tab), settings())
+    return check(
+        read_dashboard(a_spreadsheet(table, tab), settings()),
+        given,
+        history=History(
+            began=date(2026, 1, 5),
+            first_seen=dict.fromkeys(("x", "y", "y (2)"), date(2026, 1, 5)),
+            gone=[Gone(project=a_project("T", "2c"), last_seen=date(2026, 11, 20))],
+        ),
+        carriers=REACHED,
+    )
 
 
-def findings_of(name: str, *projects: Project, given: ChecksSettings | None = None, **more: Any) -> list[Finding]:
-    found = check(a_dashboard(*projects, **more), given)
+def findings_of(
+    name: str,
+    *projects: Project,
+    given: ChecksSettings | None = None,
+    view: Mapping[str, Any] | None = None,
+    **more: Any,
+) -> list[Finding]:
+    found = check(a_dashboard(*projects, **more), given, **view or {})
     return [finding for finding in found if finding.check == name]
 
 
@@ -61,6 +90,8 @@ def fires(name: str, *projects: Project, given: ChecksSettings | None = None, **
     return bool(findings_of(name, *projects, given=given, **more))
 
 
+# The rounds of `a_dashboard` are the autumns from 2020 on: the fourth ended in November 2023, the fifth in 2024.
+BLANK_TILL_2023 = ("", "", "")
 CASES: dict[str, dict[str, tuple[Project, bool]]] = {
     "missing_assessment": {
         "a blank cell in the current round": (a_project("X", ""), True),
@@ -74,7 +105,7 @@ CASES: dict[str, dict[str, tuple[Project, bool]]] = {
     },
     "stalled_maturity": {
         "the same level twice": (a_project("X", "2c", "2c"), True),
-        "a lower level now": (a_project("X", "2c", "2b"), True),
+        "a lower level now, which another check tells": (a_project("X", "2c", "2b"), False),
         "a higher level now": (a_project("X", "2b", "2c"), False),
         "the top of the scale, which cannot rise": (a_project("X", "3c", "3c"), False),
         "one round only": (a_project("X", "2c"), False),
@@ -91,6 +122,63 @@ CASES: dict[str, dict[str, tuple[Project, bool]]] = {
         "a strategy": (a_project("X", "2c", strategy_text="Cession"), False),
         "an unreadable strategy, which another check tells": (a_project("X", "2c", strategy_text="?"), False),
         "a project that was given up": (a_project("X", "2c", strategy_text=None, status="Abandonné"), False),
+    },
+    "outdated_assessment": {
+        "a level of a round that ended long ago": (a_project("X", *BLANK_TILL_2023, "2c", "", "", ""), True),
+        "a level of a round that ended two years ago less a few days": (
+            a_project("X", *BLANK_TILL_2023, "", "2c", ""),
+            False,
+        ),
+        "a level since": (a_project("X", *BLANK_TILL_2023, "2c", "", "", "2c"), False),
+        "something unreadable since, which another check tells": (a_project("X", "2c", "", "", "", "", "2c ?"), False),
+        "never assessed": (a_project("X", "", "", "", "", "", ""), False),
+        "a project that ended": (a_project("X", "2c", "", "", "", "", "", status="Terminé"), False),
+    },
+    "skipped_round": {
+        "a blank between two levels": (a_project("X", "2b", "", "2c"), True),
+        "pas évalué between two levels": (a_project("X", "2b", "Pas évalué", "2c"), True),
+        "a blank further back": (a_project("X", "2b", "", "2c", "2c", ""), True),
+        "an unreadable cell between, which another check tells": (a_project("X", "2b", "2c ?", "2c"), False),
+        "a blank before the first level": (a_project("X", "", "2b", "2c"), False),
+        "a blank after the last level": (a_project("X", "2b", "2c", ""), False),
+        "two rounds": (a_project("X", "2b", ""), False),
+        "a project that was handed over": (a_project("X", "2b", "", "2c", status="Cédé"), False),
+    },
+    "regressed_maturity": {
+        "a lower level now": (a_project("X", "2c", "2b"), True),
+        "a lower level than the last one read": (a_project("X", "3a", "", "2c ?", "2c"), True),
+        "the same level": (a_project("X", "2c", "2c"), False),
+        "a higher level": (a_project("X", "2b", "2c"), False),
+        "a fall further back": (a_project("X", "3a", "2b", "2c"), False),
+        "not assessed now": (a_project("X", "2c", ""), False),
+        "a first assessment": (a_project("X", "2c"), False),
+        "a project that was given up": (a_project("X", "2c", "2b", status="Abandonné"), False),
+    },
+    "premature_strategy": {
+        "essaimage before 3a": (a_project("X", "2c", strategy="essaimage"), True),
+        "essaimage at 3a": (a_project("X", "3a", strategy="essaimage"), False),
+        "essaimage at a level nobody knows": (a_project("X", "3b", "", strategy="essaimage"), False),
+        "another strategy": (a_project("X", "1a", strategy="cession"), False),
+        "no strategy": (a_project("X", "1a"), False),
+        "a project that ended": (a_project("X", "2c", strategy="essaimage", status="Terminé"), False),
+    },
+    "overdue_step": {
+        "a day that is past": (a_project("X", "2c", due="2026-11-22"), True),
+        "today": (a_project("X", "2c", due="2026-11-23"), False),
+        "a month that is past": (a_project("X", "2c", due="2026-10"), True),
+        "a month that is not over": (a_project("X", "2c", due="2026-11"), False),
+        "a season that is past": (a_project("X", "2c", due="été 2026"), True),
+        "a year that is not over": (a_project("X", "2c", due="2026"), False),
+        "no due day": (a_project("X", "2c"), False),
+        "a project that ended": (a_project("X", "2c", due="2025", status="Terminé"), False),
+    },
+    "inactive_inconsistent": {
+        "ended, and due in the future": (a_project("X", "2c", status="Terminé", due="2027-01"), True),
+        "given up, and due tomorrow": (a_project("X", "2c", status="Abandonné", due="2026-11-24"), True),
+        "ended, and due in a month that has begun": (a_project("X", "2c", status="Terminé", due="2026-11"), False),
+        "ended, and due in the past": (a_project("X", "2c", status="Terminé", due="2025"), False),
+        "handed over, and due in the future": (a_project("X", "2c", status="Cédé", due="2027-01"), False),
+        "under way, and due in the future": (a_project("X", "2c", status="En cours", due="2027-01"), False),
     },
     "missing_carrier": {
         "no carrier": (a_project("X", "2c", carriers=()), True),
@@ -122,13 +210,13 @@ class TestUnreadableCells:
         keys = {finding.key for finding in check(dashboard)}
         assert keys == {
             "unreadable_cell:x:status",
-            "unreadable_cell:x:strategy",
+            "unknown_strategy:x",
             "unreadable_cell:x:assessment:2022",
             "unreadable_cell:x:assessment:2023",
         }
 
     def test_of_a_project_that_ended_are_told_too(self) -> None:
-        dashboard = read_rows(HEADER, ["X", "Solon", "?", "Terminé", "2c", "2c"])
+        dashboard = read_rows(HEADER, ["X", "Solon", "Cession", "Terminé", "2c", "?"])
         assert [finding.check for finding in check(dashboard)] == ["unreadable_cell"]
 
     def test_in_a_row_without_a_name_belong_to_nobody(self) -> None:
@@ -150,6 +238,212 @@ def test_the_readme_has_a_row_for_every_check_with_all_its_parameters() -> None:
     assert documented == {
         one.name: one.settings.model_fields.keys() - CheckSettings.model_fields.keys() for one in CHECKS
     }
+
+
+BEGAN = date(2026, 1, 5)
+
+
+class TestAProjectThatIsNew:
+    @pytest.mark.parametrize(
+        ("case", "project", "history", "expected"),
+        [
+            ("nothing is remembered", {}, History(), True),
+            ("it was there on the first day", {}, History(began=BEGAN, first_seen={"x": BEGAN}), True),
+            ("it came today", {}, History(began=BEGAN), False),
+            ("it came 89 days ago", {}, History(began=BEGAN, first_seen={"x": date(2026, 8, 26)}), False),
+            ("it came 90 days ago", {}, History(began=BEGAN, first_seen={"x": date(2026, 8, 25)}), True),
+            ("it came today, and began long ago", {"started": "2024"}, History(began=BEGAN), True),
+            ("it was there, and began last month", {"started": "2026-10"}, History(began=BEGAN, first_seen={"x": BEGAN}), False),
+            ("it began in a year that is not over", {"started": "2026"}, History(), False),
+            ("it began in words that say no day", {"started": "bientôt"}, History(), True),
+        ],
+    )  # fmt: skip
+    def test_is_left_in_peace_for_a_while(self, case: str, project: Any, history: History, expected: bool) -> None:
+        found = findings_of("missing_assessment", a_project("X", "", **project), view={"history": history})
+        assert bool(found) is expected, case
+
+    def test_is_told_at_once_without_a_grace_period(self) -> None:
+        given = checks_settings(missing_assessment={"grace_days": 0})
+        new = {"history": History(began=BEGAN)}
+        assert findings_of("missing_assessment", a_project("X", ""), given=given, view=new)
+
+
+class TestStalledByMonths:
+    @pytest.mark.parametrize(
+        ("months", "levels", "expected"),
+        [
+            (12, ("2c", "2c"), True),
+            (12, ("2b", "2c"), False),
+            (72, ("2c", "2c"), True),
+            (73, ("2c", "2c"), False),
+            (12, ("2c", "2b", "2c"), False),
+            (67, ("2c", "2b", "2c"), True),
+            (12, ("2c",), False),
+            (12, ("3c", "3c"), False),
+        ],
+    )
+    def test_counts_from_the_newest_round_that_ended_so_long_ago(
+        self, months: int, levels: tuple[str, ...], expected: bool
+    ) -> None:
+        given = checks_settings(stalled_maturity={"rounds": None, "months": months})
+        view = {"today": date(2026, 11, 30)}  # the first round ended on 2020-11-30
+        assert bool(findings_of("stalled_maturity", a_project("X", *levels), given=given, view=view)) is expected
+
+    def test_finds_nothing_where_neither_counts(self) -> None:
+        given = checks_settings(stalled_maturity={"rounds": None, "months": None})
+        assert not fires("stalled_maturity", a_project("X", "2c", "2c"), given=given)
+
+
+class TestAStrategyNearTheProgrammeSEnd:
+    @pytest.mark.parametrize(
+        ("parameters", "end", "expected"),
+        [
+            ({"days_before_end": 30}, date(2026, 12, 23), True),
+            ({"days_before_end": 30}, date(2026, 12, 24), False),
+            ({"days_before_end": 30, "from_level": "2c"}, date(2027, 6, 1), True),
+            ({"days_before_end": 30, "from_level": "3a"}, date(2027, 6, 1), False),
+            ({"days_before_end": 30, "from_level": "3a"}, date(2026, 12, 1), True),
+            ({"days_before_end": 30}, None, True),
+            ({"days_before_end": 30, "from_level": "3a"}, None, False),
+        ],
+    )
+    def test_is_asked_for_on_either_ground(self, parameters: Any, end: date | None, expected: bool) -> None:
+        given = checks_settings(unassigned_strategy=parameters)
+        project = a_project("X", "2c", strategy_text=None)
+        found = findings_of("unassigned_strategy", project, given=given, view={"programme_end": end})
+        assert bool(found) is expected
+
+
+def test_a_strategy_that_is_none_of_the_four_is_told_once() -> None:
+    dashboard = read_rows(HEADER, ["X", "Solon", "Cession puis essaimage", "", "2c", "?"])
+    (finding,) = [finding for finding in check(dashboard) if "Cession puis essaimage" in str(finding.sentence)]
+    assert (finding.check, finding.value, finding.cell) == (
+        "unknown_strategy", "Cession puis essaimage", "Tableau de bord!C2",
+    )  # fmt: skip
+
+
+def test_each_strategy_may_have_a_first_level_of_its_own() -> None:
+    given = checks_settings(premature_strategy={"from_levels": {"cession": "2c"}})
+    project = a_project("X", "2b", strategy="cession", strategy_text="Cession")
+    (finding,) = findings_of("premature_strategy", project, given=given)
+    assert (finding.value, finding.cell) == ("Cession", "Tableau de bord!C2")
+    assert not fires("premature_strategy", a_project("X", "2b", strategy="essaimage"), given=given)
+
+
+class TestASupportWithoutAnAnswer:
+    @pytest.mark.parametrize(
+        ("case", "project", "history", "expected"),
+        [
+            ("asked a month ago", {}, {("x", "support"): date(2026, 10, 24)}, True),
+            ("asked later", {}, {("x", "support"): date(2026, 10, 25)}, False),
+            ("there since the first day", {}, {}, True),
+            ("a next step", {"next_step": "Signer"}, {}, False),
+            ("no support", {"support": None}, {}, False),
+            ("a project that ended", {"status": "Terminé"}, {}, False),
+        ],
+    )
+    def test_is_told_after_a_while(self, case: str, project: Any, history: Any, expected: bool) -> None:
+        asking = a_project("X", "2c", **{"support": "Un local"} | project)
+        past = History(began=BEGAN, changed=history)
+        assert bool(findings_of("unanswered_support", asking, view={"history": past})) is expected, case
+
+    def test_is_not_told_before_anything_is_remembered(self) -> None:
+        assert not fires("unanswered_support", a_project("X", "2c", support="Un local"))
+
+
+class TestAnUnreachableCarrier:
+    def test_is_one_finding_with_their_own_projects_only(self) -> None:
+        projects = [
+            a_project("X", "2c", row=4),
+            a_project("Y", "2c", row=3, carriers=("Solon", "MIS")),
+            a_project("Z", "2c", carriers=("M.I.S.",)),
+            a_project("W", "2c", status="Terminé"),
+        ]
+        (finding,) = findings_of("unreachable_carrier", *projects, view={"carriers": REACHED})
+        assert (finding.key, finding.project, finding.carriers) == ("unreachable_carrier:solon", "", ())
+        assert (finding.value, finding.cell, finding.row) == ("Solon", "Tableau de bord!B4", 4)
+        assert finding.sentence.values["projects"] == "“X”, “Y”"
+
+    def test_is_not_told_while_no_carrier_has_an_account(self) -> None:
+        nobody = Carriers({"Solon": CarrierSettings(email="solon@exemple.org")})
+        assert not findings_of("unreachable_carrier", a_project("X", "2c"), view={"carriers": nobody})
+
+    def test_is_not_told_where_all_their_projects_are_exempt(self) -> None:
+        given = checks_settings(unreachable_carrier={"exemptions": [{**EXEMPT, "project": "X"}]})
+        view = {"carriers": REACHED}
+        assert not findings_of("unreachable_carrier", a_project("X", "2c"), given=given, view=view)
+
+
+class TestAVanishedProject:
+    @pytest.mark.parametrize(("last_seen", "expected"), [(date(2026, 10, 24), True), (date(2026, 10, 23), False)])
+    def test_is_told_for_a_while(self, last_seen: date, expected: bool) -> None:
+        past = History(gone=[Gone(project=a_project("T", "2c", row=9), last_seen=last_seen)])
+        assert bool(findings_of("vanished_project", a_project("X", "2c"), view={"history": past})) is expected
+
+    def test_is_told_with_what_it_was_and_stands_at_the_tab_s_first_cell(self) -> None:
+        past = History(gone=[Gone(project=a_project("T", "2c", row=9), last_seen=date(2026, 11, 20))])
+        (finding,) = findings_of("vanished_project", a_project("X", "2c"), view={"history": past})
+        assert (finding.project, finding.carriers, finding.cell, finding.row) == (
+            "T", ("Solon",), "Tableau de bord!A1", 1,
+        )  # fmt: skip
+        assert "last seen on 2026-11-20 (Solon; 2c)" in str(finding.sentence)
+
+    def test_that_had_ended_is_not_told(self) -> None:
+        gone = Gone(project=a_project("T", "2c", status="Terminé"), last_seen=date(2026, 11, 20))
+        assert not findings_of("vanished_project", a_project("X", "2c"), view={"history": History(gone=[gone])})
+
+
+class TestAnEndedProjectThatIsEdited:
+    @pytest.mark.parametrize(
+        ("case", "changed", "expected"),
+        [
+            ("after it ended", {"status": date(2026, 11, 2), "level": date(2026, 11, 9)}, True),
+            ("though its status never changed", {"next_step": date(2026, 11, 9)}, True),
+            ("on the day it ended", {"status": date(2026, 11, 9), "level": date(2026, 11, 9)}, False),
+            ("before it ended", {"status": date(2026, 11, 9), "level": date(2026, 11, 2)}, False),
+            ("long ago", {"level": date(2026, 10, 23)}, False),
+            ("only its status", {"status": date(2026, 11, 9)}, False),
+            ("only its name", {"renamed": date(2026, 11, 9)}, False),
+        ],
+    )
+    def test_is_told_for_a_while(self, case: str, changed: Any, expected: bool) -> None:
+        past = History(began=BEGAN, changed={("x", kind): day for kind, day in changed.items()})
+        project = a_project("X", "2c", status="Abandonné")
+        assert bool(findings_of("inactive_inconsistent", project, view={"history": past})) is expected, case
+
+
+EXEMPT = {"reason": "Sans objet cette année", "by": "Amina B."}
+
+
+class TestExemptions:
+    @pytest.mark.parametrize("name", sorted(set(CHECK_NAMES) - {"unreachable_carrier"}))
+    def test_leave_a_project_out_of_one_check_and_of_no_other(self, name: str) -> None:
+        before = with_every_finding()
+        (first, *_) = [finding for finding in before if finding.check == name]
+        given = checks_settings(**{name: {"exemptions": [{**EXEMPT, "project": first.project.upper()}]}})
+        left = [finding for finding in before if (finding.check, finding.project) != (name, first.project)]
+        assert list(with_every_finding(given)) == left
+
+    @pytest.mark.parametrize(
+        ("written", "expected"), [("Carte", False), ("P / Carte", False), ("p - CARTE", False), ("Q / Carte", True)]
+    )
+    def test_name_a_project_alone_or_with_its_parent(self, written: str, expected: bool) -> None:
+        given = checks_settings(missing_carrier={"exemptions": [{**EXEMPT, "project": written}]})
+        project = a_project("Carte", "2c", parent="P", carriers=())
+        assert fires("missing_carrier", project, given=given) is expected
+
+    def test_are_listed_with_whether_their_project_is_there(self) -> None:
+        given = checks_settings(
+            missing_carrier={"exemptions": [{**EXEMPT, "project": "carte"}]},
+            overdue_step={"exemptions": [{**EXEMPT, "project": "Parti"}]},
+        )
+        assert [
+            (one.check, one.project, one.reason, one.by, one.known)
+            for one in exemptions(CHECKS, a_dashboard(a_project("Carte", "2c")), given)
+        ] == [
+            ("missing_carrier", "carte", "Sans objet cette année", "Amina B.", True),
+            ("overdue_step", "Parti", "Sans objet cette année", "Amina B.", False),
+        ]
 
 
 class TestTwoRowsOfOneName:
@@ -202,23 +496,30 @@ class TestWhatIsReportedAndNotInterpreted:
 class TestParameters:
     @pytest.mark.parametrize("name", CHECK_NAMES)
     def test_a_check_that_is_disabled_finds_nothing(self, name: str) -> None:
-        dashboard = with_every_finding()
-        before = {finding.check for finding in check(dashboard)}
-        after = {finding.check for finding in check(dashboard, checks_settings(**{name: {"enabled": False}}))}
+        before = {finding.check for finding in with_every_finding()}
+        after = {finding.check for finding in with_every_finding(checks_settings(**{name: {"enabled": False}}))}
         assert before == set(CHECK_NAMES)
         assert after == set(CHECK_NAMES) - {name}
 
     @pytest.mark.parametrize("name", CHECK_NAMES)
     @pytest.mark.parametrize("severity", ["error", "warning", "info"])
     def test_a_severity_is_the_configured_one(self, name: str, severity: str) -> None:
-        dashboard = with_every_finding()
-        found = check(dashboard, checks_settings(**{name: {"severity": severity}}))
+        found = with_every_finding(checks_settings(**{name: {"severity": severity}}))
         assert {finding.severity for finding in found if finding.check == name} == {severity}
 
     def test_severities_are_by_default_those_of_the_shipped_file(self) -> None:
-        dashboard = with_every_finding()
-        assert {finding.check: finding.severity for finding in check(dashboard)} == {
+        assert {finding.check: finding.severity for finding in with_every_finding()} == {
             "unreadable_cell": "error",
+            "unknown_strategy": "error",
+            "outdated_assessment": "warning",
+            "skipped_round": "info",
+            "regressed_maturity": "warning",
+            "unreachable_carrier": "info",
+            "premature_strategy": "warning",
+            "unanswered_support": "warning",
+            "overdue_step": "warning",
+            "vanished_project": "warning",
+            "inactive_inconsistent": "warning",
             "missing_assessment": "error",
             "missing_carrier": "warning",
             "unassigned_strategy": "warning",
@@ -337,7 +638,7 @@ def test_a_key_changes_with_the_round() -> None:
 
 class TestRemembering:
     def test_every_kind_of_finding_is_read_back_as_it_was(self) -> None:
-        found = check(with_every_finding())
+        found = with_every_finding()
         assert {finding.check for finding in found} == set(CHECK_NAMES)
         assert [from_text(to_text(finding)) for finding in found] == list(found)
 

@@ -208,6 +208,26 @@ class TestAnUnusableFile:
         problem = the_problem(tmp_path, f"carriers:\n  Solon:\n    slack_id: '{member}'\n", "carriers.yaml")
         assert f"carriers.Solon.slack_id: found '{member}'; allowed: a member id such as U012AB3CD" in problem
 
+    @pytest.mark.parametrize(
+        ("text", "problem"),
+        [
+            ("missing_assessment: {grace_days: -1}", "missing_assessment.grace_days: found -1; allowed: a number of at least 0."),
+            ("outdated_assessment: {months: 0}", "outdated_assessment.months: found 0; allowed: a number of at least 1."),
+            ("stalled_maturity: {rounds: 11}", "stalled_maturity.rounds: found 11; allowed: a number of at most 10."),
+            ("stalled_maturity: {months: x}", "stalled_maturity.months: found 'x'; allowed: a whole number."),
+            ("unanswered_support: {days: 731}", "unanswered_support.days: found 731; allowed: a number of at most 730."),
+            ("premature_strategy: {from_levels: {essaimage: 3d}}", "found '3d'; allowed: '1a', '1b', '1c', '1d', '2a'"),
+            ("premature_strategy: {from_levels: {essaimer: 3a}}", "allowed: 'cession', 'consolidation', 'dissemination', 'essaimage'."),
+            ("overdue_stp: {}", "overdue_stp: this key is unknown. Did you mean overdue_step?"),
+            ("overdue_step: {exemptions: [{project: X, reason: ' ', by: Y}]}", "overdue_step.exemptions.0.reason: found ' '; allowed: a text that is not empty."),
+            ("overdue_step: {exemptions: [{project: X, by: Y}]}", "overdue_step.exemptions.0.reason: this key is required"),
+            ("overdue_step: {exemptions: [{projet: X}]}", "overdue_step.exemptions.0.projet: this key is unknown. Did you mean project?"),
+        ],
+    )  # fmt: skip
+    def test_a_check_s_parameter_names_what_is_allowed(self, tmp_path: Path, text: str, problem: str) -> None:
+        told = problems_of(a_home(tmp_path, {"config/checks.yaml": text}))
+        assert any(problem in one for one in told), told
+
     def test_all_problems_of_all_files_are_told_at_once(self, tmp_path: Path) -> None:
         home = a_home(
             tmp_path,

@@ -5,21 +5,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mec_bot.review.check import AnyCheck
-from mec_bot.review.checks.assessments import label_conflict, missing_assessment, stalled_maturity
-from mec_bot.review.checks.carriers import missing_carrier, unknown_carriers
+from mec_bot.review.checks.assessments import label_conflict, missing_assessment, outdated_assessment, skipped_round
+from mec_bot.review.checks.carriers import missing_carrier, unknown_carriers, unreachable_carrier
 from mec_bot.review.checks.cells import unreadable_cell
+from mec_bot.review.checks.next_steps import overdue_step, unanswered_support
+from mec_bot.review.checks.past import inactive_inconsistent, vanished_project
+from mec_bot.review.checks.progress import regressed_maturity, stalled_maturity
 from mec_bot.review.checks.projects import duplicate_project, hidden_row, struck_project
-from mec_bot.review.checks.strategies import unassigned_strategy
+from mec_bot.review.checks.strategies import premature_strategy, unassigned_strategy, unknown_strategy
 
 CHECKS: Sequence[AnyCheck] = (
     unreadable_cell,
     missing_assessment,
+    outdated_assessment,
+    skipped_round,
     label_conflict,
-    missing_carrier,
-    unassigned_strategy,
     stalled_maturity,
-    duplicate_project,
+    regressed_maturity,
+    missing_carrier,
+    unreachable_carrier,
     unknown_carriers,
+    unassigned_strategy,
+    unknown_strategy,
+    premature_strategy,
+    unanswered_support,
+    overdue_step,
+    vanished_project,
+    inactive_inconsistent,
+    duplicate_project,
     struck_project,
     hidden_row,
 )

@@ -1,8 +1,9 @@
-"""Checks of the levels given to projects, round by round."""
+"""Checks of whether projects are assessed, and when they last were."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import Annotated
 
 from pydantic import Field
@@ -11,18 +12,22 @@ from mec_bot.phrases import Phrase
 from mec_bot.review.check import Point, View, check
 from mec_bot.review.checks.remarks import remarks
 from mec_bot.settings import CheckSettings, Severity
-from mec_bot.sheet.maturity import Level
+from mec_bot.sheet.dashboard import Project
+from mec_bot.sheet.periods import months_before, read_period
+
+_NOTHING = ("blank", "not_assessed")
 
 
 class MissingAssessmentSettings(CheckSettings):
-    """A project has no readable level in the current round."""
+    """A project that is not new (for ``grace_days``) has no readable level in the current round."""
 
     severity: Severity = "error"
+    grace_days: Annotated[int, Field(ge=0, le=730)] = 90
 
 
 @check(Phrase("Missing assessments"), MissingAssessmentSettings)
-def missing_assessment(view: View, _: MissingAssessmentSettings) -> Iterator[Point]:
-    """An active project has no level in the current round: blank, or « Pas évalué »."""
+def missing_assessment(view: View, settings: MissingAssessmentSettings) -> Iterator[Point]:
+    """An active project has no level in the current round, blank or « Pas évalué », and is not new any more."""
     dashboard = view.dashboard
     if not dashboard.rounds:
         return
@@ -36,36 +41,90 @@ def missing_assessment(view: View, _: MissingAssessmentSettings) -> Iterator[Poi
             round=current,
             tab=dashboard.assessments_tab,
         )
-    for project in view.active:
-        assessment = project.assessment
-        if assessment is not None and assessment.state in {"blank", "not_assessed"}:
-            yield Point(project, sentence, "assessment", assessment.round, assessment.text)
-
-
-class StalledMaturitySettings(CheckSettings):
-    """A project's level has not risen over this many assessed rounds."""
-
-    rounds: Annotated[int, Field(ge=2, le=10)] = 2
-
-
-@check(Phrase("Maturity that does not rise"), StalledMaturitySettings)
-def stalled_maturity(view: View, settings: StalledMaturitySettings) -> Iterator[Point]:
-    """An active project's level has not risen over the last rounds; the top of the scale cannot rise."""
-    count = settings.rounds
-    for project in view.active:
-        window = project.assessments[-count:]
-        levels = [assessment.level for assessment in window]
-        if len(levels) < count or levels[0] is None or levels[-1] is None:
+    new_since = view.today - timedelta(days=settings.grace_days)
+    for alike in view.alike:
+        if not alike[0].assessments or alike[0].assessments[-1].state not in _NOTHING:
             continue
-        if levels[-1] <= levels[0] and levels[-1] is not Level.L3C:
-            sentence = Phrase(
-                "The level has not risen since “{round}” ({before} → {now}). Look with the carrier at what holds the "
-                "project back, and note the next step.",
-                round=window[0].round,
-                before=levels[0].value,
-                now=levels[-1].value,
-            )
-            yield Point(project, sentence, "assessment", window[-1].round, window[-1].text)
+        for project in alike:
+            began = _began(view, project)
+            if began is None or began <= new_since:
+                yield Point(project, sentence, "assessment", current, project.assessments[-1].text)
+
+
+def _began(view: View, project: Project) -> date | None:
+    """When a project began at the latest: the last day of what « Démarrage » says, else the day it came into the sheet.
+
+    ``None`` where neither is known: what the first snapshot held was there before it.
+    """
+    started = read_period(project.started) if project.started else None
+    if started:
+        return started.last
+    history = view.history
+    if history.began is None:
+        return None
+    # Not seen before today: the sheet is checked before it is remembered.
+    seen = history.first_seen.get(project.key, view.today)
+    return seen if seen > history.began else None
+
+
+class OutdatedAssessmentSettings(CheckSettings):
+    """The round of a project's newest level ended more than ``months`` ago."""
+
+    months: Annotated[int, Field(ge=1, le=120)] = 24
+
+
+@check(Phrase("Outdated assessments"), OutdatedAssessmentSettings)
+def outdated_assessment(view: View, settings: OutdatedAssessmentSettings) -> Iterator[Point]:
+    """An active project was last assessed in a round that ended long ago; an unreadable cell since is another check's."""
+    limit = months_before(view.today, settings.months)
+    periods = view.dashboard.round_periods
+    sentences = {
+        label: Phrase(
+            "Last assessed in the round “{round}”, which ended by {day}. Assess it again in the next round.",
+            round=label,
+            day=period.last.isoformat(),
+        )
+        for label, period in periods.items()
+        if period.last < limit
+    }
+    if not sentences:
+        return
+    for alike in view.alike:
+        said = [place for place, one in enumerate(alike[0].assessments) if one.state not in _NOTHING]
+        last = alike[0].assessments[said[-1]] if said else None
+        if last is not None and last.level is not None and last.round in sentences:
+            for project in alike:
+                text = project.assessments[said[-1]].text
+                yield Point(project, sentences[last.round], "assessment", last.round, text)
+
+
+class SkippedRoundSettings(CheckSettings):
+    """A project has no level in a round between two that gave it one."""
+
+    severity: Severity = "info"
+
+
+@check(Phrase("Skipped rounds"), SkippedRoundSettings)
+def skipped_round(view: View, _: SkippedRoundSettings) -> Iterator[Point]:
+    """An active project was assessed before a round and after it, and not in it."""
+    sentences = {
+        label: Phrase(
+            "Not assessed in the round “{round}”, though it was before and after. Write the level it had then, if there is "
+            "one.",
+            round=label,
+        )
+        for label in view.dashboard.rounds
+    }
+    if len(sentences) < 3:
+        return
+    for alike in view.alike:
+        assessments = alike[0].assessments
+        read = [place for place, one in enumerate(assessments) if one.level is not None]
+        for place in range(read[0], read[-1]) if read else ():
+            if assessments[place].state in _NOTHING:
+                label = assessments[place].round
+                for project in alike:
+                    yield Point(project, sentences[label], "assessment", label, project.assessments[place].text)
 
 
 class LabelConflictSettings(CheckSettings):

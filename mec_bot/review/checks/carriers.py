@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from mec_bot.phrases import Phrase
 from mec_bot.review.check import Point, View, check
 from mec_bot.review.checks.remarks import remarks
+from mec_bot.review.exemptions import exempt_by
 from mec_bot.settings import CheckSettings, Severity
+from mec_bot.sheet.dashboard import Project
+from mec_bot.sheet.spelling import key
 
 
 @check(Phrase("Projects without a carrier"), CheckSettings)
@@ -35,3 +39,38 @@ def unknown_carriers(view: View, _: UnknownCarriersSettings) -> Iterator[Point]:
             names=", ".join(f"“{name}”" for name in remark.names),
         )
         yield Point(project, sentence, "carrier", value=text, cell=cell)
+
+
+class UnreachableCarrierSettings(CheckSettings):
+    """A carrier has no Slack account that the bot knows."""
+
+    severity: Severity = "info"
+
+
+@check(Phrase("Carriers out of reach"), UnreachableCarrierSettings)
+def unreachable_carrier(view: View, settings: UnreachableCarrierSettings) -> Iterator[Point]:
+    """A carrier of active projects has no Slack account: one finding a carrier, with their own projects only.
+
+    Silent where no carrier at all has one: reminders are then not in use yet, which the first mapping ends. So is a cell
+    kept whole, which ``unknown_carriers`` tells.
+    """
+    if not any(carrier.slack_id for carrier in view.carriers):
+        return
+    kept_whole = {text for _, remark in remarks(view, "unknown_carriers") for _, text in remark.cells}
+    is_exempt = exempt_by(settings.exemptions)
+    named = {name for carriers in {project.carriers for project in view.active} for name in carriers} - kept_whole
+    out_of_reach = {name for name in named if not ((known := view.carriers.find(name)) and known.slack_id)}
+    carried: defaultdict[str, list[Project]] = defaultdict(list)
+    for project in view.active if out_of_reach else ():
+        for name in project.carriers:
+            if name in out_of_reach and not is_exempt(project):
+                carried[name].append(project)
+    for name, own in carried.items():
+        sentence = Phrase(
+            "No reminder can reach “{carrier}”, who carries: {projects}. Write their Slack member id in "
+            "config/carriers.yaml or in the tab “Porteurs”.",
+            carrier=name,
+            projects=", ".join(f"“{project.name}”" for project in own),
+        )
+        cell = view.dashboard.cell(own[0], "carrier")
+        yield Point(None, sentence, "carrier", value=name, cell=cell, row=own[0].row, about=key(name))

@@ -20,9 +20,14 @@ class UnreadableCellSettings(CheckSettings):
 
 @check(Phrase("Unreadable cells"), UnreadableCellSettings)
 def unreadable_cell(view: View, _: UnreadableCellSettings) -> Iterator[Point]:
-    """A cell holds something that cannot be read with certainty; it is quoted, never guessed."""
+    """A cell holds something that cannot be read with certainty; it is quoted, never guessed.
+
+    A strategy that is none of the four is ``unknown_strategy``'s alone.
+    """
     seen: Counter[tuple[str, ...]] = Counter()
     for problem in view.dashboard.problems:
+        if problem.field == "strategy":
+            continue
         about: str = problem.field
         if not problem.project or problem.tab:
             # What has no place of its own is known by what it holds, not by where it stands.

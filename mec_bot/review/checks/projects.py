@@ -14,9 +14,12 @@ from mec_bot.sheet.dashboard import Project, project_key
 @check(Phrase("Rows with the same name"), CheckSettings)
 def duplicate_project(view: View, _: CheckSettings) -> Iterator[Point]:
     """Several rows have one name and one parent: one finding for all of them."""
+    # The reader numbers the keys of rows with one name; no other key ends on a bracket.
+    numbered = {project.key.rpartition(" (")[0] for project in view.dashboard.projects if project.key.endswith(")")}
     same: defaultdict[str, list[Project]] = defaultdict(list)
-    for project in view.dashboard.projects:
-        same[project_key(project.name, project.parent)].append(project)
+    for project in view.dashboard.projects if numbered else ():
+        if project.key.endswith(")") or project.key in numbered:
+            same[project_key(project.name, project.parent)].append(project)
     for rows in same.values():
         if len(rows) > 1:
             first = min(rows, key=lambda project: len(project.key))

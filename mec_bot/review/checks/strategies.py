@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Annotated
+
+from pydantic import Field
 
 from mec_bot.phrases import Phrase
 from mec_bot.review.check import Point, View, check
-from mec_bot.settings import CheckSettings, LevelCode
+from mec_bot.settings import CheckSettings, LevelCode, Severity
+from mec_bot.sheet.dashboard import Strategy
 
 
 class UnassignedStrategySettings(CheckSettings):
-    """A project has no strategy; ``from_level`` leaves out those below that level (empty: none is left out)."""
+    """A project has no strategy.
+
+    With ``from_level``, those that have reached that level are asked; with ``days_before_end``, everyone is, from so many
+    days before the programme's end on. With both, either is enough; with neither, every project is asked at once.
+    """
 
     from_level: LevelCode | None = None
+    days_before_end: Annotated[int, Field(ge=0, le=3650)] | None = None
 
 
 @check(Phrase("Unassigned strategies"), UnassignedStrategySettings)
@@ -24,7 +34,55 @@ def unassigned_strategy(view: View, settings: UnassignedStrategySettings) -> Ite
         "No strategy for what comes next. Choose one: cession, consolidation, dissémination or essaimage."
     )
     from_level = settings.from_level
+    everyone = from_level is None
+    # Where the programme's end is not known, nothing can be counted from it.
+    if settings.days_before_end is not None and view.programme_end is not None:
+        everyone = view.today >= view.programme_end - timedelta(days=settings.days_before_end)
     for project in view.active:
-        if project.strategy_text or (from_level and (project.level is None or project.level < from_level)):
+        if project.strategy_text:
             continue
-        yield Point(project, sentence, "strategy")
+        if everyone or (from_level and project.level is not None and project.level >= from_level):
+            yield Point(project, sentence, "strategy")
+
+
+class UnknownStrategySettings(CheckSettings):
+    """What stands under « Stratégie » is none of the four."""
+
+    severity: Severity = "error"
+
+
+@check(Phrase("Unknown strategies"), UnknownStrategySettings)
+def unknown_strategy(view: View, _: UnknownStrategySettings) -> Iterator[Point]:
+    """A text under « Stratégie » is none of the four strategies, or several at once: it is quoted, never guessed."""
+    for problem in view.dashboard.problems:
+        if problem.field == "strategy":
+            sentence = Phrase(
+                "“{text}” is not one of the four strategies. Write one: cession, consolidation, dissémination or essaimage.",
+                text=problem.text,
+            )
+            project = view.projects.get(problem.project)
+            yield Point(project, sentence, "strategy", "", problem.text, problem.cell, problem.row)
+
+
+class PrematureStrategySettings(CheckSettings):
+    """A project has a strategy before the level from which that one makes sense."""
+
+    from_levels: Mapping[Strategy, LevelCode] = {"essaimage": "3a"}
+
+
+@check(Phrase("Premature strategies"), PrematureStrategySettings)
+def premature_strategy(view: View, settings: PrematureStrategySettings) -> Iterator[Point]:
+    """An active project's strategy makes sense from a level on that the project has not reached in the current round."""
+    from_levels: dict[Strategy | None, LevelCode] = dict(settings.from_levels.items())
+    for project in [project for project in view.active if project.strategy in from_levels]:
+        if project.level is not None:
+            from_level = from_levels[project.strategy]
+            if project.level < from_level:
+                sentence = Phrase(
+                    "“{strategy}” makes sense from the level {from_level} on, and the project is at {level}. Look with the "
+                    "carrier at what comes first, or correct the strategy or the level.",
+                    strategy=project.strategy_text,
+                    from_level=from_level,
+                    level=project.level.value,
+                )
+                yield Point(project, sentence, "strategy", value=project.strategy_text or "")

@@ -1,0 +1,88 @@
+"""Checks of what the sheet said before: who is gone, and who moves though they have ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Annotated
+
+from pydantic import Field
+
+from mec_bot.phrases import Phrase
+from mec_bot.review.changes import Kind
+from mec_bot.review.check import Point, View, check
+from mec_bot.settings import CheckSettings
+from mec_bot.sheet.dashboard import Project
+from mec_bot.sheet.periods import read_period
+
+# What people edit; a status is what ends a project, and a name says nothing of its progress.
+_EDITS: tuple[Kind, ...] = ("level", "strategy", "carriers", "support", "next_step", "due")
+
+
+class VanishedProjectSettings(CheckSettings):
+    """A project that had not ended is no longer in the sheet; told for ``days``."""
+
+    days: Annotated[int, Field(ge=1, le=3650)] = 30
+
+
+@check(Phrase("Vanished projects"), VanishedProjectSettings)
+def vanished_project(view: View, settings: VanishedProjectSettings) -> Iterator[Point]:
+    """An active project left the sheet not long ago. It has no cell any more: the tab's first one is named instead."""
+    for gone in view.history.gone:
+        project = gone.project
+        if project.status in view.ended or (view.today - gone.last_seen).days > settings.days:
+            continue
+        sentence = Phrase(
+            "No longer in the sheet: it was last seen on {day} ({carriers}; {level}). Put its row back, or let it go if that "
+            "is meant. It has no cell any more: {cell} only opens the tab.",
+            day=gone.last_seen.isoformat(),
+            carriers=", ".join(project.carriers) or Phrase("without a carrier"),
+            level=project.level.value if project.level else Phrase("without a level"),
+            cell=f"{view.dashboard.tab}!A1",
+        )
+        yield Point(project, sentence, cell=f"{view.dashboard.tab}!A1", row=1)
+
+
+class InactiveInconsistentSettings(CheckSettings):
+    """A project has one of these ``statuses``, and was edited since in the last ``days``, or has a next step to come."""
+
+    days: Annotated[int, Field(ge=1, le=730)] = 30
+    statuses: tuple[str, ...] = ("Abandonné", "Terminé")
+
+
+@check(Phrase("Ended projects that still move"), InactiveInconsistentSettings)
+def inactive_inconsistent(view: View, settings: InactiveInconsistentSettings) -> Iterator[Point]:
+    """A project was given up or has ended, and yet is edited, or has a next step due in the future.
+
+    One that was ceded is not meant: others may carry it on.
+    """
+    statuses = view.spelled(settings.statuses)
+    recent = view.today - timedelta(days=settings.days)
+    periods = {due: read_period(due) for due in {project.due for project in view.dashboard.projects} if due}
+    for project in view.dashboard.projects:
+        if project.status not in statuses:
+            continue
+        due = periods.get(project.due or "")
+        if due is not None and due.first > view.today:
+            sentence = Phrase(
+                "The status is “{status}”, and a next step is due {due}. Correct the status, or remove the due day.",
+                status=project.status,
+                due=project.due,
+            )
+            yield Point(project, sentence, "due", value=project.due or "")
+            continue
+        edited = _edited_since_it_ended(view, project)
+        if edited is not None and edited >= recent:
+            sentence = Phrase(
+                "The status is “{status}”, and the row was edited since, on {day}. Correct the status if the project goes on.",
+                status=project.status,
+                day=edited.isoformat(),
+            )
+            yield Point(project, sentence, "status", value=project.status or "")
+
+
+def _edited_since_it_ended(view: View, project: Project) -> date | None:
+    """The last day on which something else changed after the status did; a status that never changed was always so."""
+    changed = view.history.changed
+    ended = changed.get((project.key, "status"), date.min)
+    return max((day for kind in _EDITS if (day := changed.get((project.key, kind))) and day > ended), default=None)
