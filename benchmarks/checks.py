@@ -27,7 +27,8 @@ from mec_bot.review.finding import Finding
 from mec_bot.review.history import History
 from mec_bot.settings import CarrierSettings
 from mec_bot.sheet.carriers import Carriers
-from mec_bot.sheet.dashboard import Assessment, Dashboard, Project, Strategy
+from mec_bot.sheet.choices import Strategy
+from mec_bot.sheet.dashboard import Assessment, Dashboard, Project
 from mec_bot.sheet.maturity import Level
 from mec_bot.sheet.periods import read_period
 
@@ -193,7 +194,8 @@ def failures_of(table: pd.DataFrame, rules: pa.DataFrameSchema) -> pd.DataFrame:
     try:
         rules.validate(table, lazy=True)
     except SchemaErrors as errors:
-        return errors.failure_cases
+        failures: pd.DataFrame = errors.failure_cases
+        return failures
     return pd.DataFrame()
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from mec_bot.phrases import Phrase
 from mec_bot.review.check import Point, View, check
 from mec_bot.settings import CheckSettings, Severity
+from mec_bot.sheet.dashboard import CellProblem
 from mec_bot.sheet.headers import SYNONYMS
 from mec_bot.sheet.spelling import plain
 
@@ -36,17 +37,10 @@ def unreadable_cell(view: View, _: UnreadableCellSettings) -> Iterator[Point]:
         seen[same] += 1
         if seen[same] > 1:
             about += f" ({seen[same]})"
-        sentence = Phrase(
-            "“{text}” cannot be read under “{field}”: {reason}. {advice}",
-            text=problem.text,
-            field=problem.header or problem.round or SYNONYMS[problem.field][0],
-            reason=problem.reason,
-            advice=problem.advice,
-        )
         project = view.projects.get(problem.project)
         yield Point(
             project,
-            sentence,
+            what_is_wrong(problem),
             problem.field,
             problem.round,
             problem.text,
@@ -55,3 +49,14 @@ def unreadable_cell(view: View, _: UnreadableCellSettings) -> Iterator[Point]:
             about,
             problem.note,
         )
+
+
+def what_is_wrong(problem: CellProblem) -> Phrase:
+    """The cell's text, why it cannot be read, and what to write instead."""
+    return Phrase(
+        "“{text}” cannot be read under “{field}”: {reason}. {advice}",
+        text=problem.text,
+        field=problem.header or problem.round or SYNONYMS[problem.field][0],
+        reason=problem.reason,
+        advice=problem.advice,
+    )

@@ -10,8 +10,9 @@ from pydantic import Field
 
 from mec_bot.phrases import Phrase
 from mec_bot.review.check import Point, View, check
+from mec_bot.review.checks.cells import what_is_wrong
 from mec_bot.settings import CheckSettings, LevelCode, Severity
-from mec_bot.sheet.dashboard import Strategy
+from mec_bot.sheet.choices import Strategy
 
 
 class UnassignedStrategySettings(CheckSettings):
@@ -56,12 +57,8 @@ def unknown_strategy(view: View, _: UnknownStrategySettings) -> Iterator[Point]:
     """A text under « Stratégie » is none of the four strategies, or several at once: it is quoted, never guessed."""
     for problem in view.dashboard.problems:
         if problem.field == "strategy":
-            sentence = Phrase(
-                "“{text}” is not one of the four strategies. Write one: cession, consolidation, dissémination or essaimage.",
-                text=problem.text,
-            )
             project = view.projects.get(problem.project)
-            yield Point(project, sentence, "strategy", "", problem.text, problem.cell, problem.row)
+            yield Point(project, what_is_wrong(problem), "strategy", "", problem.text, problem.cell, note=problem.note)
 
 
 class PrematureStrategySettings(CheckSettings):
