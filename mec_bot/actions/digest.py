@@ -18,6 +18,7 @@ from mec_bot.messages.message import to_text
 from mec_bot.phrases import Phrase
 from mec_bot.review.breaker import reasons_from_text
 from mec_bot.review.changes import compare
+from mec_bot.review.check import exemptions
 from mec_bot.review.finding import Finding, from_text
 from mec_bot.store import findings, held, outbox, snapshots
 from mec_bot.store.database import Connection
@@ -53,6 +54,11 @@ def digest(bot: Bot, task: Task, connection: Connection) -> Done:
         plots=task.plots,
         past=_past(bot, remembered),
         snoozed=snoozed,
+        exempted=[
+            one
+            for one in exemptions(bot.checks, snapshot.dashboard, bot.settings.checks)
+            if not task.checks or one.check in task.checks
+        ],
     )
     message = compose_digest(
         contents, now=bot.clock(), zone=bot.settings.timezone, language=bot.language_of(task.language)

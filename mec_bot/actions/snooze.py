@@ -9,6 +9,8 @@ from mec_bot.actions.bot import Bot
 from mec_bot.actions.naming import the_project
 from mec_bot.errors import ConfigError
 from mec_bot.phrases import Phrase
+from mec_bot.review.check import exemptions
+from mec_bot.review.exemptions import Exempted
 from mec_bot.review.snoozes import Snooze, Snoozes
 from mec_bot.store import renames, snapshots, snoozes
 from mec_bot.store.database import Connection
@@ -79,6 +81,12 @@ def snoozes_in_force(bot: Bot, connection: Connection) -> Sequence[Snooze]:
 def put_off(bot: Bot, connection: Connection) -> Snoozes:
     """What is put off today."""
     return Snoozes(snoozes_in_force(bot, connection), bot.today)
+
+
+def exemptions_in_force(bot: Bot, connection: Connection) -> Sequence[Exempted]:
+    """What config/checks.yaml leaves out, held against the last snapshot; nothing before there is one."""
+    snapshot = snapshots.latest(connection)
+    return exemptions(bot.checks, snapshot.dashboard, bot.settings.checks) if snapshot else ()
 
 
 def _snooze(kept: snoozes.Kept, today_s_key: dict[str, str]) -> Snooze:

@@ -11,6 +11,7 @@ from mec_bot.actions.timeline import Event, Timeline
 from mec_bot.messages.language import Language
 from mec_bot.messages.message import from_text
 from mec_bot.review.changes import Change
+from mec_bot.review.exemptions import Exempted
 from mec_bot.review.finding import Finding
 from mec_bot.review.lookup import Found
 from mec_bot.review.snoozes import Snooze, SnoozedFinding
@@ -88,6 +89,20 @@ def snoozes_document(snoozes: Iterable[Snooze]) -> list[Json]:
             "by": snooze.by,
         }
         for snooze in snoozes
+    ]
+
+
+def exemptions_document(exempted: Iterable[Exempted]) -> list[Json]:
+    """`{"project", "check", "reason", "by", "in_the_sheet"}` each."""
+    return [
+        {
+            "project": one.project,
+            "check": one.check,
+            "reason": one.reason,
+            "by": one.by,
+            "in_the_sheet": one.known,
+        }
+        for one in exempted
     ]
 
 

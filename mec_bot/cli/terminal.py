@@ -33,9 +33,10 @@ from mec_bot.messages.message import (
     Text,
     Title,
 )
-from mec_bot.messages.snoozed import put_off
+from mec_bot.messages.snoozed import left_out, put_off
 from mec_bot.phrases import Phrase
 from mec_bot.review.changes import Change
+from mec_bot.review.exemptions import Exempted
 from mec_bot.review.finding import Finding
 from mec_bot.review.snoozes import Snooze, SnoozedFinding
 from mec_bot.settings import Severity
@@ -182,6 +183,13 @@ def show_snoozes(console: Console, snoozes: Sequence[Snooze], language: Language
         until = language.say(Phrase("until {day}", day=one.until))
         table.add_row(str(one.number), RichText(one.project), check, until, RichText(one.reason), RichText(one.by))
     console.print(table)
+
+
+def show_exempted(console: Console, exempted: Sequence[Exempted], language: Language) -> None:
+    """What config/checks.yaml leaves out, why, and who decided so."""
+    if exempted:
+        for part in _block(left_out(exempted, language)):
+            console.print(part, soft_wrap=True)
 
 
 def show_explanation(console: Console, explanation: Explanation, language: Language) -> None:

@@ -14,9 +14,10 @@ from mec_bot.messages.held import reasons_list
 from mec_bot.messages.language import Language
 from mec_bot.messages.message import Block, Bullets, Message, Paragraph, Quote, Rule, Strong, Title
 from mec_bot.messages.pictures import pictures_of
-from mec_bot.messages.snoozed import put_off
+from mec_bot.messages.snoozed import left_out, put_off
 from mec_bot.phrases import Phrase
 from mec_bot.review.changes import Change
+from mec_bot.review.exemptions import Exempted
 from mec_bot.review.finding import Finding
 from mec_bot.review.snoozes import SnoozedFinding
 from mec_bot.sheet.dashboard import Dashboard
@@ -36,7 +37,8 @@ class DigestContents:
 
     ``unreachable`` are the carriers with something to settle and no Slack account known to the bot. ``held`` is a later pull
     that is not believed: all else is from the last good one. ``plots`` are the charts to show, where there is anything to
-    see in them. ``past`` says by finding's key what is remembered of it; ``snoozed`` are the findings that are put off.
+    see in them. ``past`` says by finding's key what is remembered of it; ``snoozed`` are the findings that are put off,
+    ``exempted`` the projects that config/checks.yaml leaves out.
     """
 
     dashboard: Dashboard
@@ -51,6 +53,7 @@ class DigestContents:
     plots: Sequence[ChartName] = ()
     past: Mapping[str, Past] = field(default_factory=dict)
     snoozed: Sequence[SnoozedFinding] = ()
+    exempted: Sequence[Exempted] = ()
 
 
 def compose_digest(contents: DigestContents, *, now: datetime, zone: tzinfo, language: Language) -> Message:
@@ -64,6 +67,8 @@ def compose_digest(contents: DigestContents, *, now: datetime, zone: tzinfo, lan
     blocks.extend(_good_news(contents, language))
     if contents.snoozed:
         blocks.extend((Rule(), put_off(contents.snoozed, contents.dashboard, language)))
+    if contents.exempted:
+        blocks.extend((Rule(), left_out(contents.exempted, language)))
     blocks.extend(_changes(contents, zone, language))
     if contents.unreachable:
         blocks.append(

@@ -139,7 +139,14 @@ def exemptions(checks: Iterable[AnyCheck], dashboard: Dashboard, settings: Check
     """Every exemption of config/checks.yaml, in the order of the checks."""
     known = {name for project in dashboard.projects for name in names_of(project)}
     return tuple(
-        Exempted(check=one.name, project=each.project, reason=each.reason, by=each.by, known=key(each.project) in known)
+        Exempted(
+            check=one.name,
+            title=one.title,
+            project=each.project,
+            reason=each.reason,
+            by=each.by,
+            known=key(each.project) in known,
+        )
         for one in checks
         for each in getattr(settings, one.name).exemptions
     )

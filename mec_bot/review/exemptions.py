@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from mec_bot.phrases import Phrase
 from mec_bot.settings import Exemption
 from mec_bot.sheet.dashboard import Project
 from mec_bot.sheet.spelling import key
@@ -12,9 +13,13 @@ from mec_bot.sheet.spelling import key
 
 @dataclass(frozen=True, kw_only=True)
 class Exempted:
-    """One exemption as a list shows it; ``known``: whether the dashboard has such a project, else it is of no use any more."""
+    """One exemption as a list shows it; ``title`` is the check's.
+
+    ``known``: whether the dashboard has such a project, else it is of no use any more.
+    """
 
     check: str
+    title: Phrase
     project: str
     reason: str
     by: str

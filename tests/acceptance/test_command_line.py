@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from program import run
-from world import STAFF, World
+from world import STAFF, World, lasting
 
 from mec_bot.sandbox.workbooks import EXEMPLE, MEC_2023_2024
 
@@ -115,7 +115,7 @@ def test_check_tells_every_finding_and_ends_with_1(synced: World) -> None:
     document = ended.json
     assert set(document) == {"snapshot", "findings"}
     assert set(document["snapshot"]) == SNAPSHOT
-    assert len(document["findings"]) == 31
+    assert len(lasting(document["findings"])) == 36
     for finding in document["findings"]:
         assert set(finding) == FINDING
         assert finding["severity"] in {"error", "warning", "info"}
@@ -213,7 +213,7 @@ def test_what_is_put_off_is_listed_and_told_apart_by_check(world: World) -> None
     until = f"{datetime.now(tz=UTC) + timedelta(days=30):%Y-%m-%d}"
     plain = world.run("check", "--json").json
     assert set(plain) == {"snapshot", "findings"}
-    assert world.run("snooze", "--json").json == {"snoozes": []}
+    assert world.run("snooze", "--json").json == {"snoozes": [], "exemptions": []}
     made = world.run("snooze", "compteurs", "--until", until, "--reason", "Attend le <bail>", "--by", "Amina", "--json")
     [snooze] = made.json["snoozes"]
     assert snooze == {
@@ -229,7 +229,7 @@ def test_what_is_put_off_is_listed_and_told_apart_by_check(world: World) -> None
     assert snooze["project"] not in people.partition("Reportés")[0]
     assert f"jusqu'au {until}\u00a0: Attend le <bail> (Amina)" in people
     assert "Attend le <bail>" in world.run("snooze").out
-    assert world.run("snooze", "--end", "1", "--json").json == {"snoozes": []}
+    assert world.run("snooze", "--end", "1", "--json").json == {"snoozes": [], "exemptions": []}
     assert world.run("check", "--json").json["findings"] == plain["findings"]
 
 
@@ -263,6 +263,8 @@ def test_a_dry_digest_shows_the_message_and_sends_nothing(synced: World) -> None
 
 
 def test_dry_reminders_show_who_would_and_who_would_not_hear(synced: World) -> None:
+    lasting_checks = ["missing_assessment", "unreadable_cell", "unknown_strategy", "unassigned_strategy"]
+    synced.set("jobs/carrier-reminders.yaml", checks=lasting_checks)
     document = synced.run("remind", "--dry-run", "--json").json
     assert set(document) == {"messages", "not_sent"}
     assert len(document["messages"]) == 7
@@ -300,3 +302,18 @@ def test_the_version_and_the_commands_are_told() -> None:
         "jobs",
     ):
         assert command in help_text
+
+
+def test_an_exemption_leaves_a_project_out_and_is_listed_with_its_reason(world: World) -> None:
+    exemption = {"project": "popote du jeudi", "reason": "Reprise ailleurs", "by": "Amina B."}
+    world.set("config/checks.yaml", unassigned_strategy={"exemptions": [exemption]})
+    world.sync()
+    listed = [{**exemption, "check": "unassigned_strategy", "in_the_sheet": True}]
+    document = world.run("check", "--json").json
+    assert document["exemptions"] == listed
+    without = {one["project"] for one in document["findings"] if one["check"] == "unassigned_strategy"}
+    assert without
+    assert "Popote du jeudi" not in without
+    assert world.run("snooze", "--json").json == {"snoozes": [], "exemptions": listed}
+    shown = (world.run("check").out, world.run("digest", "--dry-run").out)
+    assert all("Sans objet (1)" in text and "Reprise ailleurs" in text for text in shown)

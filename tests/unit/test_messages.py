@@ -30,6 +30,7 @@ from mec_bot.messages.reminder import compose_reminder
 from mec_bot.messages.trouble import compose_trouble
 from mec_bot.phrases import Phrase
 from mec_bot.review.changes import Change, Kind
+from mec_bot.review.exemptions import Exempted
 from mec_bot.review.finding import Finding
 from mec_bot.review.snoozes import Snooze, SnoozedFinding
 from mec_bot.sandbox import workbooks
@@ -122,6 +123,17 @@ def test_a_later_digest_tells_problems_first_then_what_was_settled_and_what_chan
                 finding=FINDINGS[6], snooze=a_snooze(FINDINGS[6], date(2026, 12, 15), "Attend le bail *signé*")
             ),
             SnoozedFinding(finding=FINDINGS[7], snooze=a_snooze(FINDINGS[7], date(2026, 12, 1), "Équipe en congé")),
+        ],
+        exempted=[
+            Exempted(
+                check="unassigned_strategy",
+                title=Phrase("Unassigned strategies"),
+                project="Popote du jeudi",
+                reason="Reprise par *un autre* programme",
+                by="Amina B.",
+                known=known,
+            )
+            for known in (True, False)
         ],
     )
     golden("digest-later", compose_digest(contents, now=NOW, zone=ZONE, language=language), language)

@@ -79,7 +79,15 @@ def snooze(
                 action.end_snooze(bot, connection, end)
         with bot.database.reading() as connection:
             known = action.snoozes_in_force(bot, connection)
+            exempted = action.exemptions_in_force(bot, connection)
         if as_json:
-            print_json({"snoozes": documents.snoozes_document(known)})
+            print_json(
+                {
+                    "snoozes": documents.snoozes_document(known),
+                    "exemptions": documents.exemptions_document(exempted),
+                }
+            )
         else:
-            terminal.show_snoozes(make_console(), known, bot.language)
+            console = make_console()
+            terminal.show_snoozes(console, known, bot.language)
+            terminal.show_exempted(console, exempted, bot.language)

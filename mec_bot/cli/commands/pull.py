@@ -54,6 +54,7 @@ def check(
     from mec_bot.actions.snooze import put_off
     from mec_bot.actions.sync import pull
     from mec_bot.cli import documents, terminal
+    from mec_bot.review.check import exemptions
     from mec_bot.store import findings
 
     with open_bot(home, workbook=workbook, in_memory=workbook is not None, only_reads=True) as bot:
@@ -62,19 +63,23 @@ def check(
         with bot.database.reading() as connection:
             since = {entry.key: entry.first_seen for entry in findings.open_findings(connection)}
             told, snoozed = put_off(bot, connection).split(found)
+        exempted = exemptions(bot.checks, dashboard, bot.settings.checks)
         if as_json:
             snoozed_too = {"snoozed": documents.snoozed_document(snoozed, since, bot.language)} if snoozed else {}
+            exempted_too = {"exemptions": documents.exemptions_document(exempted)} if exempted else {}
             print_json(
                 {
                     "snapshot": documents.snapshot_document(dashboard, bot.clock()),
                     "findings": documents.findings_document(told, since, bot.language),
                     **snoozed_too,
+                    **exempted_too,
                 }
             )
         else:
             console = make_console()
             terminal.show_findings(console, told, since, bot.settings.timezone, bot.language)
             terminal.show_snoozed(console, snoozed, dashboard, bot.language)
+            terminal.show_exempted(console, exempted, bot.language)
             terminal.show_snapshot(console, dashboard, told, bot.language)
     if any(finding.severity == "error" for finding in told):
         raise typer.Exit(ExitStatus.FOUND)
