@@ -20,6 +20,7 @@ from mec_bot.review.breaker import reasons_from_text
 from mec_bot.review.changes import compare
 from mec_bot.review.check import exemptions
 from mec_bot.review.finding import Finding, from_text
+from mec_bot.sheet.dashboard import Dashboard
 from mec_bot.store import findings, held, outbox, snapshots
 from mec_bot.store.database import Connection
 from mec_bot.working_days import WorkingDays
@@ -47,7 +48,7 @@ def digest(bot: Bot, task: Task, connection: Connection) -> Done:
         open=[finding for finding in told if since is not None and began[finding.key] <= since],
         resolved=_resolved(connection, task, since, remembered) if since else (),
         changes=compare(before.dashboard, snapshot.dashboard, known_renames(connection)) if before else (),
-        unreachable=unreachable(by_carrier(told, snapshot.dashboard, bot.settings)),
+        unreachable=_out_of_reach(bot, snapshot.dashboard, told),
         since=since,
         seen_at=snapshot.seen_at,
         held=_held(connection),
@@ -71,6 +72,12 @@ def digest(bot: Bot, task: Task, connection: Connection) -> Done:
         told={promise.key: [finding.key for finding in told]},
         snapshot=snapshot.id,
     )
+
+
+def _out_of_reach(bot: Bot, dashboard: Dashboard, told: Sequence[Finding]) -> list[str]:
+    """Carriers with something to settle and no Slack account, but for those that a finding names already."""
+    named = {finding.value for finding in told if finding.check == "unreachable_carrier"}
+    return [name for name in unreachable(by_carrier(told, dashboard, bot.settings)) if name not in named]
 
 
 def _told(finding: Finding, task: Task) -> bool:

@@ -12,6 +12,7 @@ from mec_bot.sheet.dashboard import NO_NAME, CellProblem
 from mec_bot.sheet.grid import Grid, Spreadsheet, address
 from mec_bot.sheet.headers import SYNONYMS
 from mec_bot.sheet.periods import Period, why_no_date
+from mec_bot.sheet.quoted import quoted
 from mec_bot.sheet.rounds import Round, RoundNames
 from mec_bot.sheet.side_tab import find_columns
 from mec_bot.sheet.spelling import key, plain
@@ -93,7 +94,7 @@ class AssessmentsTab:
             if found.period is None:
                 problems.append(self.problem(row, "date", texts["date"], *why_no_date(texts["date"])))
             elif len(around) > 1:
-                labels = ", ".join(f"“{one.label}”" for one in around)
+                labels = quoted(one.label for one in around)
                 reason = Phrase("this date is in several rounds ({rounds})", rounds=labels)
                 advice = Phrase("Write the round's name under “Période”.")
                 problems.append(self.problem(row, "date", texts["date"], reason, advice))

@@ -17,6 +17,7 @@ from mec_bot.sheet.grid import Grid, Spreadsheet, address, column_letters
 from mec_bot.sheet.headers import SYNONYMS, Headers
 from mec_bot.sheet.layout import Layout, label_of
 from mec_bot.sheet.maturity import PHASE_NAMES
+from mec_bot.sheet.quoted import quoted, quoted_cells
 from mec_bot.sheet.reading import find_table, read_dashboard, rows_of
 from mec_bot.sheet.spelling import key
 
@@ -59,7 +60,7 @@ def explain(spreadsheet: Spreadsheet, settings: Settings, name: str) -> Explanat
     wanted = (found["tab"] or table.tab).strip().removeprefix("'").removesuffix("'")
     grid = next((grid for grid in spreadsheet.grids if key(grid.tab) == key(wanted)), None)
     if grid is None:
-        tabs = ", ".join(f"“{grid.tab}”" for grid in spreadsheet.grids)
+        tabs = quoted(grid.tab for grid in spreadsheet.grids)
         raise ConfigError(Phrase("--explain: the sheet has no tab “{tab}”. It has: {tabs}.", tab=wanted, tabs=tabs))
     row, column = int(found["row"]) - 1, _column_number(found["column"])
     headers = Headers(settings.columns.synonyms)
@@ -189,7 +190,7 @@ class _Explainer:
             None,
         )
         if conflict is not None:
-            cells = ", ".join(f"{cell} “{text}”" for cell, text in conflict.cells)
+            cells = quoted_cells(conflict.cells)
             return None, Phrase("several cells disagree, so no level is certain: {cells}", cells=cells)
         return _said(next(one for one in project.assessments if one.round == label))
 

@@ -12,6 +12,7 @@ from mec_bot.phrases import Phrase
 from mec_bot.settings import FieldName
 from mec_bot.sheet.grid import Grid, address
 from mec_bot.sheet.headers import SYNONYMS, Header, Headers
+from mec_bot.sheet.quoted import quoted
 from mec_bot.sheet.spelling import key
 
 # Titles and legends may stand above the header; a table that starts lower is not one that a person sees as such.
@@ -51,7 +52,7 @@ def choose_tab(
             Phrase(
                 "The sheet has no tab “{tab}”. It has: {tabs}. Set sheet.tab in config/mec_bot.yaml to one of them.",
                 tab=tab,
-                tabs=", ".join(f"“{grid.tab}”" for grid in grids) or "–",
+                tabs=quoted(grid.tab for grid in grids),
             )
         )
     refusals = []
@@ -196,9 +197,9 @@ def _missing(
             "Tab “{tab}”: no column {missing} was found. The likeliest header is row {row}: {labels}. The nearest "
             "header is “{near}”: rename it in the sheet, or add it to config/columns.yaml.",
             tab=grid.tab,
-            missing=", ".join(f"“{SYNONYMS[field][0]}”" for field in missing),
+            missing=quoted(SYNONYMS[field][0] for field in missing),
             row=row + 1,
-            labels=", ".join(f"“{label}”" for label in labels),
+            labels=quoted(labels),
             near=near,
         )
     )

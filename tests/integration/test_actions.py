@@ -96,7 +96,8 @@ def test_a_first_pull_remembers_and_tells_no_change(bot: Bot) -> None:
     assert (len(synced.dashboard.projects), synced.changes) == (27, ())
     assert {finding.check for finding in synced.findings} == {
         "missing_assessment", "unreadable_cell", "missing_carrier", "unassigned_strategy", "stalled_maturity",
-        "struck_project", "hidden_row",
+        "struck_project", "hidden_row", "unknown_strategy", "premature_strategy", "regressed_maturity", "overdue_step",
+        "unreachable_carrier",
     }  # fmt: skip
 
 
@@ -480,3 +481,13 @@ def test_what_is_remembered_holds_no_row_more_than_it_needs(bot: Bot, clock: Clo
 def test_help_needs_no_data(bot: Bot) -> None:
     ask: Callable[[str], Message] = Answerer(bot).help
     assert "/mec" in shown(ask("U1"))
+
+
+def test_a_carrier_out_of_reach_is_named_once_in_the_digest(bot: Bot, clock: Clock) -> None:
+    sync(bot)
+    text = shown(run(bot, "digest")[0])
+    assert "Organismes porteurs injoignables (2)" in text
+    assert "que je ne peux pas joindre" not in text
+    clock.forward(days=7)
+    without_that_check = run(bot, "digest", checks=("unassigned_strategy",))
+    assert "que je ne peux pas joindre" in shown(without_that_check[0])

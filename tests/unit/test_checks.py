@@ -362,7 +362,7 @@ class TestAnUnreachableCarrier:
         (finding,) = findings_of("unreachable_carrier", *projects, view={"carriers": REACHED})
         assert (finding.key, finding.project, finding.carriers) == ("unreachable_carrier:solon", "", ())
         assert (finding.value, finding.cell, finding.row) == ("Solon", "Tableau de bord!B4", 4)
-        assert finding.sentence.values["projects"] == "“X”, “Y”"
+        assert str(finding.sentence.values["projects"]) == "“X”, “Y”"
 
     def test_is_not_told_while_no_carrier_has_an_account(self) -> None:
         nobody = Carriers({"Solon": CarrierSettings(email="solon@exemple.org")})

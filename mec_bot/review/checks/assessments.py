@@ -14,6 +14,7 @@ from mec_bot.review.checks.remarks import remarks
 from mec_bot.settings import CheckSettings, Severity
 from mec_bot.sheet.dashboard import Project
 from mec_bot.sheet.periods import months_before, read_period
+from mec_bot.sheet.quoted import quoted_cells
 
 _NOTHING = ("blank", "not_assessed")
 
@@ -137,7 +138,7 @@ class LabelConflictSettings(CheckSettings):
 def label_conflict(view: View, _: LabelConflictSettings) -> Iterator[Point]:
     """Two cells give a project two levels for one round; both are named, and neither is taken."""
     for project, remark in remarks(view, "label_conflict"):
-        cells = ", ".join(f"{cell} “{text}”" for cell, text in remark.cells)
+        cells = quoted_cells(remark.cells)
         sentence = Phrase(
             "The round “{round}” has several levels: {cells}. Correct the sheet so that they agree.",
             round=remark.round,

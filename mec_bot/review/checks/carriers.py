@@ -11,6 +11,7 @@ from mec_bot.review.checks.remarks import remarks
 from mec_bot.review.exemptions import exempt_by
 from mec_bot.settings import CheckSettings, Severity
 from mec_bot.sheet.dashboard import Project
+from mec_bot.sheet.quoted import quoted
 from mec_bot.sheet.spelling import key
 
 
@@ -36,7 +37,7 @@ def unknown_carriers(view: View, _: UnknownCarriersSettings) -> Iterator[Point]:
             "“{text}” was kept as one carrier, because nobody knows: {names}. Add them to config/carriers.yaml or to the tab "
             "“Porteurs” if they are carriers, or the whole as one.",
             text=text,
-            names=", ".join(f"“{name}”" for name in remark.names),
+            names=quoted(remark.names),
         )
         yield Point(project, sentence, "carrier", value=text, cell=cell)
 
@@ -70,7 +71,7 @@ def unreachable_carrier(view: View, settings: UnreachableCarrierSettings) -> Ite
             "No reminder can reach “{carrier}”, who carries: {projects}. Write their Slack member id in "
             "config/carriers.yaml or in the tab “Porteurs”.",
             carrier=name,
-            projects=", ".join(f"“{project.name}”" for project in own),
+            projects=quoted(project.name for project in own),
         )
         cell = view.dashboard.cell(own[0], "carrier")
         yield Point(None, sentence, "carrier", value=name, cell=cell, row=own[0].row, about=key(name))
