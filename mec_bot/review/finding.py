@@ -53,7 +53,9 @@ def from_text(text: str) -> Finding:
     """Read back what ``to_text`` wrote."""
     fields = json.loads(text)
     fields["carriers"] = tuple(fields["carriers"])
-    fields["title"] = phrase_from_json(fields["title"])
+    # One remembered before findings had titles is called by its check's name until the next pull.
+    title = fields.get("title") or {"template": fields["check"], "values": {}}
+    fields["title"] = phrase_from_json(title)
     fields["sentence"] = phrase_from_json(fields["sentence"])
     return Finding(**fields)
 

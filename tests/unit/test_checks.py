@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ import pytest
 from builders import (
     REPOSITORY,
     a_dashboard,
+    a_finding,
     a_project,
     a_spreadsheet,
     a_tab,
@@ -689,3 +691,9 @@ class TestTheRealTable:
     def test_without_known_carriers_still_finds_the_same(self) -> None:
         dashboard = read_rows(*the_real_rows(), using=settings())
         assert [key for key in keys_of(dashboard) if "unknown_carriers" not in key] == keys_of(the_real_dashboard())
+
+
+def test_a_finding_remembered_before_findings_had_titles_is_still_read() -> None:
+    written = json.loads(to_text(a_finding()))
+    del written["title"], written["note"]
+    assert str(from_text(json.dumps(written)).title) == "missing_carrier"
