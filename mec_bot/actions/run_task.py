@@ -24,15 +24,17 @@ _LEASE = timedelta(minutes=5)
 COMPOSERS: Mapping[ActionName, Callable[[Bot, Task, Connection], Done]] = {"digest": digest, "remind": remind}
 
 
-def run_task(bot: Bot, action: ActionName, task: Task, *, owner: str) -> bool:
+def run_task(bot: Bot, action: ActionName, task: Task, *, owner: str, lease: timedelta = _LEASE) -> bool:
     """Run (job, slot) unless another already has; ``False`` where it was not ours to run.
+
+    Whoever dies during it is replaced once ``lease`` has ended.
 
     A failure is recorded, told to the operator's channel once a day, and raised; where the database itself failed, the
     slot is left to be made up for.
     """
     now = bot.clock()
     with bot.database.writing() as connection:
-        if not runs.claim(connection, task.job, task.slot, owner=owner, now=now, lease=_LEASE):
+        if not runs.claim(connection, task.job, task.slot, owner=owner, now=now, lease=lease):
             return False
     try:
         if action == "sync":

@@ -9,11 +9,11 @@ from typing import Annotated
 import typer
 
 # In the order in which `mec-bot --help` lists them.
-from mec_bot.cli.commands import work, pull, ask, recall, report, send, decide  # isort: skip
+from mec_bot.cli.commands import work, pull, ask, recall, report, send, decide, ledger  # isort: skip
 from mec_bot.cli.shell import app, log_to_stderr, tell
 from mec_bot.errors import MecBotError
 
-__all__ = ["app", "ask", "decide", "main", "pull", "recall", "report", "send", "work"]
+__all__ = ["app", "ask", "decide", "ledger", "main", "pull", "recall", "report", "send", "work"]
 
 
 def main() -> None:

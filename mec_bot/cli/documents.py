@@ -8,6 +8,7 @@ from typing import Any
 
 from mec_bot.actions.sync import Synced
 from mec_bot.actions.timeline import Event, Timeline
+from mec_bot.delivery.outbox import reason_from_text
 from mec_bot.messages.language import Language
 from mec_bot.messages.message import from_text
 from mec_bot.review.changes import Change
@@ -18,7 +19,7 @@ from mec_bot.review.snoozes import Snooze, SnoozedFinding
 from mec_bot.sheet.dashboard import Dashboard, Project
 from mec_bot.sheet.explain import Explanation
 from mec_bot.slack.blocks import fallback, to_blocks
-from mec_bot.store.outbox import Promise
+from mec_bot.store.outbox import Entry, Promise
 from mec_bot.store.renames import Rename
 
 Json = dict[str, Any]
@@ -155,6 +156,24 @@ def renames_document(known: Iterable[Rename]) -> list[Json]:
             "decided_at": rename.decided_at.isoformat() if rename.decided_at else None,
         }
         for rename in known
+    ]
+
+
+def outbox_document(entries: Iterable[Entry], language: Language) -> list[Json]:
+    """`{"number", "key", "recipient", "state", "attempts", "promised_at", "due_at", "sent_at", "error"}` each."""
+    return [
+        {
+            "number": entry.id,
+            "key": entry.key,
+            "recipient": entry.recipient,
+            "state": entry.state,
+            "attempts": entry.attempts,
+            "promised_at": entry.promised_at.isoformat(),
+            "due_at": entry.due_at.isoformat(),
+            "sent_at": entry.sent_at.isoformat() if entry.sent_at else None,
+            "error": language.say(reason_from_text(entry.error)) if entry.error else None,
+        }
+        for entry in entries
     ]
 
 

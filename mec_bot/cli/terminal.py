@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text as RichText
 
 from mec_bot.actions.timeline import Event, Timeline, What
+from mec_bot.delivery.outbox import reason_from_text
 from mec_bot.messages.changes import change_text
 from mec_bot.messages.findings import overview
 from mec_bot.messages.language import Language
@@ -42,6 +43,8 @@ from mec_bot.review.snoozes import Snooze, SnoozedFinding
 from mec_bot.settings import Severity
 from mec_bot.sheet.dashboard import Dashboard
 from mec_bot.sheet.explain import Explanation
+from mec_bot.store.outbox import Entry
+from mec_bot.store.outbox import State as MessageState
 from mec_bot.store.renames import Rename, State
 
 _STYLES: Mapping[Severity, str] = {"error": "bold red", "warning": "yellow", "info": "cyan"}
@@ -55,6 +58,15 @@ _ANSWERS: Mapping[State, Phrase] = {
     "confirmed": Phrase("renamed"),
     "refused": Phrase("two sub-projects"),
     "withdrawn": Phrase("nothing to decide any more"),
+}
+
+MESSAGE_STATES: Mapping[MessageState, Phrase] = {
+    "promised": Phrase("promised"),
+    "sending": Phrase("being sent"),
+    "sent": Phrase("sent"),
+    "failed": Phrase("failed"),
+    "uncertain": Phrase("uncertain"),
+    "cancelled": Phrase("cancelled"),
 }
 
 
@@ -190,6 +202,28 @@ def show_exempted(console: Console, exempted: Sequence[Exempted], language: Lang
     if exempted:
         for part in _block(left_out(exempted, language)):
             console.print(part, soft_wrap=True)
+
+
+def show_outbox(console: Console, entries: Sequence[Entry], zone: tzinfo, language: Language) -> None:
+    """A table: number, state, tries, when it is or was due, recipient, key, and what kept it from going out."""
+    if not entries:
+        console.print(language.say(Phrase("No message.")), markup=False)
+        return
+    table = Table(show_header=False)
+    for entry in entries:
+        moment = (entry.sent_at or entry.due_at).astimezone(zone)
+        key = RichText(entry.key)
+        if entry.error:
+            key.append("\n").append(language.say(reason_from_text(entry.error)), style="red")
+        table.add_row(
+            str(entry.id),
+            language.say(MESSAGE_STATES[entry.state]),
+            str(entry.attempts),
+            f"{moment:%Y-%m-%d %H:%M}",
+            RichText(entry.recipient),
+            key,
+        )
+    console.print(table)
 
 
 def show_explanation(console: Console, explanation: Explanation, language: Language) -> None:

@@ -1,4 +1,4 @@
-"""The promised messages and what became of each: promised · sending · sent · failed · uncertain."""
+"""The promised messages and what became of each: promised · sending · sent · failed · uncertain · cancelled."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from typing import Literal
 
 import sqlalchemy as sa
 
-from mec_bot.store.tables import outbox
+from mec_bot.store.tables import Instant, outbox
 
-State = Literal["promised", "sending", "sent", "failed", "uncertain"]
+State = Literal["promised", "sending", "sent", "failed", "uncertain", "cancelled"]
 _UNSETTLED: tuple[State, ...] = ("promised", "sending", "uncertain")
+_RETRIABLE: tuple[State, ...] = ("failed", "uncertain")
+_CANCELLABLE: tuple[State, ...] = ("promised", "failed", "uncertain")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +28,7 @@ class Promise:
 
 @dataclass(frozen=True, kw_only=True)
 class Claimed:
-    """A promise in this process's hands until its lease ends; ``was_uncertain``: it may have gone out before."""
+    """A promise in this process's hands until ``lease_until``; ``was_uncertain``: it may have gone out before."""
 
     id: int
     key: str
@@ -34,7 +36,23 @@ class Claimed:
     message: str
     attempts: int
     promised_at: datetime
+    lease_until: datetime
     was_uncertain: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One message of the outbox as it stands; ``error`` is what kept it from going out, as its sender wrote it."""
+
+    id: int
+    key: str
+    recipient: str
+    state: State
+    attempts: int
+    promised_at: datetime
+    due_at: datetime
+    sent_at: datetime | None
+    error: str | None
 
 
 def promise(connection: sa.Connection, promises: Sequence[Promise], now: datetime) -> int:
@@ -65,6 +83,41 @@ def _promise_one(connection: sa.Connection, item: Promise, now: datetime) -> boo
     return True
 
 
+# The first message of each recipient that waits for anything. From recipient to recipient along the index of what is
+# unsettled: neither what was sent over the years nor how much waits behind the first makes it slower.
+_next = outbox.alias("next")
+# In the very words of the index, without bound values: only so does SQLite use it.
+_waits = sa.literal_column("next.state").in_([sa.literal_column(f"'{state}'") for state in _UNSETTLED])
+_recipients = (
+    sa.select(sa.func.min(_next.c.recipient).label("recipient")).where(_waits).cte("recipients", recursive=True)
+)
+_recipients = _recipients.union_all(
+    sa.select(
+        sa.select(sa.func.min(_next.c.recipient))
+        .where(_waits, _next.c.recipient > _recipients.c.recipient)
+        .scalar_subquery()
+    ).where(_recipients.c.recipient.is_not(None))
+)
+_first = (
+    sa.select(sa.func.min(_next.c.id)).where(_waits, _next.c.recipient == _recipients.c.recipient).scalar_subquery()
+)
+_due = sa.or_(
+    sa.and_(outbox.c.state.in_(["promised", "uncertain"]), outbox.c.due_at <= sa.bindparam("now", type_=Instant)),
+    sa.and_(outbox.c.state == "sending", outbox.c.lease_until < sa.bindparam("now", type_=Instant)),
+)
+_CLAIMABLE = (
+    sa.select(outbox)
+    .where(
+        outbox.c.id.in_(sa.select(_first).where(_recipients.c.recipient.is_not(None))),
+        _due,
+        outbox.c.recipient.not_in(sa.bindparam("busy", expanding=True)),
+    )
+    .order_by(outbox.c.due_at, outbox.c.id)
+    .limit(1)
+    .with_for_update(skip_locked=True, of=outbox)
+)
+
+
 def claim_due(
     connection: sa.Connection, now: datetime, lease: timedelta, *, busy: Sequence[str] = ()
 ) -> Claimed | None:
@@ -73,26 +126,14 @@ def claim_due(
     A recipient's messages keep their order: one that waits for another try holds up those behind it. A message
     whose sender died is taken again once its lease has ended: nobody knows whether it went out.
     """
-    earlier = outbox.alias("earlier")
-    overtakes = sa.exists().where(
-        earlier.c.recipient == outbox.c.recipient, earlier.c.id < outbox.c.id, earlier.c.state.in_(_UNSETTLED)
-    )
-    abandoned = sa.and_(outbox.c.state == "sending", outbox.c.lease_until < now)
-    waiting = sa.and_(outbox.c.state.in_(["promised", "uncertain"]), outbox.c.due_at <= now)
-    candidates = (
-        sa.select(outbox)
-        .where(sa.or_(waiting, abandoned), outbox.c.recipient.not_in(list(busy)), ~overtakes)
-        .order_by(outbox.c.due_at, outbox.c.id)
-        .limit(1)
-        .with_for_update(skip_locked=True, of=outbox)
-    )
-    row = connection.execute(candidates).one_or_none()
+    row = connection.execute(_CLAIMABLE, {"now": now, "busy": list(busy)}).one_or_none()
     if row is None:
         return None
+    unclear = row.unclear or row.state != "promised"
     connection.execute(
         outbox.update()
         .where(outbox.c.id == row.id)
-        .values(state="sending", lease_until=now + lease, attempts=row.attempts + 1)
+        .values(state="sending", lease_until=now + lease, attempts=row.attempts + 1, unclear=unclear)
     )
     return Claimed(
         id=row.id,
@@ -101,23 +142,64 @@ def claim_due(
         message=row.message,
         attempts=row.attempts + 1,
         promised_at=row.promised_at,
-        was_uncertain=row.state != "promised",
+        lease_until=now + lease,
+        was_uncertain=unclear,
     )
 
 
 def sent(connection: sa.Connection, claimed: Claimed, now: datetime, receipt: str) -> None:
-    """It went out; ``receipt`` is where it stands at the other side."""
-    _update(connection, claimed, state="sent", sent_at=now, receipt=receipt, error=None)
+    """It went out, whoever holds it by now; ``receipt`` is where it stands at the other side."""
+    connection.execute(
+        outbox.update()
+        .where(outbox.c.id == claimed.id)
+        .values(state="sent", sent_at=now, receipt=receipt, error=None, lease_until=None, unclear=False)
+    )
 
 
 def postponed(connection: sa.Connection, claimed: Claimed, due_at: datetime, error: str, *, uncertain: bool) -> None:
     """It is tried again later; ``uncertain`` where it may have gone out."""
-    _update(connection, claimed, state="uncertain" if uncertain else "promised", due_at=due_at, error=error)
+    state: State = "uncertain" if uncertain else "promised"
+    _let_go(connection, claimed, state=state, unclear=uncertain, due_at=due_at, error=error)
 
 
-def failed(connection: sa.Connection, claimed: Claimed, error: str) -> None:
-    """It will not be tried again by itself."""
-    _update(connection, claimed, state="failed", error=error)
+def failed(connection: sa.Connection, claimed: Claimed, error: str, *, uncertain: bool = False) -> None:
+    """It will not be tried again by itself; ``uncertain`` where it may have gone out."""
+    _let_go(connection, claimed, state="failed", unclear=uncertain, error=error)
+
+
+def retry(connection: sa.Connection, number: int, now: datetime) -> bool:
+    """Have a failed or uncertain message tried again now; ``False`` where number ``number`` is neither.
+
+    One that may have gone out is looked up before it is sent.
+    """
+    again = sa.case((outbox.c.unclear, "uncertain"), else_="promised")
+    changed = connection.execute(
+        outbox.update()
+        .where(outbox.c.id == number, outbox.c.state.in_(_RETRIABLE))
+        .values(state=again, due_at=now, attempts=0)
+    )
+    return changed.rowcount == 1
+
+
+def cancel(connection: sa.Connection, number: int) -> bool:
+    """Never send a message; ``False`` where number ``number`` is being sent, or settled for good."""
+    changed = connection.execute(
+        outbox.update().where(outbox.c.id == number, outbox.c.state.in_(_CANCELLABLE)).values(state="cancelled")
+    )
+    return changed.rowcount == 1
+
+
+def entries(connection: sa.Connection, state: State | None = None) -> list[Entry]:
+    """All messages in the order in which they were promised, or those in one state."""
+    chosen = sa.true() if state is None else outbox.c.state == state
+    columns = [outbox.c[name] for name in Entry.__dataclass_fields__]
+    rows = connection.execute(sa.select(*columns).where(chosen).order_by(outbox.c.id)).mappings()
+    return [Entry(**row) for row in rows]
+
+
+def state_of(connection: sa.Connection, number: int) -> State | None:
+    """How a message stands; ``None`` where there is none of that number."""
+    return connection.execute(sa.select(outbox.c.state).where(outbox.c.id == number)).scalar()
 
 
 def promised_by(connection: sa.Connection, prefix: str) -> list[Promise]:
@@ -154,5 +236,7 @@ def waiting(connection: sa.Connection) -> int:
     return sum(counts.get(state, 0) for state in _UNSETTLED)
 
 
-def _update(connection: sa.Connection, claimed: Claimed, **values: object) -> None:
-    connection.execute(outbox.update().where(outbox.c.id == claimed.id).values(lease_until=None, **values))
+def _let_go(connection: sa.Connection, claimed: Claimed, **values: object) -> None:
+    """Only of what is still in hand: where the lease ended meanwhile, somebody else may have it or have sent it."""
+    in_hand = sa.and_(outbox.c.state == "sending", outbox.c.attempts == claimed.attempts)
+    connection.execute(outbox.update().where(outbox.c.id == claimed.id, in_hand).values(lease_until=None, **values))

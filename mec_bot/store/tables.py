@@ -122,6 +122,9 @@ runs = sa.Table(
     sa.UniqueConstraint("job", "slot"),
 )
 
+_UNSETTLED = sa.text("state IN ('promised', 'sending', 'uncertain')")
+
+# `unclear`: an earlier try may have gone out, so the message is looked up before it is sent.
 outbox = sa.Table(
     "outbox",
     metadata,
@@ -137,7 +140,8 @@ outbox = sa.Table(
     sa.Column("sent_at", Instant, nullable=True),
     sa.Column("receipt", sa.String, nullable=True),
     sa.Column("error", sa.Text, nullable=True),
-    sa.Index(None, "state", "due_at"),
+    sa.Column("unclear", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Index(None, "recipient", "id", sqlite_where=_UNSETTLED, postgresql_where=_UNSETTLED),
 )
 
 # Which message told of which finding; it was told when the message was sent.

@@ -61,10 +61,10 @@ class FaultPlan:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._planned: dict[str, list[Fault]] = {}
+        self._planned: dict[str, list[Fault | None]] = {}
 
-    def plan(self, method: str, fault: Fault, *, times: int = 1) -> None:
-        """Make the next ``times`` calls of ``method`` go wrong, after those already planned."""
+    def plan(self, method: str, fault: Fault | None, *, times: int = 1) -> None:
+        """Make the next ``times`` calls of ``method`` go wrong, after those already planned; ``None`` lets them work."""
         with self._lock:
             self._planned.setdefault(method, []).extend([fault] * times)
 
