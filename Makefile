@@ -16,7 +16,7 @@ LOCK  := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gener
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test lint types layers bench lock browser clean
+.PHONY: help setup demo test soak lint types layers bench lock browser clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +40,11 @@ demo: $(STAMP) ## Run the bot on loopback with stand-ins for Google and Slack; n
 
 test: $(STAMP) browser ## Run all tests
 	@$(BIN)/pytest -n auto $(ARGS)
+
+# The tests marked `soak` have two forms: `make test` runs the short one, this the long one. The seed of what is random
+# is printed where a test fails.
+soak: $(STAMP) ## Run the long form of the crash, fault and simulation tests: half an hour at most
+	@MEC_BOT_SOAK=1 $(BIN)/pytest -n auto -m soak $(ARGS)
 
 lint: $(STAMP) ## Check the style of the code and the Dockerfile
 	@$(BIN)/ruff check

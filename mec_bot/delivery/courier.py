@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
-from mec_bot.delivery.outbox import LEASE, Delivered, Sender, claim, deliver
+from mec_bot.delivery.outbox import BACKOFF, LEASE, Delivered, Sender, claim, deliver
 from mec_bot.errors import StoreError
 from mec_bot.store import outbox
 from mec_bot.store.database import Database
@@ -26,7 +26,8 @@ class Courier:
     """Delivers what is due until it is stopped; a message in hand is finished, or left to its lease.
 
     One thread claims, ``_SENDERS`` send: a recipient has one message in hand at most, so the order is kept. ``pace`` is
-    the time between a message's arrival and the next one to the same recipient; ``lease`` how long a message is in hand.
+    the time between a message's arrival and the next one to the same recipient; ``lease`` how long a message is in hand;
+    ``backoff`` how long one waits before it is tried again, the first time.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class Courier:
         *,
         lease: timedelta = LEASE,
         pace: timedelta = PACE,
+        backoff: timedelta = BACKOFF,
     ) -> None:
         self._database = database
         self._sender = sender
@@ -45,6 +47,7 @@ class Courier:
         self._on_failure = on_failure
         self._lease = lease
         self._pace = pace
+        self._backoff = backoff
         self._stopped = False
         # Guards what is below it.
         self._changed = threading.Condition()
@@ -127,7 +130,7 @@ class Courier:
 
     def _deliver(self, claimed: outbox.Claimed) -> None:
         try:
-            delivered = deliver(self._database, self._sender, self._clock, claimed)
+            delivered = deliver(self._database, self._sender, self._clock, claimed, backoff=self._backoff)
         finally:
             with self._changed:
                 self._heard[claimed.recipient] = self._clock()

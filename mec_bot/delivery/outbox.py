@@ -19,7 +19,8 @@ from mec_bot.store.database import Database
 # Longer than any one call to the sender may take, three pictures included: a live sender never loses its claim.
 LEASE = timedelta(seconds=150)
 _MOST_ATTEMPTS = 12
-_FIRST_WAIT = timedelta(seconds=2)
+# How long a message waits before it is tried again, the first time.
+BACKOFF = timedelta(seconds=2)
 _LONGEST_WAIT = timedelta(minutes=30)
 
 
@@ -59,12 +60,19 @@ def claim(
         return outbox.claim_due(connection, clock(), lease, busy=tuple(busy))
 
 
-def deliver(database: Database, sender: Sender, clock: Callable[[], datetime], claimed: outbox.Claimed) -> Delivered:
-    """Send a message in hand, and record what became of it."""
+def deliver(
+    database: Database,
+    sender: Sender,
+    clock: Callable[[], datetime],
+    claimed: outbox.Claimed,
+    *,
+    backoff: timedelta = BACKOFF,
+) -> Delivered:
+    """Send a message in hand, and record what became of it; ``backoff``: the first wait before another try."""
     try:
         receipt = _send(sender, claimed, clock)
     except TransientError as error:
-        return _retry_later(database, claimed, error, clock())
+        return _retry_later(database, claimed, error, clock(), backoff)
     except PermanentError as error:
         return _give_up(database, claimed, error, uncertain=claimed.was_uncertain)
     if receipt is not None:
@@ -85,12 +93,14 @@ def _send(sender: Sender, claimed: outbox.Claimed, clock: Callable[[], datetime]
     return sender.send(claimed.recipient, from_text(claimed.message), claimed.key)
 
 
-def _retry_later(database: Database, claimed: outbox.Claimed, error: TransientError, now: datetime) -> Delivered:
+def _retry_later(
+    database: Database, claimed: outbox.Claimed, error: TransientError, now: datetime, backoff: timedelta
+) -> Delivered:
     # Once unclear, always unclear: a later refusal does not say that the first try did not arrive.
     uncertain = isinstance(error, UncertainError) or claimed.was_uncertain
     if claimed.attempts >= _MOST_ATTEMPTS:
         return _give_up(database, claimed, PermanentError(error.phrase), uncertain=uncertain)
-    due_at = now + _wait(claimed.attempts, error)
+    due_at = now + _wait(claimed.attempts, error, backoff)
     with database.writing() as connection:
         outbox.postponed(connection, claimed, due_at, reason_to_text(error.phrase), uncertain=uncertain)
     return Delivered(key=claimed.key, recipient=claimed.recipient)
@@ -102,11 +112,11 @@ def _give_up(database: Database, claimed: outbox.Claimed, error: PermanentError,
     return Delivered(key=claimed.key, recipient=claimed.recipient, error=error)
 
 
-def _wait(attempts: int, error: TransientError) -> timedelta:
+def _wait(attempts: int, error: TransientError, backoff: timedelta) -> timedelta:
     """What the other side asked for, else twice as long each time; jitter keeps replicas apart."""
     if error.retry_after is not None:
         return timedelta(seconds=error.retry_after)
-    doubled: timedelta = min(_FIRST_WAIT * 2 ** (attempts - 1), _LONGEST_WAIT)
+    doubled: timedelta = min(backoff * 2 ** (attempts - 1), _LONGEST_WAIT)
     return doubled * random.uniform(0.8, 1.2)  # noqa: S311 - jitter, not a secret
 
 

@@ -1,0 +1,38 @@
+"""Both forms of the tests that take longer the more they are asked for: short in `make test`, long in `make soak`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def soaking() -> bool:
+    """Whether the long form is asked for (`MEC_BOT_SOAK=1`, which `make soak` sets)."""
+    return bool(os.environ.get("MEC_BOT_SOAK"))
+
+
+@pytest.fixture
+def summary(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Say in one line what was done; `make soak` prints the lines at the end."""
+
+    def say(line: str) -> None:
+        request.node.user_properties.append(("summary", line))
+
+    return say
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    reports = [report for kind in ("passed", "failed") for report in terminalreporter.stats.get(kind, ())]
+    lines = [
+        f"{report.nodeid.rpartition('::')[2]}: {text}"
+        for report in reports
+        for name, text in report.user_properties
+        if name == "summary"
+    ]
+    if lines and os.environ.get("MEC_BOT_SOAK"):
+        terminalreporter.section("what was endured")
+        for line in lines:
+            terminalreporter.line(line)
