@@ -72,13 +72,16 @@ class Courier:
         return done and not self._thread.is_alive()
 
     def deliver_all(self, patience: timedelta) -> int:
-        """Deliver in the caller's thread, one after the other, for as long as ``patience``; gives the number waiting."""
+        """Deliver in the caller's thread, one after the other, for as long as ``patience``; gives the number waiting.
+
+        One whose time comes later is left to whoever works then, and not counted.
+        """
         end = self._clock() + patience
         while True:
             if self._step() and self._clock() < end:
                 continue
             with self._database.reading() as connection:
-                waiting = outbox.waiting(connection)
+                waiting = outbox.waiting(connection, end)
             if waiting == 0 or self._clock() >= end:
                 return waiting
             with self._changed:

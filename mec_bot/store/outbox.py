@@ -19,11 +19,15 @@ _CANCELLABLE: tuple[State, ...] = ("promised", "failed", "uncertain")
 
 @dataclass(frozen=True, kw_only=True)
 class Promise:
-    """A message to keep: ``key`` names it once and for all, ``message`` is its owner's text."""
+    """A message to keep: ``key`` names it once and for all, ``message`` is its owner's text.
+
+    ``due_at`` is the instant before which it does not go out; ``None``: it goes out at once.
+    """
 
     key: str
     recipient: str
     message: str
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +78,7 @@ def _promise_one(connection: sa.Connection, item: Promise, now: datetime) -> boo
                     message=item.message,
                     state="promised",
                     promised_at=now,
-                    due_at=now,
+                    due_at=max(item.due_at or now, now),
                     attempts=0,
                 )
             )
@@ -83,11 +87,12 @@ def _promise_one(connection: sa.Connection, item: Promise, now: datetime) -> boo
     return True
 
 
-# The first message of each recipient that waits for anything. From recipient to recipient along the index of what is
-# unsettled: neither what was sent over the years nor how much waits behind the first makes it slower.
+# From recipient to recipient along an index of what is unsettled, and of each the one message that may be next: neither
+# what was sent over the years nor how much waits makes it slower.
 _next = outbox.alias("next")
-# In the very words of the index, without bound values: only so does SQLite use it.
+# In the very words of the indexes, without bound values: only so does SQLite use them.
 _waits = sa.literal_column("next.state").in_([sa.literal_column(f"'{state}'") for state in _UNSETTLED])
+_was_tried = sa.literal_column("next.attempts") > sa.literal_column("0")
 _recipients = (
     sa.select(sa.func.min(_next.c.recipient).label("recipient")).where(_waits).cte("recipients", recursive=True)
 )
@@ -98,9 +103,12 @@ _recipients = _recipients.union_all(
         .scalar_subquery()
     ).where(_recipients.c.recipient.is_not(None))
 )
-_first = (
-    sa.select(sa.func.min(_next.c.id)).where(_waits, _next.c.recipient == _recipients.c.recipient).scalar_subquery()
+_is_theirs = _next.c.recipient == _recipients.c.recipient
+_tried = sa.select(sa.func.min(_next.c.id)).where(_waits, _was_tried, _is_theirs).scalar_subquery()
+_earliest = (
+    sa.select(_next.c.id).where(_waits, _is_theirs).order_by(_next.c.due_at, _next.c.id).limit(1).scalar_subquery()
 )
+_first = sa.func.coalesce(_tried, _earliest)
 _due = sa.or_(
     sa.and_(outbox.c.state.in_(["promised", "uncertain"]), outbox.c.due_at <= sa.bindparam("now", type_=Instant)),
     sa.and_(outbox.c.state == "sending", outbox.c.lease_until < sa.bindparam("now", type_=Instant)),
@@ -123,8 +131,9 @@ def claim_due(
 ) -> Claimed | None:
     """Take the oldest message that is due, for no recipient in ``busy``.
 
-    A recipient's messages keep their order: one that waits for another try holds up those behind it. A message
-    whose sender died is taken again once its lease has ended: nobody knows whether it went out.
+    A recipient's messages go out in the order in which they are due, then in the one in which they were promised. One
+    that waits for another try holds up all others; one that waits for its time holds up none. A message whose sender
+    died is taken again once its lease has ended: nobody knows whether it went out.
     """
     row = connection.execute(_CLAIMABLE, {"now": now, "busy": list(busy)}).one_or_none()
     if row is None:
@@ -230,10 +239,11 @@ def count_by_state(connection: sa.Connection) -> dict[str, int]:
     return {str(state): int(count) for state, count in rows}
 
 
-def waiting(connection: sa.Connection) -> int:
-    """Messages that still have to go out."""
-    counts = count_by_state(connection)
-    return sum(counts.get(state, 0) for state in _UNSETTLED)
+def waiting(connection: sa.Connection, until: datetime) -> int:
+    """Messages that still have to go out, but for those whose time comes only after ``until``."""
+    for_later = sa.and_(outbox.c.state == "promised", outbox.c.attempts == 0, outbox.c.due_at > until)
+    unsettled = sa.select(sa.func.count()).where(outbox.c.state.in_(_UNSETTLED), sa.not_(for_later))
+    return connection.execute(unsettled).scalar_one()
 
 
 def _let_go(connection: sa.Connection, claimed: Claimed, **values: object) -> None:

@@ -123,6 +123,7 @@ runs = sa.Table(
 )
 
 _UNSETTLED = sa.text("state IN ('promised', 'sending', 'uncertain')")
+_TRIED = sa.text("state IN ('promised', 'sending', 'uncertain') AND attempts > 0")
 
 # `unclear`: an earlier try may have gone out, so the message is looked up before it is sent.
 outbox = sa.Table(
@@ -141,7 +142,8 @@ outbox = sa.Table(
     sa.Column("receipt", sa.String, nullable=True),
     sa.Column("error", sa.Text, nullable=True),
     sa.Column("unclear", sa.Boolean, nullable=False, server_default=sa.false()),
-    sa.Index(None, "recipient", "id", sqlite_where=_UNSETTLED, postgresql_where=_UNSETTLED),
+    sa.Index(None, "recipient", "due_at", "id", sqlite_where=_UNSETTLED, postgresql_where=_UNSETTLED),
+    sa.Index(None, "recipient", "id", sqlite_where=_TRIED, postgresql_where=_TRIED),
 )
 
 # Which message told of which finding; it was told when the message was sent.

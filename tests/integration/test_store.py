@@ -327,9 +327,11 @@ def test_the_last_run_that_ended_well_is_remembered_with_its_snapshot(database: 
 # --- the outbox ---------------------------------------------------------------------------------------------------
 
 
-def promise(database: Database, *keys: str, recipient: str = "C1", now: datetime = MONDAY) -> int:
+def promise(
+    database: Database, *keys: str, recipient: str = "C1", now: datetime = MONDAY, due_at: datetime | None = None
+) -> int:
     with database.writing() as connection:
-        promises = [Promise(key=key, recipient=recipient, message=f"message {key}") for key in keys]
+        promises = [Promise(key=key, recipient=recipient, message=f"message {key}", due_at=due_at) for key in keys]
         return outbox.promise(connection, promises, now)
 
 
@@ -412,7 +414,52 @@ def test_a_refused_message_does_not_hold_up_the_next_one(database: Database) -> 
     assert following.key == "b"
     with database.reading() as connection:
         assert outbox.count_by_state(connection) == {"failed": 1, "sending": 1}
-        assert outbox.waiting(connection) == 1
+        assert outbox.waiting(connection, MONDAY) == 1
+
+
+def order_taken(database: Database, now: datetime) -> list[str]:
+    """The keys of what can be taken now, each sent before the next is taken."""
+    order = []
+    while (taken := take(database, now)) is not None:
+        order.append(taken.key)
+        end(database, outbox.sent, taken, now, "C1/1.0")
+    return order
+
+
+def test_a_message_that_waits_for_its_time_goes_out_then_and_holds_up_none_before(database: Database) -> None:
+    promise(database, "morning", due_at=MONDAY + HOUR)
+    promise(database, "now")
+    assert order_taken(database, MONDAY) == ["now"]
+    with database.reading() as connection:
+        assert outbox.waiting(connection, MONDAY) == 0
+        assert outbox.waiting(connection, MONDAY + HOUR) == 1
+    promise(database, "noon", now=MONDAY + 2 * HOUR)
+    promise(database, "past", now=MONDAY + 2 * HOUR, due_at=MONDAY)
+    assert order_taken(database, MONDAY + HOUR) == ["morning"]
+    assert order_taken(database, MONDAY + 2 * HOUR) == ["noon", "past"]
+
+
+def test_a_message_that_was_tried_holds_up_those_that_waited_for_their_time(database: Database) -> None:
+    promise(database, "morning", due_at=MONDAY + HOUR)
+    promise(database, "now")
+    first = take(database)
+    assert first is not None
+    assert take(database, MONDAY + timedelta(seconds=80)) is None
+    end(database, outbox.postponed, first, MONDAY + 2 * HOUR, "Slack asks to wait", uncertain=False)
+    assert order_taken(database, MONDAY + HOUR) == []
+    assert order_taken(database, MONDAY + 2 * HOUR) == ["now", "morning"]
+
+
+def test_a_message_that_waits_holds_up_no_other_recipient_whatever_was_tried(database: Database) -> None:
+    promise(database, "a", recipient="C1")
+    promise(database, "b", recipient="C2", due_at=MONDAY + HOUR)
+    promise(database, "c", recipient="C3")
+    first = take(database)
+    assert first is not None
+    end(database, outbox.postponed, first, MONDAY + 2 * HOUR, "Slack asks to wait", uncertain=True)
+    assert order_taken(database, MONDAY) == ["c"]
+    assert order_taken(database, MONDAY + HOUR) == ["b"]
+    assert order_taken(database, MONDAY + 2 * HOUR) == ["a"]
 
 
 def test_a_message_whose_sender_died_is_taken_again_and_known_to_be_uncertain(database: Database) -> None:
