@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated, Literal, get_args
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, Field, SecretStr, model_validator
+from pydantic import AfterValidator, Field, SecretStr, field_validator, model_validator
 
 from mec_bot.errors import ConfigError
 from mec_bot.phrases import Phrase
@@ -95,6 +95,46 @@ class MemorySettings(Model):
     keep_days: Annotated[int, Field(ge=31)] | None = 400
 
 
+MemberId = Annotated[str, matching(MEMBER_ID, Phrase("a member id such as U012AB3CD"))]
+
+
+class Contact(Model):
+    """Somebody of the LIUM, by their member id in Slack; ``name`` is what others read, the id alone is enough."""
+
+    slack_id: MemberId
+    name: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _an_id_alone(cls, data: object) -> object:
+        return {"slack_id": data} if isinstance(data, str) else data
+
+
+Days = Annotated[int, Field(ge=1, le=366)]
+
+
+class ReminderSettings(Model):
+    """How often carriers are reminded, and who hears of it when that changes nothing.
+
+    ``intervals_days`` are the days from the first reminder of a finding to the second, and so on; the last one repeats.
+    ``weekly_budget`` is the most reminders that one person gets in an ISO week, ``contact`` whoever answers for a carrier
+    without a contact of their own.
+    """
+
+    intervals_days: tuple[Days, ...] = (6, 13, 27)
+    weekly_budget: Annotated[int, Field(ge=1, le=7)] = 1
+    escalate_after: Annotated[int, Field(ge=1, le=50)] = 3
+    escalation_wait_days: Days = 7
+    contact: Contact | None = None
+
+    @field_validator("intervals_days")
+    @classmethod
+    def _they_grow(cls, days: tuple[int, ...]) -> tuple[int, ...]:
+        if not days or list(days) != sorted(days):
+            raise NotAllowedError(Phrase("one number of days or more, none smaller than the one before it"))
+        return days
+
+
 class BotSettings(Model):
     """config/mec_bot.yaml."""
 
@@ -105,6 +145,7 @@ class BotSettings(Model):
     programme_end: Annotated[str, AfterValidator(_day)] | None = None
     closed_days: tuple[Annotated[str, AfterValidator(_day)], ...] = ()
     memory: MemorySettings = MemorySettings()
+    reminders: ReminderSettings = ReminderSettings()
     language: Language = "fr"
     level_names: Mapping[LevelCode, str] = {}
 
@@ -143,12 +184,13 @@ class ChecksSettings(Model):
 
 
 class CarrierSettings(Model):
-    """One carrier of config/carriers.yaml; ``slack_id`` is a member id such as U012AB3CD."""
+    """One carrier of config/carriers.yaml; ``slack_id`` is a member id such as U012AB3CD, ``contact`` theirs at the LIUM."""
 
     aliases: tuple[str, ...] = ()
     email: str | None = None
-    slack_id: Annotated[str, matching(MEMBER_ID, Phrase("a member id such as U012AB3CD"))] | None = None
+    slack_id: MemberId | None = None
     language: Language | None = None
+    contact: Contact | None = None
 
 
 class CarriersSettings(Model):

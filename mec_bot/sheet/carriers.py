@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from mec_bot.settings import CarrierSettings, Language
+from mec_bot.settings import CarrierSettings, Contact, Language
 from mec_bot.sheet.spelling import key
 
 _SEPARATOR = re.compile(r"\s*[;,/&\n]\s*(?:(?:et|and)\s+)?|\s+(?:et|and)\s+", re.IGNORECASE)
@@ -14,13 +14,14 @@ _SEPARATOR = re.compile(r"\s*[;,/&\n]\s*(?:(?:et|and)\s+)?|\s+(?:et|and)\s+", re
 
 @dataclass(frozen=True, kw_only=True)
 class Carrier:
-    """One carrier; ``slack_id`` is a member id of the workspace, ``language`` the one they read."""
+    """One carrier; ``slack_id`` is a member id of the workspace, ``language`` the one they read, ``contact`` theirs at the LIUM."""
 
     name: str
     aliases: tuple[str, ...] = ()
     email: str | None = None
     slack_id: str | None = None
     language: Language | None = None
+    contact: Contact | None = None
 
 
 class Carriers:
@@ -37,6 +38,7 @@ class Carriers:
                     email=entry.email,
                     slack_id=entry.slack_id,
                     language=entry.language,
+                    contact=entry.contact,
                 )
                 for name, entry in configured.items()
             ]
@@ -128,6 +130,7 @@ def _first_wins(first: Carrier, second: Carrier) -> Carrier:
         email=first.email or second.email,
         slack_id=first.slack_id or second.slack_id,
         language=first.language or second.language,
+        contact=first.contact or second.contact,
     )
 
 

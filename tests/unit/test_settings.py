@@ -136,7 +136,7 @@ class TestAnUnusableFile:
     def test_an_unknown_key_near_to_none_is_refused_with_what_is_allowed(self, tmp_path: Path) -> None:
         assert the_problem(tmp_path, "zzz: 1\n") == (
             "config/mec_bot.yaml: zzz: this key is unknown. Allowed: sheet, slack, breaker, timezone, programme_end, "
-            "closed_days, memory, language, level_names."
+            "closed_days, memory, reminders, language, level_names."
         )
 
     def test_a_key_of_one_carrier_is_suggested_too(self, tmp_path: Path) -> None:
