@@ -160,7 +160,7 @@ def renames_document(known: Iterable[Rename]) -> list[Json]:
 
 
 def outbox_document(entries: Iterable[Entry], language: Language) -> list[Json]:
-    """`{"number", "key", "recipient", "state", "attempts", "promised_at", "due_at", "sent_at", "error"}` each."""
+    """`{"number", "key", "recipient", "state", "attempts", "promised_at", "due_at", "sent_at", "error", "follows"}` each."""
     return [
         {
             "number": entry.id,
@@ -172,6 +172,7 @@ def outbox_document(entries: Iterable[Entry], language: Language) -> list[Json]:
             "due_at": entry.due_at.isoformat(),
             "sent_at": entry.sent_at.isoformat() if entry.sent_at else None,
             "error": language.say(reason_from_text(entry.error)) if entry.error else None,
+            "follows": entry.follows,
         }
         for entry in entries
     ]

@@ -61,6 +61,7 @@ _ANSWERS: Mapping[State, Phrase] = {
 }
 
 MESSAGE_STATES: Mapping[MessageState, Phrase] = {
+    "following": Phrase("waiting for another message"),
     "promised": Phrase("promised"),
     "sending": Phrase("being sent"),
     "sent": Phrase("sent"),
@@ -213,6 +214,9 @@ def show_outbox(console: Console, entries: Sequence[Entry], zone: tzinfo, langua
     for entry in entries:
         moment = (entry.sent_at or entry.due_at).astimezone(zone)
         key = RichText(entry.key)
+        if entry.follows:
+            below = Phrase("in the thread of message {number}", number=entry.follows)
+            key.append("\n").append(language.say(below), style="dim")
         if entry.error:
             key.append("\n").append(language.say(reason_from_text(entry.error)), style="red")
         table.add_row(

@@ -27,8 +27,8 @@ _LONGEST_WAIT = timedelta(minutes=30)
 class Sender(Protocol):
     """Whoever carries messages to people."""
 
-    def send(self, recipient: str, message: Message, key: str) -> str:
-        """Deliver once and give the receipt.
+    def send(self, recipient: str, message: Message, key: str, *, thread: str | None = None) -> str:
+        """Deliver once and give the receipt; ``thread`` is the receipt of the message below which it stands.
 
         Raises:
             UncertainError: it may have gone out.
@@ -36,8 +36,10 @@ class Sender(Protocol):
             PermanentError: it will not go out until somebody changes something.
         """
 
-    def find(self, recipient: str, key: str, since: datetime) -> str | None:
+    def find(self, recipient: str, key: str, since: datetime, *, thread: str | None = None) -> str | None:
         """The receipt of a message sent under ``key`` after ``since``, or ``None`` where there is none.
+
+        With ``thread`` it is looked for below that message.
 
         Raises as ``send`` does.
         """
@@ -84,13 +86,13 @@ def deliver(
 def _send(sender: Sender, claimed: outbox.Claimed, clock: Callable[[], datetime]) -> str | None:
     """The receipt; ``None`` where the lease ended before anything was sent: whoever takes it next looks it up."""
     if claimed.was_uncertain:
-        receipt = sender.find(claimed.recipient, claimed.key, claimed.promised_at)
+        receipt = sender.find(claimed.recipient, claimed.key, claimed.promised_at, thread=claimed.thread)
         if receipt is not None:
             return receipt
     # A machine that was asleep meanwhile wakes up here.
     if clock() >= claimed.lease_until:
         return None
-    return sender.send(claimed.recipient, from_text(claimed.message), claimed.key)
+    return sender.send(claimed.recipient, from_text(claimed.message), claimed.key, thread=claimed.thread)
 
 
 def _retry_later(

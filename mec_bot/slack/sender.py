@@ -1,8 +1,9 @@
-"""The Sender for Slack: one chat.postMessage a message, and the channel's history when an outcome is unclear."""
+"""The Sender for Slack: one chat.postMessage a message; channel and thread are read back when an outcome is unclear."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,6 +27,18 @@ def make_client(token: str, api_url: str) -> WebClient:
     return WebClient(token=token, base_url=api_url, timeout=_TIMEOUT_SECONDS, retry_handlers=[])
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Place:
+    """A channel's id, and the ``ts`` of the message below which something stands there."""
+
+    channel: str
+    thread_ts: str = ""
+
+    def as_thread(self, name: str) -> Mapping[str, str]:
+        """The argument ``name`` of a call that is about a thread; none for one about a channel."""
+        return {name: self.thread_ts} if self.thread_ts else {}
+
+
 class SlackSender:
     """Posts messages to channels (C…, G…) and to people (U…, through their direct-message channel)."""
 
@@ -35,29 +48,30 @@ class SlackSender:
         self._uploads = Uploads(client, tell)
         self._direct: dict[str, str] = {}
 
-    def send(self, recipient: str, message: Message, key: str) -> str:
+    def send(self, recipient: str, message: Message, key: str, *, thread: str | None = None) -> str:
         """Post once, with its pictures where Slack takes them, else with their words; the receipt is `channel/ts`.
 
         Raises as ``delivery.outbox.Sender`` says.
         """
         try:
-            channel = self._channel(recipient)
+            place = self._place(recipient, thread)
             files = self._uploads.files(message, key)
-            receipt = self._post(recipient, channel, message, key, files)
+            receipt = self._post(recipient, place, message, key, files)
         except PermanentError:
             self._uploads.forget(key)
             raise
         self._uploads.forget(key)
         return receipt
 
-    def _post(self, recipient: str, channel: str, message: Message, key: str, files: Sequence[str]) -> str:
+    def _post(self, recipient: str, place: _Place, message: Message, key: str, files: Sequence[str]) -> str:
         try:
             reply = call(
                 self._client,
                 "chat.postMessage",
                 recipient,
                 may_have_acted=True,
-                channel=channel,
+                channel=place.channel,
+                **place.as_thread("thread_ts"),
                 text=fallback(message),
                 blocks=to_blocks(message, files),
                 metadata={"event_type": _EVENT_TYPE, "event_payload": {"key": key}},
@@ -69,19 +83,21 @@ class SlackSender:
                 raise
             # Slack goes on working on a file after it took it, and until then knows no such file.
             self._uploads.try_again(key, error)
-            return self._post(recipient, channel, message, key, ())
+            return self._post(recipient, place, message, key, ())
         return f"{reply['channel']}/{reply['ts']}"
 
-    def find(self, recipient: str, key: str, since: datetime) -> str | None:
-        """Read the channel's history back for the message that carries ``key``."""
-        channel = self._channel(recipient)
+    def find(self, recipient: str, key: str, since: datetime, *, thread: str | None = None) -> str | None:
+        """Read the channel's history, or the thread, back for the message that carries ``key``."""
+        place = self._place(recipient, thread)
+        # A channel's history does not hold what stands in its threads.
+        method = "conversations.replies" if place.thread_ts else "conversations.history"
         cursor = ""
         while True:
-            page = call(
-                self._client,
-                "conversations.history",
+            page = self._page(
+                method,
                 recipient,
-                channel=channel,
+                channel=place.channel,
+                **place.as_thread("ts"),
                 # Slack's clock and ours are not the same; the key tells the message apart, not the time.
                 oldest=str(int((since - _CLOCKS_APART).timestamp())),
                 include_all_metadata=True,
@@ -90,10 +106,25 @@ class SlackSender:
             )
             for message in page.get("messages", ()):
                 if message.get("metadata", {}).get("event_payload", {}).get("key") == key:
-                    return f"{channel}/{message['ts']}"
+                    return f"{place.channel}/{message['ts']}"
             cursor = page.get("response_metadata", {}).get("next_cursor", "")
             if not cursor:
                 return None
+
+    def _page(self, method: str, recipient: str, **arguments: object) -> Mapping[str, Any]:
+        try:
+            return call(self._client, method, recipient, may_have_acted=False, **arguments)
+        except PermanentError as error:
+            if refusal(error) != "thread_not_found":
+                raise
+            # Somebody deleted the message that began it: Slack would have kept that one, had anything stood below it.
+            return {}
+
+    def _place(self, recipient: str, thread: str | None) -> _Place:
+        if thread is None:
+            return _Place(channel=self._channel(recipient))
+        channel, _, ts = thread.partition("/")
+        return _Place(channel=channel, thread_ts=ts)
 
     def _channel(self, recipient: str) -> str:
         if not recipient.startswith(("U", "W")):

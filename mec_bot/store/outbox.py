@@ -1,4 +1,4 @@
-"""The promised messages and what became of each: promised · sending · sent · failed · uncertain · cancelled."""
+"""The promised messages and what became of each: following · promised · sending · sent · failed · uncertain · cancelled."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ import sqlalchemy as sa
 
 from mec_bot.store.tables import Instant, outbox
 
-State = Literal["promised", "sending", "sent", "failed", "uncertain", "cancelled"]
+State = Literal["following", "promised", "sending", "sent", "failed", "uncertain", "cancelled"]
 _UNSETTLED: tuple[State, ...] = ("promised", "sending", "uncertain")
 _RETRIABLE: tuple[State, ...] = ("failed", "uncertain")
-_CANCELLABLE: tuple[State, ...] = ("promised", "failed", "uncertain")
+_CANCELLABLE: tuple[State, ...] = ("following", "promised", "failed", "uncertain")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,17 +22,23 @@ class Promise:
     """A message to keep: ``key`` names it once and for all, ``message`` is its owner's text.
 
     ``due_at`` is the instant before which it does not go out; ``None``: it goes out at once.
+    ``follows`` is the key of the message in whose thread it stands, to the same recipient: until that one is sent, this
+    one is not even tried.
     """
 
     key: str
     recipient: str
     message: str
     due_at: datetime | None = None
+    follows: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Claimed:
-    """A promise in this process's hands until ``lease_until``; ``was_uncertain``: it may have gone out before."""
+    """A promise in this process's hands until ``lease_until``; ``was_uncertain``: it may have gone out before.
+
+    ``thread`` is the receipt of the message that it follows.
+    """
 
     id: int
     key: str
@@ -42,11 +48,15 @@ class Claimed:
     promised_at: datetime
     lease_until: datetime
     was_uncertain: bool
+    thread: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One message of the outbox as it stands; ``error`` is what kept it from going out, as its sender wrote it."""
+    """One message of the outbox as it stands; ``error`` is what kept it from going out, as its sender wrote it.
+
+    ``follows`` is the number of the message in whose thread it stands.
+    """
 
     id: int
     key: str
@@ -57,6 +67,7 @@ class Entry:
     due_at: datetime
     sent_at: datetime | None
     error: str | None
+    follows: int | None = None
 
 
 def promise(connection: sa.Connection, promises: Sequence[Promise], now: datetime) -> int:
@@ -76,7 +87,8 @@ def _promise_one(connection: sa.Connection, item: Promise, now: datetime) -> boo
                     key=item.key,
                     recipient=item.recipient,
                     message=item.message,
-                    state="promised",
+                    follows=item.follows,
+                    state="promised" if item.follows is None or _is_sent(connection, item.follows) else "following",
                     promised_at=now,
                     due_at=max(item.due_at or now, now),
                     attempts=0,
@@ -85,6 +97,10 @@ def _promise_one(connection: sa.Connection, item: Promise, now: datetime) -> boo
     except sa.exc.IntegrityError:
         return False
     return True
+
+
+def _is_sent(connection: sa.Connection, key: str) -> bool:
+    return connection.execute(sa.select(outbox.c.state).where(outbox.c.key == key)).scalar() == "sent"
 
 
 # From recipient to recipient along an index of what is unsettled, and of each the one message that may be next: neither
@@ -153,15 +169,28 @@ def claim_due(
         promised_at=row.promised_at,
         lease_until=now + lease,
         was_uncertain=unclear,
+        thread=None if row.follows is None else _receipt(connection, row.follows),
     )
 
 
+def _receipt(connection: sa.Connection, key: str) -> str | None:
+    return connection.execute(sa.select(outbox.c.receipt).where(outbox.c.key == key)).scalar()
+
+
 def sent(connection: sa.Connection, claimed: Claimed, now: datetime, receipt: str) -> None:
-    """It went out, whoever holds it by now; ``receipt`` is where it stands at the other side."""
+    """It went out, whoever holds it by now, and so may those that follow it; ``receipt`` is where it stands."""
     connection.execute(
         outbox.update()
         .where(outbox.c.id == claimed.id)
         .values(state="sent", sent_at=now, receipt=receipt, error=None, lease_until=None, unclear=False)
+    )
+    _let_follow(connection, claimed.key, "promised")
+
+
+def _let_follow(connection: sa.Connection, key: str, state: State) -> None:
+    """What becomes of those that wait for a message: they may go out after it, or never without it."""
+    connection.execute(
+        outbox.update().where(outbox.c.follows == key, outbox.c.state == "following").values(state=state)
     )
 
 
@@ -191,18 +220,27 @@ def retry(connection: sa.Connection, number: int, now: datetime) -> bool:
 
 
 def cancel(connection: sa.Connection, number: int) -> bool:
-    """Never send a message; ``False`` where number ``number`` is being sent, or settled for good."""
-    changed = connection.execute(
-        outbox.update().where(outbox.c.id == number, outbox.c.state.in_(_CANCELLABLE)).values(state="cancelled")
-    )
-    return changed.rowcount == 1
+    """Never send a message, nor those that wait for it; ``False`` where it is being sent, or settled for good."""
+    key = connection.execute(
+        outbox.update()
+        .where(outbox.c.id == number, outbox.c.state.in_(_CANCELLABLE))
+        .values(state="cancelled")
+        .returning(outbox.c.key)
+    ).scalar()
+    if key is not None:
+        _let_follow(connection, key, "cancelled")
+    return key is not None
 
 
 def entries(connection: sa.Connection, state: State | None = None) -> list[Entry]:
     """All messages in the order in which they were promised, or those in one state."""
     chosen = sa.true() if state is None else outbox.c.state == state
-    columns = [outbox.c[name] for name in Entry.__dataclass_fields__]
-    rows = connection.execute(sa.select(*columns).where(chosen).order_by(outbox.c.id)).mappings()
+    followed = outbox.alias("followed")
+    own = [outbox.c[name] for name in Entry.__dataclass_fields__ if name != "follows"]
+    query = sa.select(*own, followed.c.id.label("follows")).outerjoin_from(
+        outbox, followed, followed.c.key == outbox.c.follows
+    )
+    rows = connection.execute(query.where(chosen).order_by(outbox.c.id)).mappings()
     return [Entry(**row) for row in rows]
 
 

@@ -122,10 +122,12 @@ runs = sa.Table(
     sa.UniqueConstraint("job", "slot"),
 )
 
+_FOLLOWS = sa.text("follows IS NOT NULL")
 _UNSETTLED = sa.text("state IN ('promised', 'sending', 'uncertain')")
 _TRIED = sa.text("state IN ('promised', 'sending', 'uncertain') AND attempts > 0")
 
-# `unclear`: an earlier try may have gone out, so the message is looked up before it is sent.
+# `unclear`: an earlier try may have gone out, so the message is looked up before it is sent. `follows` is the key of the
+# message in whose thread it stands: it is `following` until that one is sent.
 outbox = sa.Table(
     "outbox",
     metadata,
@@ -142,6 +144,8 @@ outbox = sa.Table(
     sa.Column("receipt", sa.String, nullable=True),
     sa.Column("error", sa.Text, nullable=True),
     sa.Column("unclear", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("follows", sa.String, nullable=True),
+    sa.Index(None, "follows", sqlite_where=_FOLLOWS, postgresql_where=_FOLLOWS),
     sa.Index(None, "recipient", "due_at", "id", sqlite_where=_UNSETTLED, postgresql_where=_UNSETTLED),
     sa.Index(None, "recipient", "id", sqlite_where=_TRIED, postgresql_where=_TRIED),
 )

@@ -59,6 +59,20 @@ def test_a_failed_message_is_promised_again_and_an_uncertain_one_stays_so_until_
     }
 
 
+def test_a_message_of_a_thread_says_which_one_it_waits_for_and_is_cancelled_with_it(ledger: World) -> None:
+    database = Database(sqlite_url(ledger.database))
+    with database.writing() as connection:
+        message = to_text(Message(summary="e", blocks=()))
+        below = Promise(key="e", recipient=NOWHERE, message=message, follows="a")
+        outbox.promise(connection, [below], datetime.now(UTC))
+    database.close()
+    assert [entry["follows"] for entry in ledger.run("outbox", "--json", "--state", "following").json] == [1]
+    assert "dans le fil du message 1" in ledger.run("outbox").out
+    refused = ledger.run("outbox", "--retry", "5")
+    assert (refused.status, "en attente d'un autre message" in refused.err) == (2, True)
+    assert states(ledger, "--cancel", "1")[5] == "cancelled"
+
+
 def test_cancelled_messages_are_never_sent(ledger: World) -> None:
     assert states(ledger, "--cancel", "2", "--cancel", "4") == {
         1: "failed",

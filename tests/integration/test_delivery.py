@@ -199,6 +199,57 @@ def test_an_upload_that_is_refused_costs_the_picture_and_not_the_message(
     assert working.refused == []
 
 
+def promise_thread(database: Database) -> None:
+    made = [
+        Promise(
+            key=key,
+            recipient=STAFF,
+            message=to_text(Message(summary=key, blocks=(Paragraph(text=(key,)),))),
+            follows=None if key == "a" else "a",
+        )
+        for key in ("a", "b", "c")
+    ]
+    with database.writing() as connection:
+        outbox.promise(connection, made, now())
+
+
+def thread(slack: Slack) -> list[tuple[str, bool]]:
+    return [(message.text, message.is_reply) for message in slack.workspace.messages(STAFF)]
+
+
+def test_what_follows_a_message_stands_in_its_thread(database: Database, slack: Slack, working: Round) -> None:
+    promise_thread(database)
+    promise(database, "d")
+    assert wait_for(lambda: states(database) == {"sent": 4})
+    assert sorted(thread(slack)) == [("a", False), ("b", True), ("c", True), ("d", False)]
+
+
+@pytest.mark.parametrize("fault", [Fault.cut(after=True), Fault.cut()])
+@pytest.mark.parametrize("which", [0, 1, 2])
+def test_a_thread_whose_replies_are_lost_is_posted_once(
+    database: Database, slack: Slack, working: Round, fault: Fault, which: int
+) -> None:
+    for number in range(3):
+        slack.faults.plan("chat.postMessage", fault if number == which else None)
+    promise_thread(database)
+    assert wait_for(lambda: states(database) == {"sent": 3})
+    assert thread(slack) == [("a", False), ("b", True), ("c", True)]
+
+
+def test_what_follows_a_refused_message_waits_until_the_operator_has_that_one_tried_again(
+    database: Database, slack: Slack, working: Round
+) -> None:
+    slack.faults.plan("chat.postMessage", Fault.refused("not_in_channel"))
+    promise_thread(database)
+    assert wait_for(lambda: len(working.refused) == 1)
+    time.sleep(1.5)
+    assert (states(database), said(slack)) == ({"failed": 1, "following": 2}, [])
+    with database.writing() as connection:
+        assert outbox.retry(connection, 1, now())
+    assert wait_for(lambda: states(database) == {"sent": 3})
+    assert thread(slack) == [("a", False), ("b", True), ("c", True)]
+
+
 def test_a_rate_limited_message_waits_as_told_and_arrives_in_its_turn(
     database: Database, slack: Slack, working: Round
 ) -> None:

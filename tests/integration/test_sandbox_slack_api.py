@@ -11,7 +11,20 @@ import requests
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_handlers import RateLimitErrorRetryHandler
-from slack_stand import AMELIE, BUTTON, FORM, GENERAL, KARIM, STAFF, Ticking, a_workspace, client_of, error_of, seen_by
+from slack_stand import (
+    AMELIE,
+    BOT,
+    BUTTON,
+    FORM,
+    GENERAL,
+    KARIM,
+    STAFF,
+    Ticking,
+    a_workspace,
+    client_of,
+    error_of,
+    seen_by,
+)
 
 from mec_bot.sandbox.loopback import Loopback
 from mec_bot.sandbox.slack import Slack
@@ -65,6 +78,20 @@ def test_a_thread_is_read_with_replies_and_stays_out_of_the_history(client: WebC
     assert [m["text"] for m in client.conversations_history(channel=STAFF)["messages"]] == ["un"]
     thread = client.conversations_replies(channel=STAFF, ts=parent)["messages"]
     assert [(m["text"], m.get("reply_count")) for m in thread] == [("un", 1), ("deux", None)]
+
+
+def test_a_thread_comes_oldest_first_in_pages_with_metadata_only_when_asked_for(client: WebClient) -> None:
+    parent = client.chat_postMessage(channel=STAFF, text="un")["ts"]
+    metadata = {"event_type": "mec_bot", "event_payload": {"key": "digest/2026-03-02/2"}}
+    for text in ("deux", "trois"):
+        client.chat_postMessage(channel=STAFF, text=text, thread_ts=parent, metadata=metadata)
+    first = client.conversations_replies(channel=STAFF, ts=parent, limit=2, include_all_metadata=True)
+    rest = client.conversations_replies(channel=STAFF, ts=parent, cursor=first["response_metadata"]["next_cursor"])
+    assert [m["text"] for page in (first, rest) for m in page["messages"]] == ["un", "deux", "trois"]
+    assert (first["has_more"], rest["has_more"], rest["response_metadata"]["next_cursor"]) == (True, False, "")
+    assert [m.get("metadata") for m in first["messages"]] == [None, metadata]
+    assert "metadata" not in rest["messages"][0]
+    assert {m["parent_user_id"] for page in (first, rest) for m in page["messages"] if m["ts"] != parent} == {BOT}
 
 
 def test_a_message_is_corrected_and_taken_back_by_its_author_only(slack: Slack, client: WebClient) -> None:

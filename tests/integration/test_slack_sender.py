@@ -377,6 +377,37 @@ def test_a_message_to_a_person_is_found(slack: Slack, sender: SlackSender) -> No
     assert other.find(KARIM, "remind/1", LONG_AGO) == receipt
 
 
+def test_a_message_in_a_thread_is_found_there_pages_back_and_nowhere_else(slack: Slack, sender: SlackSender) -> None:
+    first = sender.send(STAFF, HELLO, "digest/1")
+    second = sender.send(STAFF, HELLO, "digest/2", thread=first)
+    [top, reply] = slack.workspace.messages(STAFF)
+    assert (reply.thread_ts, reply.metadata) == (
+        top.ts,
+        {"event_type": "mec_bot_message", "event_payload": {"key": "digest/2"}},
+    )
+    for n in range(450):
+        slack.workspace.post(STAFF, author=AMELIE, text=str(n), thread_ts=top.ts)
+    third = sender.send(STAFF, HELLO, "digest/3", thread=first)
+    assert [sender.find(STAFF, f"digest/{n}", LONG_AGO, thread=first) for n in (2, 3, 4)] == [second, third, None]
+    assert len(slack.calls.of("conversations.replies")) == 1 + 3 + 3
+    assert sender.find(STAFF, "digest/2", LONG_AGO) is None, "a channel's history holds no replies"
+
+
+def test_a_thread_to_a_person_stands_in_their_direct_messages(slack: Slack, sender: SlackSender) -> None:
+    first = sender.send(KARIM, HELLO, "remind/1")
+    second = sender.send(KARIM, HELLO, "remind/2", thread=first)
+    assert sender.find(KARIM, "remind/2", LONG_AGO, thread=first) == second
+    channel, _ = slack.workspace.open_im(KARIM)
+    assert [message.is_reply for message in slack.workspace.messages(channel.id)] == [False, True]
+
+
+def test_nothing_stands_below_a_message_that_somebody_deleted(slack: Slack, sender: SlackSender) -> None:
+    first = sender.send(STAFF, HELLO, "digest/1")
+    [top] = slack.workspace.messages(STAFF)
+    slack.workspace.delete(top)
+    assert sender.find(STAFF, "digest/2", LONG_AGO, thread=first) is None
+
+
 def test_a_look_back_that_fails_may_pass(slack: Slack, sender: SlackSender) -> None:
     for fault in (Fault.rate_limited(3), Fault.server_error(), Fault.cut()):
         slack.faults.plan("conversations.history", fault)

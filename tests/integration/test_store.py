@@ -471,6 +471,77 @@ def test_a_message_whose_sender_died_is_taken_again_and_known_to_be_uncertain(da
     assert (again.key, again.attempts, again.was_uncertain) == ("a", 2, True)
 
 
+def promise_thread(database: Database) -> None:
+    """`a`, and below it `b` and `c`."""
+    with database.writing() as connection:
+        for key, follows in (("a", None), ("b", "a"), ("c", "a")):
+            outbox.promise(connection, [Promise(key=key, recipient="C1", message=key, follows=follows)], MONDAY)
+
+
+def states(database: Database) -> dict[str, str]:
+    with database.reading() as connection:
+        return {entry.key: entry.state for entry in outbox.entries(connection)}
+
+
+def test_a_message_that_follows_another_is_taken_once_that_one_is_sent_and_knows_its_receipt(
+    database: Database,
+) -> None:
+    promise_thread(database)
+    first = take(database)
+    assert first is not None
+    assert (first.key, first.thread) == ("a", None)
+    assert take(database, MONDAY + HOUR / 60) is None
+    end(database, outbox.postponed, first, MONDAY + HOUR, "x", uncertain=True)
+    assert take(database) is None
+    again = take(database, MONDAY + HOUR)
+    assert again is not None
+    end(database, outbox.sent, again, MONDAY + HOUR, "C1/1.5")
+    followers = []
+    while (taken := take(database, MONDAY + HOUR)) is not None:
+        followers.append((taken.key, taken.thread))
+        end(database, outbox.sent, taken, MONDAY + HOUR, "C1/1.6")
+    assert followers == [("b", "C1/1.5"), ("c", "C1/1.5")]
+
+
+def test_what_follows_a_message_that_failed_is_not_taken_and_holds_nobody_up(database: Database) -> None:
+    promise_thread(database)
+    promise(database, "d")
+    first = take(database)
+    assert first is not None
+    end(database, outbox.failed, first, "not_in_channel")
+    following = take(database)
+    assert following is not None
+    assert following.key == "d"
+    assert states(database) == {"a": "failed", "b": "following", "c": "following", "d": "sending"}
+    with database.reading() as connection:
+        assert [entry.follows for entry in outbox.entries(connection, "following")] == [1, 1]
+        assert not outbox.was_delivered(connection, "a")
+    with database.writing() as connection:
+        assert not outbox.retry(connection, 2, MONDAY), "it cannot go before the one it follows"
+
+
+def test_what_follows_a_cancelled_message_is_cancelled_with_it(database: Database) -> None:
+    promise_thread(database)
+    with database.writing() as connection:
+        assert outbox.cancel(connection, 2), "one of them may be cancelled alone"
+        assert outbox.cancel(connection, 1)
+        assert not outbox.cancel(connection, 3)
+    assert states(database) == {"a": "cancelled", "b": "cancelled", "c": "cancelled"}
+    assert take(database) is None
+
+
+def test_what_follows_a_message_that_is_out_may_go_out_at_once(database: Database) -> None:
+    promise(database, "a")
+    first = take(database)
+    assert first is not None
+    end(database, outbox.sent, first, MONDAY, "C1/1.5")
+    with database.writing() as connection:
+        outbox.promise(connection, [Promise(key="b", recipient="C1", message="b", follows="a")], MONDAY)
+    taken = take(database)
+    assert taken is not None
+    assert taken.thread == "C1/1.5"
+
+
 def test_the_promises_of_one_slot_are_found_by_their_prefix(database: Database) -> None:
     promise(database, "digest_x/1/C1", "digest_x/2/C1", "digestax/1/C1")
     with database.reading() as connection:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from mec_bot.phrases import Phrase
 
 # Those of ``store.outbox``, which would load the database for every `--help`.
-State = Literal["promised", "sending", "sent", "failed", "uncertain", "cancelled"]
+State = Literal["following", "promised", "sending", "sent", "failed", "uncertain", "cancelled"]
 
 
 @app.command()
