@@ -30,7 +30,8 @@ from mec_bot.delivery.outbox import Delivered, Sender
 from mec_bot.errors import ConfigError, ExitStatus, MecBotError
 from mec_bot.phrases import Phrase
 from mec_bot.schedule.jobs import Job
-from mec_bot.schedule.scheduler import Scheduler, due_slot
+from mec_bot.schedule.scheduler import Scheduler
+from mec_bot.schedule.times import due_slot
 from mec_bot.slack.connection import SocketConnection, slack_events
 from mec_bot.store import findings, held, outbox, runs, snapshots
 
@@ -64,7 +65,7 @@ class Service:
         self._owner = f"{socket.gethostname()}:{os.getpid()}"
         self._socket = socket_connection
         self.courier = Courier(bot.database, sender, bot.clock, self._message_failed)
-        self._scheduler = Scheduler(jobs, self._wake, self._make_up, bot.settings.timezone)
+        self._scheduler = Scheduler(jobs, self._wake, self._make_up, bot.settings.timezone, bot.settings.working_days)
         # Over HTTP, Slack's requests come in beside the health checks; in Socket Mode there are only those.
         routes = [] if socket_connection else [Route("/slack/events", slack_events(app), methods=["POST"])]
         self._web = _WebServer(Starlette(routes=[*routes, *self._health_routes()]), http_port) if http_port else None
@@ -161,7 +162,7 @@ class Service:
         except MecBotError as error:
             _log.warning("job %s waits: %s", job.name, error)
             return
-        slot = due_slot(job, now, newest, self._bot.settings.timezone)
+        slot = due_slot(job, now, newest, self._bot.settings.timezone, self._bot.settings.working_days)
         if slot is not None:
             self._run(job, slot)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, get_args
 from zoneinfo import ZoneInfo, available_timezones
@@ -14,6 +15,7 @@ from pydantic import AfterValidator, Field, SecretStr, field_validator, model_va
 
 from mec_bot.errors import ConfigError
 from mec_bot.phrases import Phrase
+from mec_bot.working_days import WorkingDays
 from mec_bot.yaml_files import Model, NotAllowedError, matching, read_model
 
 Language = Literal["fr", "en"]
@@ -31,6 +33,15 @@ def _known_zone(name: str) -> str:
     if name not in available_timezones():
         raise NotAllowedError(Phrase("a time zone of the IANA database, such as America/Toronto"))
     return name
+
+
+TimeZone = Annotated[str, AfterValidator(_known_zone)]
+TimeOfDay = Annotated[str, matching(r"([01]?\d|2[0-3]):[0-5]\d", Phrase('a time such as "09:00"'))]
+
+
+def time_of_day(text: str) -> time:
+    """`9:00` or `09:00`, a ``TimeOfDay``, as a time."""
+    return time.fromisoformat(text.zfill(len("09:00")))
 
 
 def _sheet_id(text: str) -> str:
@@ -141,7 +152,7 @@ class BotSettings(Model):
     sheet: SheetSettings = SheetSettings()
     slack: SlackSettings = SlackSettings()
     breaker: BreakerSettings = BreakerSettings()
-    timezone: Annotated[str, AfterValidator(_known_zone)] = "America/Toronto"
+    timezone: TimeZone = "America/Toronto"
     programme_end: Annotated[str, AfterValidator(_day)] | None = None
     closed_days: tuple[Annotated[str, AfterValidator(_day)], ...] = ()
     memory: MemorySettings = MemorySettings()
@@ -236,6 +247,11 @@ class Settings:
     def closed_days(self) -> tuple[date, ...]:
         """The days when the team is closed, beside weekends and holidays."""
         return tuple(date.fromisoformat(day) for day in self.bot.closed_days)
+
+    @cached_property
+    def working_days(self) -> WorkingDays:
+        """The calendar of Québec and of ``closed_days``."""
+        return WorkingDays(self.closed_days)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,7 +23,6 @@ from mec_bot.review.finding import Finding, from_text
 from mec_bot.sheet.dashboard import Dashboard
 from mec_bot.store import findings, held, outbox, snapshots
 from mec_bot.store.database import Connection
-from mec_bot.working_days import WorkingDays
 
 
 def digest(bot: Bot, task: Task, connection: Connection) -> Done:
@@ -101,7 +100,7 @@ def _resolved(
 
 
 def _past(bot: Bot, remembered: Sequence[OpenFinding]) -> dict[str, Past]:
-    days, zone = WorkingDays(bot.settings.closed_days), bot.settings.timezone
+    days, zone = bot.settings.working_days, bot.settings.timezone
     return {
         one.finding.key: Past(
             working_days=days.count(one.since.astimezone(zone).date(), bot.today),

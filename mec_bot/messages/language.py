@@ -77,6 +77,10 @@ class Language:
         number = "1er" if day.day == 1 else str(day.day)
         return format_date(day, f"EEEE '{number}' MMMM y", locale=self._locale)
 
+    def weekday(self, day: date) -> str:
+        """« lun. », `Mon`: for tables."""
+        return format_date(day, "EEE", locale=self._locale)
+
     def time(self, moment: datetime) -> str:
         """« 9 h 30 », « 19 h »: Babel's fr_CA pads and always shows minutes, people do neither."""
         if self.code == "en":

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Literal, get_args
+from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from pydantic import Field, model_validator
 
@@ -14,41 +15,9 @@ from mec_bot.actions.task import ActionName, Task
 from mec_bot.errors import ConfigError
 from mec_bot.messages.chart_data import ChartName
 from mec_bot.phrases import Phrase
-from mec_bot.settings import Language
+from mec_bot.schedule.when import When
+from mec_bot.settings import Language, TimeZone
 from mec_bot.yaml_files import Model, NotAllowedError, matching, read_model
-
-Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
-_TIME = r"([01]?\d|2[0-3]):[0-5]\d"
-
-
-class When(Model):
-    """Either ``every_minutes``, or times of day (`"09:00"`) on weekdays (all seven unless named)."""
-
-    every_minutes: Annotated[int, Field(ge=1, le=60)] | None = None
-    days: tuple[Weekday, ...] = ()
-    at: tuple[Annotated[str, matching(_TIME, Phrase('a time such as "09:00"'))], ...] = ()
-
-    @model_validator(mode="before")
-    @classmethod
-    def _one_time_is_a_list_of_one(cls, data: object) -> object:
-        if isinstance(data, Mapping):
-            return {
-                name: [value] if name in {"days", "at"} and isinstance(value, str) else value
-                for name, value in data.items()
-            }
-        return data
-
-    @model_validator(mode="after")
-    def _one_of_both(self) -> When:
-        if (self.every_minutes is None) == (not self.at):
-            raise NotAllowedError(Phrase('either every_minutes, or at (a time such as "09:00") with days'))
-        if self.every_minutes is not None:
-            if self.days:
-                raise NotAllowedError(Phrase("every_minutes without days, or at with days"))
-            if 60 % self.every_minutes:
-                raise NotAllowedError(Phrase("every_minutes that divides 60 (5, 10, 15, 20, 30, 60 …)"))
-        return self
 
 
 class JobFile(Model):
@@ -56,6 +25,7 @@ class JobFile(Model):
 
     action: ActionName
     when: When
+    timezone: TimeZone | None = None
     enabled: bool = True
     to: Annotated[
         str,
@@ -89,6 +59,11 @@ class Job(Model):
     catch_up: timedelta
     checks: tuple[str, ...]
     plots: tuple[ChartName, ...] = ()
+    timezone: str | None = None
+
+    def zone(self, default: ZoneInfo) -> ZoneInfo:
+        """The zone of its times: its own, else ``default``, the configuration's."""
+        return ZoneInfo(self.timezone) if self.timezone else default
 
     def task(self, slot: datetime) -> Task:
         """What there is to do at ``slot``."""
@@ -136,6 +111,7 @@ def read_jobs(home: Path, checks: Collection[str]) -> tuple[Job, ...]:
                     catch_up=timedelta(minutes=content.catch_up_minutes),
                     checks=content.checks,
                     plots=content.plots,
+                    timezone=content.timezone,
                 )
             )
     if problems:

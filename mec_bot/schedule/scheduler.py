@@ -1,10 +1,10 @@
-"""The only APScheduler import: a job's times, and the clockwork that wakes it."""
+"""The only APScheduler import: the clockwork that wakes jobs at their times."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime, time, timedelta
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import ParamSpec
 from zoneinfo import ZoneInfo
 
@@ -13,44 +13,11 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 
-from mec_bot.schedule.jobs import WEEKDAYS, Job, When
+from mec_bot.schedule.jobs import Job
+from mec_bot.schedule.times import times_after
+from mec_bot.working_days import WorkingDays
 
 P = ParamSpec("P")
-
-
-def times_after(when: When, instant: datetime, zone: ZoneInfo) -> Iterator[datetime]:
-    """The job's times strictly after an instant, without end, in the job's zone.
-
-    ``every_minutes`` counts in UTC, where no hour is skipped or repeated. A time of day that the clocks repeat
-    happens once, the first time; one that they skip happens as much later as they moved.
-    """
-    slots = (
-        _steps(when.every_minutes, instant) if when.every_minutes is not None else _times_of_day(when, instant, zone)
-    )
-    # In UTC until the last moment: two times of one zone compare by their clocks' faces, which lie when an hour repeats.
-    latest = instant.astimezone(UTC)
-    for slot in slots:
-        if slot > latest:
-            yield slot.astimezone(zone)
-            latest = slot
-
-
-def due_slot(job: Job, now: datetime, newest: datetime | None, zone: ZoneInfo) -> datetime | None:
-    """The slot to run now, if any: the latest one that is past, unclaimed, and within the catch-up window.
-
-    ``newest`` is the newest slot that is done or in somebody's hands. Of several missed slots only the latest is made
-    up for.
-    """
-    now = now.astimezone(UTC)
-    earliest = now - job.catch_up - timedelta(seconds=1)
-    latest = None
-    for slot in times_after(job.when, earliest, zone):
-        if slot > now:
-            break
-        latest = slot
-    if latest is None or (newest is not None and latest <= newest):
-        return None
-    return latest
 
 
 class Scheduler:
@@ -60,7 +27,12 @@ class Scheduler:
     """
 
     def __init__(
-        self, jobs: Sequence[Job], run: Callable[[Job], None], make_up: Callable[[], None], zone: ZoneInfo
+        self,
+        jobs: Sequence[Job],
+        run: Callable[[Job], None],
+        make_up: Callable[[], None],
+        zone: ZoneInfo,
+        days: WorkingDays,
     ) -> None:
         self._busy = _Busy()
         self._scheduler = BackgroundScheduler(
@@ -70,7 +42,7 @@ class Scheduler:
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
         for job in jobs:
-            self._scheduler.add_job(self._busy.doing(run), _Times(job.when, zone), args=[job], id=f"job {job.name}")
+            self._scheduler.add_job(self._busy.doing(run), _Times(job, zone, days), args=[job], id=f"job {job.name}")
         self._scheduler.add_job(self._busy.doing(make_up), CronTrigger(second=30, timezone=UTC), id="make up")
 
     def start(self) -> None:
@@ -114,26 +86,11 @@ class _Busy:
 class _Times(BaseTrigger):  # type: ignore[misc]  # APScheduler ships no types
     """``times_after`` for APScheduler, whose own CronTrigger goes round in circles in the hour that clocks repeat."""
 
-    def __init__(self, when: When, zone: ZoneInfo) -> None:
-        self._when = when
-        self._zone = zone
+    def __init__(self, job: Job, zone: ZoneInfo, days: WorkingDays) -> None:
+        self._job = job
+        self._zone = job.zone(zone)
+        self._days = days
 
     def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime:
         """APScheduler's question: ``previous`` is the last time it was given, ``None`` at first."""
-        return next(times_after(self._when, previous or now, self._zone)).astimezone(UTC)
-
-
-def _steps(minutes: int, instant: datetime) -> Iterator[datetime]:
-    slot = instant.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
-    while True:
-        yield slot
-        slot += timedelta(minutes=minutes)
-
-
-def _times_of_day(when: When, instant: datetime, zone: ZoneInfo) -> Iterator[datetime]:
-    times = sorted(time.fromisoformat(text.zfill(len("09:00"))) for text in when.at)
-    day = instant.astimezone(zone).date() - timedelta(days=1)
-    while True:
-        if not when.days or WEEKDAYS[day.weekday()] in when.days:
-            yield from (datetime.combine(day, at, tzinfo=zone).astimezone(UTC) for at in times)
-        day += timedelta(days=1)
+        return next(times_after(self._job.when, previous or now, self._zone, self._days)).astimezone(UTC)

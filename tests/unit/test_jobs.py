@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from builders import REPOSITORY, a_home
@@ -103,6 +104,79 @@ class TestWhen:
         problem = the_problem(tmp_path, "{every_minutes: 15, days: [monday]}")
         assert problem.endswith("allowed: every_minutes without days, or at with days.")
 
+    @pytest.mark.parametrize(
+        ("when", "allowed"),
+        [
+            ("{at: '09:00', between: ['08:00', '10:00']}", "between with every_minutes, or at without between"),
+            (
+                "{every_minutes: 15, between: ['18:00', '08:00']}",
+                "between with the earlier time first, and at least every_minutes from one to the other",
+            ),
+            (
+                "{every_minutes: 30, between: ['08:01', '08:30']}",
+                "between with the earlier time first, and at least every_minutes from one to the other",
+            ),
+            (
+                "{every_minutes: 15, on_holiday: skip}",
+                "every_minutes with between and working_days_only; day_of_month and on_holiday go with at",
+            ),
+            (
+                "{every_minutes: 15, day_of_month: first_working_day}",
+                "every_minutes with between and working_days_only; day_of_month and on_holiday go with at",
+            ),
+            (
+                "{day_of_month: first_working_day, days: monday, at: '09:00'}",
+                "day_of_month without days and on_holiday: the first working day is never a holiday",
+            ),
+            (
+                "{day_of_month: first_working_day, at: '09:00', on_holiday: run}",
+                "day_of_month without days and on_holiday: the first working day is never a holiday",
+            ),
+            (
+                "{days: [saturday], at: '09:00', working_days_only: true}",
+                "working_days_only without saturday, sunday and on_holiday: run",
+            ),
+            (
+                "{at: '09:00', working_days_only: true, on_holiday: run}",
+                "working_days_only without saturday, sunday and on_holiday: run",
+            ),
+        ],
+    )
+    def test_what_contradicts_itself_is_refused_with_what_would_not(
+        self, tmp_path: Path, when: str, allowed: str
+    ) -> None:
+        problem = the_problem(tmp_path, when)
+        assert problem.startswith("jobs/essai.yaml: when: found {")
+        assert problem.endswith(f"; allowed: {allowed}.")
+
+    @pytest.mark.parametrize(
+        ("when", "key", "allowed"),
+        [
+            ("{at: '09:00', on_holiday: move}", "on_holiday", "'shift', 'skip', 'run'"),
+            ("{at: '09:00', day_of_month: 1}", "day_of_month", "'first_working_day'"),
+            ("{every_minutes: 15, between: ['8h', '10:00']}", "between.0", 'a time such as "09:00"'),
+            ("{every_minutes: 15, working_days_only: parfois}", "working_days_only", "true or false"),
+        ],
+    )
+    def test_a_word_that_is_not_on_the_list_is_refused_with_the_list(
+        self, tmp_path: Path, when: str, key: str, allowed: str
+    ) -> None:
+        problem = the_problem(tmp_path, when)
+        assert problem.startswith(f"jobs/essai.yaml: when.{key}: found ")
+        assert problem.endswith(f"; allowed: {allowed}.")
+
+    @pytest.mark.parametrize("between", ["'08:00'", "['08:00']", "['08:00', '10:00', '12:00']"])
+    def test_hours_are_two_times(self, tmp_path: Path, between: str) -> None:
+        problem = the_problem(tmp_path, f"{{every_minutes: 15, between: {between}}}")
+        assert problem.startswith("jobs/essai.yaml: when.between: found ")
+        assert problem.endswith('; allowed: two times, such as ["07:00", "19:00"].')
+
+    def test_the_shipped_digest_may_be_made_monthly_in_one_line(self, tmp_path: Path) -> None:
+        job = jobs_of(
+            tmp_path, a="action: digest\nwhen: {day_of_month: first_working_day, at: '9:00', on_holiday: shift}"
+        )["a"]
+        assert job.when.day_of_month == "first_working_day"
+
     @pytest.mark.parametrize("at", ["24:00", "9h00", "09:60", "9", "0 9 * * 1", "09:00:00"])
     def test_what_is_no_time_of_day_is_refused(self, tmp_path: Path, at: str) -> None:
         assert the_problem(tmp_path, f"{{at: ['{at}']}}").startswith(
@@ -113,6 +187,22 @@ class TestWhen:
     def test_a_day_has_its_whole_english_name(self, tmp_path: Path, day: str) -> None:
         problem = the_problem(tmp_path, f"{{days: ['{day}'], at: '09:00'}}")
         assert f"when.days.0: found '{day}'; allowed: 'monday', 'tuesday'" in problem
+
+
+class TestTheZone:
+    def test_is_the_jobs_own_or_the_configurations(self, tmp_path: Path) -> None:
+        paris, default = ZoneInfo("Europe/Paris"), ZoneInfo("America/Toronto")
+        texts = {"a": "timezone: Europe/Paris", "b": "timezone: null"}
+        jobs = jobs_of(
+            tmp_path, **{name: f"action: sync\nwhen: {{every_minutes: 15}}\n{text}" for name, text in texts.items()}
+        )
+        assert [jobs[name].zone(default) for name in "ab"] == [paris, default]
+
+    def test_must_exist(self, tmp_path: Path) -> None:
+        assert the_problem(tmp_path, more="timezone: Montréal") == (
+            "jobs/essai.yaml: timezone: found 'Montréal'; "
+            "allowed: a time zone of the IANA database, such as America/Toronto."
+        )
 
 
 class TestAnUnusableJob:

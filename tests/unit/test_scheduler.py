@@ -12,10 +12,14 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from mec_bot.schedule.jobs import WEEKDAYS, Job, When
-from mec_bot.schedule.scheduler import Scheduler, due_slot, times_after
+from mec_bot.schedule.jobs import Job
+from mec_bot.schedule.scheduler import Scheduler
+from mec_bot.schedule.times import due_slot, times_after
+from mec_bot.schedule.when import WEEKDAYS, When
+from mec_bot.working_days import WorkingDays
 
 TORONTO = ZoneInfo("America/Toronto")
+DAYS = WorkingDays()
 MONDAY = datetime(2026, 11, 16, 9, 0, tzinfo=TORONTO)
 
 
@@ -26,7 +30,9 @@ def instant(text: str) -> datetime:
 
 
 def times(when: When, after: str, count: int) -> list[str]:
-    return [time.isoformat(timespec="minutes") for time in islice(times_after(when, instant(after), TORONTO), count)]
+    return [
+        time.isoformat(timespec="minutes") for time in islice(times_after(when, instant(after), TORONTO, DAYS), count)
+    ]
 
 
 def a_job(when: When, catch_up: timedelta = timedelta(hours=1), **more: Any) -> Job:
@@ -48,7 +54,7 @@ class TestTimesOfDay:
 
     @pytest.mark.parametrize("day", WEEKDAYS)
     def test_every_weekday_means_itself(self, day: str) -> None:
-        (found,) = islice(times_after(When(days=(day,), at=("09:00",)), MONDAY, TORONTO), 1)  # type: ignore[arg-type]
+        (found,) = islice(times_after(When(days=(day,), at=("09:00",)), MONDAY, TORONTO, DAYS), 1)  # type: ignore[arg-type]
         assert f"{found:%A}".lower() == day
 
     def test_without_days_they_are_of_every_day(self) -> None:
@@ -68,7 +74,7 @@ class TestTimesOfDay:
         assert times(WEEKLY, "2026-11-16T08:59:59.999999", 1) == ["2026-11-16T09:00-05:00"]
 
     def test_an_instant_in_another_zone_is_the_same_instant(self) -> None:
-        found = times_after(WEEKLY, datetime(2026, 11, 16, 13, 59, tzinfo=UTC), TORONTO)
+        found = times_after(WEEKLY, datetime(2026, 11, 16, 13, 59, tzinfo=UTC), TORONTO, DAYS)
         assert next(found).isoformat() == "2026-11-16T09:00:00-05:00"
 
 
@@ -119,20 +125,20 @@ class TestWhenTheClocksGoBack:
         ]
 
     def test_the_worker_is_not_caught_in_the_repeated_hour(self) -> None:
-        slot = due_slot(a_job(QUARTERS), instant("2026-11-01T01:40-05:00"), None, TORONTO)
+        slot = due_slot(a_job(QUARTERS), instant("2026-11-01T01:40-05:00"), None, TORONTO, DAYS)
         assert slot is not None
         assert slot.isoformat(timespec="minutes") == "2026-11-01T01:30-05:00"
 
     def test_the_second_of_the_two_hours_is_after_the_first(self) -> None:
         claimed = instant("2026-11-01T01:45-04:00").astimezone(UTC)
         now = instant("2026-11-01T01:00-05:00").astimezone(TORONTO)
-        slot = due_slot(a_job(QUARTERS), now, claimed, TORONTO)
+        slot = due_slot(a_job(QUARTERS), now, claimed, TORONTO, DAYS)
         assert slot is not None
         assert slot.isoformat(timespec="minutes") == "2026-11-01T01:00-05:00"
 
 
 def test_the_clockwork_wakes_jobs_at_these_same_times() -> None:
-    scheduler = Scheduler([a_job(QUARTERS, name="quarts")], lambda job: None, lambda: None, TORONTO)
+    scheduler = Scheduler([a_job(QUARTERS, name="quarts")], lambda job: None, lambda: None, TORONTO, DAYS)
     scheduler._scheduler.start(paused=True)
     try:
         trigger = scheduler._scheduler.get_job("job quarts").trigger
@@ -160,7 +166,7 @@ moments = st.integers(min_value=0, max_value=730 * 24 * 3600).map(
 @given(whens, moments, zones.map(ZoneInfo))
 @hypothesis_settings(max_examples=200, deadline=None)
 def test_times_only_ever_go_forward(when: When, after: datetime, zone: ZoneInfo) -> None:
-    found = [time.astimezone(UTC) for time in islice(times_after(when, after, zone), 12)]
+    found = [time.astimezone(UTC) for time in islice(times_after(when, after, zone, DAYS), 12)]
     assert all(earlier < later for earlier, later in pairwise([after, *found]))
     if when.every_minutes is not None:
         assert {later - earlier for earlier, later in pairwise(found)} == {timedelta(minutes=when.every_minutes)}
@@ -170,7 +176,7 @@ class TestTheSlotThatIsDue:
     JOB = a_job(WEEKLY, catch_up=timedelta(hours=6))
 
     def due(self, now: datetime, newest: datetime | None = None, job: Job | None = None) -> datetime | None:
-        return due_slot(job or self.JOB, now, newest, TORONTO)
+        return due_slot(job or self.JOB, now, newest, TORONTO, DAYS)
 
     @pytest.mark.parametrize(
         "late", [timedelta(0), timedelta(milliseconds=3), timedelta(minutes=2), timedelta(hours=5)]
@@ -208,7 +214,7 @@ class TestTheSlotThatIsDue:
     @hypothesis_settings(max_examples=100, deadline=None)
     def test_is_never_in_the_future_and_never_beyond_the_window(self, now: datetime, minutes: int) -> None:
         job = a_job(QUARTERS, catch_up=timedelta(minutes=minutes))
-        slot = due_slot(job, now, None, TORONTO)
+        slot = due_slot(job, now, None, TORONTO, DAYS)
         if slot is not None:
             assert timedelta(0) <= now - slot.astimezone(UTC) <= timedelta(minutes=minutes, seconds=1)
         else:

@@ -73,26 +73,31 @@ def jobs(home: Home = HERE, as_json: AsJson = False) -> None:
 
     from mec_bot.cli.plugins import check_names, read_home
     from mec_bot.clock import utc_now
+    from mec_bot.messages.language import Language
+    from mec_bot.messages.times import say_slot
     from mec_bot.schedule.jobs import read_jobs
-    from mec_bot.schedule.scheduler import times_after
+    from mec_bot.schedule.times import slots_after
 
     settings = read_home(home)
     remember_language(settings.bot.language)
+    now, days = utc_now(), settings.working_days
     rows = [
-        (job, list(islice(times_after(job.when, utc_now(), settings.timezone), 3)))
+        (job, list(islice(slots_after(job.when, now, job.zone(settings.timezone), days), 3)))
         for job in read_jobs(home, check_names())
     ]
     if as_json:
         print_json(
             [
-                {"name": job.name, "action": job.action, "next": [time.isoformat() for time in times]}
-                for job, times in rows
+                {"name": job.name, "action": job.action, "next": [slot.at.isoformat() for slot in slots]}
+                for job, slots in rows
             ]
         )
         return
     from rich.table import Table
 
+    language = Language(settings.bot.language)
     table = Table("job", "action", "next", header_style="bold")
-    for job, times in rows:
-        table.add_row(job.name, job.action, "\n".join(f"{time:%a %Y-%m-%d %H:%M %Z}" for time in times))
+    for job, slots in rows:
+        told = (say_slot(slot.at, slot.moved_from, days, language) for slot in slots)
+        table.add_row(job.name, job.action, "\n".join(told))
     make_console().print(table)

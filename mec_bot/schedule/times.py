@@ -1,0 +1,113 @@
+"""A job's times: one pure function for the worker, the command `jobs` and the tests; UTC until the last moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from mec_bot.schedule.jobs import Job
+from mec_bot.schedule.when import WEEKDAYS, When
+from mec_bot.working_days import WorkingDays
+
+_ONE = timedelta(days=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slot:
+    """One time of a job, in the job's zone; ``moved_from`` is the day off it would have had, the first of several."""
+
+    at: datetime
+    moved_from: date | None = None
+
+
+def slots_after(when: When, instant: datetime, zone: ZoneInfo, days: WorkingDays) -> Iterator[Slot]:
+    """The slots strictly after an instant, in their order and without end.
+
+    ``every_minutes`` counts in UTC, where no hour is skipped or repeated. A time of day that the clocks repeat
+    happens once, the first time; one that they skip happens as much later as they moved. What falls on a slot that
+    is there already, or was shifted onto it, is the same slot.
+    """
+    slots = (
+        _steps(when, when.every_minutes, instant, zone, days)
+        if when.every_minutes is not None
+        else _times_of_day(when, instant, zone, days)
+    )
+    # In UTC until the last moment: two times of one zone compare by their clocks' faces, which lie when an hour repeats.
+    latest = instant.astimezone(UTC)
+    for slot in slots:
+        if slot.at > latest:
+            yield Slot(at=slot.at.astimezone(zone), moved_from=slot.moved_from)
+            latest = slot.at
+
+
+def times_after(when: When, instant: datetime, zone: ZoneInfo, days: WorkingDays) -> Iterator[datetime]:
+    """The instants of ``slots_after``."""
+    return (slot.at for slot in slots_after(when, instant, zone, days))
+
+
+def due_slot(job: Job, now: datetime, newest: datetime | None, zone: ZoneInfo, days: WorkingDays) -> datetime | None:
+    """The slot to run now, if any: the latest one that is past, unclaimed, and within the catch-up window.
+
+    ``newest`` is the newest slot that is done or in somebody's hands. Of several missed slots only the latest is made
+    up for. ``zone`` is the configuration's; the job's own goes first.
+    """
+    now = now.astimezone(UTC)
+    latest = None
+    for slot in times_after(job.when, now - job.catch_up - timedelta(seconds=1), job.zone(zone), days):
+        if slot.astimezone(UTC) > now:
+            break
+        latest = slot
+    if latest is None or (newest is not None and latest <= newest):
+        return None
+    return latest
+
+
+def _steps(when: When, minutes: int, instant: datetime, zone: ZoneInfo, days: WorkingDays) -> Iterator[Slot]:
+    at = instant.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+    hours = when.hours
+    while True:
+        local = at.astimezone(zone)
+        in_hours = hours is None or hours[0] <= local.time() <= hours[1]
+        if in_hours and (not when.working_days_only or days.is_working(local.date())):
+            yield Slot(at=at)
+        at += timedelta(minutes=minutes)
+
+
+def _times_of_day(when: When, instant: datetime, zone: ZoneInfo, days: WorkingDays) -> Iterator[Slot]:
+    day = instant.astimezone(zone).date() - _ONE
+    while True:
+        is_own = _is_own_day(when, day, days)
+        moved_from = None if is_own else _moved_to(when, day, days)
+        if is_own or moved_from:
+            # By the instant: a time that the clocks skip comes after the next one on the wall.
+            for at in sorted(datetime.combine(day, time, tzinfo=zone).astimezone(UTC) for time in when.times):
+                yield Slot(at=at, moved_from=moved_from)
+        day += _ONE
+
+
+def _is_own_day(when: When, day: date, days: WorkingDays) -> bool:
+    """Whether the job runs on this day by itself, not because it was shifted there."""
+    if when.day_of_month is not None:
+        return day == days.next_after(day.replace(day=1) - _ONE)
+    return _is_named(when, day) and (when.on_holiday == "run" or days.why_off(day) is None)
+
+
+def _moved_to(when: When, day: date, days: WorkingDays) -> date | None:
+    """The first day off whose times come on ``day``, the next working day after it."""
+    if when.day_of_month is not None or when.on_holiday != "shift" or not days.is_working(day):
+        return None
+    moved = None
+    before = day - _ONE
+    while not days.is_working(before):
+        if _is_named(when, before) and days.why_off(before) is not None:
+            moved = before
+        before -= _ONE
+    return moved
+
+
+def _is_named(when: When, day: date) -> bool:
+    if when.working_days_only and WorkingDays.is_weekend(day):
+        return False
+    return not when.days or WEEKDAYS[day.weekday()] in when.days
