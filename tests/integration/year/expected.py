@@ -1,0 +1,94 @@
+"""What people must receive, and when, worked out by hand: nothing here asks the product."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal
+
+MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY = range(7)
+EVERY_DAY = tuple(range(7))
+ONE = timedelta(days=1)
+# Québec's holidays from autumn 2026 to autumn 2027, as the calendar on the wall has them.
+HOLIDAYS = {
+    date(2026, 12, 25), date(2027, 1, 1), date(2027, 3, 26), date(2027, 5, 24), date(2027, 6, 24), date(2027, 7, 1),
+    date(2027, 9, 6), date(2027, 10, 11),
+}  # fmt: skip
+CLOSED = {date(2026, 12, day) for day in (28, 29, 30, 31)}
+# The clocks go forward on 14 March 2027 at 2 a.m., and back on 1 November 2026 and 7 November 2027 at 2 a.m.
+_SUMMERS = (
+    (datetime(2026, 3, 8, 3), datetime(2026, 11, 1, 2)),  # noqa: DTZ001 - what a clock on the wall shows
+    (datetime(2027, 3, 14, 3), datetime(2027, 11, 7, 2)),  # noqa: DTZ001 - as above
+)
+
+
+def instant(day: date, at: str) -> datetime:
+    """When Montréal's clocks show this: 5 hours after UTC's, 4 in summer; the first time where they show it twice.
+
+    A time that they skip comes as long after the change as it is after 2 a.m.
+    """
+    shown = datetime.combine(day, time.fromisoformat(at))
+    summer = any(start <= shown < end for start, end in _SUMMERS)
+    return (shown + timedelta(hours=4 if summer else 5)).replace(tzinfo=UTC)
+
+
+def is_off(day: date) -> bool:
+    """Whether a job that minds holidays minds this day."""
+    return day in HOLIDAYS or day in CLOSED
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """What a file of home/jobs/ says."""
+
+    job: str
+    days: Sequence[int] = EVERY_DAY
+    at: Sequence[str]
+    holidays: Literal["run", "skip", "shift"] = "run"
+    catch_up: timedelta
+
+    def slots(self, start: datetime, end: datetime) -> list[datetime]:
+        """Its instants from ``start`` to before ``end``, each once."""
+        found = {instant(day, at) for day in self._days(start.date() - 14 * ONE, end.date()) for at in self.at}
+        return sorted(slot for slot in found if start <= slot < end)
+
+    def _days(self, day: date, last: date) -> Iterator[date]:
+        while day <= last:
+            if day.weekday() in self.days:
+                if self.holidays == "run" or not is_off(day):
+                    yield day
+                elif self.holidays == "shift":
+                    yield _next_working_day(day)
+            day += ONE
+
+
+def _next_working_day(day: date) -> date:
+    while is_off(day) or day.weekday() in (SATURDAY, SUNDAY):
+        day += ONE
+    return day
+
+
+HOURS_6, HOUR, MINUTES_20 = timedelta(hours=6), timedelta(hours=1), timedelta(minutes=20)
+SYNC = Rule(job="sync", at=("06:00", "12:30"), catch_up=HOUR)
+AT_NIGHT = Rule(job="sync-at-night", days=(SUNDAY,), at=("01:30", "02:30"), catch_up=MINUTES_20)
+WEEKLY = Rule(job="weekly-digest", days=(MONDAY,), at=("09:00",), catch_up=HOURS_6)
+FRIDAYS = Rule(job="friday-digest", days=(THURSDAY, FRIDAY), at=("16:00",), catch_up=HOUR)
+REMINDERS = Rule(job="carrier-reminders", days=(TUESDAY,), at=("10:00",), catch_up=HOURS_6)
+RULES = (SYNC, AT_NIGHT, WEEKLY, FRIDAYS, REMINDERS)
+
+
+def key(job: str, slot: datetime, recipient: str, part: int = 1) -> str:
+    """What names a message: job, slot, recipient, part."""
+    return f"{job}/{slot:%Y%m%dT%H%M%S}.000000Z/{recipient}/{part}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """A message that must come once, from ``slot`` to ``latest``; ``projects`` are all that it may name, and must."""
+
+    key: str
+    recipient: str
+    slot: datetime
+    latest: datetime
+    projects: frozenset[str] | None = None

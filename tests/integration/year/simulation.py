@@ -1,0 +1,147 @@
+"""The year itself: time jumps from one thing that is due to the next, where the replicas that are there race for it."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import sqlalchemy as sa
+from fate import REPLICAS, Death, Fate
+from programme import Programme
+from replicas import Mail, PostOffice, Replica
+from still_clock import Clock
+
+from mec_bot.cli.plugins import check_names, read_home
+from mec_bot.schedule.jobs import Job, read_jobs
+from mec_bot.schedule.scheduler import times_after
+from mec_bot.store.database import Database
+from mec_bot.store.tables import Instant, outbox, runs
+
+HOME = Path(__file__).parent / "home"
+SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """One row of the claims as it stands at the end."""
+
+    job: str
+    slot: datetime
+    outcome: str | None
+
+
+class Simulation:
+    """Three replicas over one database; ``run`` lives through the time, the rest tells of it."""
+
+    def __init__(self, url: str, programme: Programme, fate: Fate, seed: int) -> None:
+        self._url = url
+        self._programme = programme
+        self._fate = fate
+        self._clock = Clock()
+        self._memory = Database(url)
+        self._settings = read_home(HOME)
+        self._jobs = read_jobs(HOME, check_names())
+        self._replicas: dict[int, Replica] = {}
+        self._doom: dict[int, Death] = {}
+        self._back: dict[int, datetime] = {}
+        self.office = PostOffice(self._clock, seed)
+        self.deaths = 0
+        self.instants = 0
+
+    def run(self, start: datetime, end: datetime) -> None:
+        """Live from ``start`` to ``end``."""
+        self._clock.now = start
+        before, idle = start - SECOND, 0
+        with ThreadPoolExecutor(REPLICAS) as threads:
+            while (now := self._clock.now) < end:
+                self._come_and_go(now)
+                handled = self._race(threads, [job for job in self._jobs if self._next_time(job, before) <= now])
+                idle = 0 if handled else idle + 1
+                before = now
+                self._clock.now = self._next(now, idle)
+                self.instants += 1
+        for replica in self._replicas.values():
+            replica.close()
+        self._replicas.clear()
+
+    def runs(self) -> list[Run]:
+        """Every claim there is."""
+        with self._memory.reading() as connection:
+            rows = connection.execute(sa.select(runs.c.job, runs.c.slot, runs.c.outcome))
+            return [Run(job=row.job, slot=row.slot, outcome=row.outcome) for row in rows]
+
+    def states(self) -> dict[str, str]:
+        """Key → what became of the message."""
+        with self._memory.reading() as connection:
+            return {row.key: row.state for row in connection.execute(sa.select(outbox.c.key, outbox.c.state))}
+
+    def close(self) -> None:
+        self._memory.close()
+
+    def _come_and_go(self, now: datetime) -> None:
+        for number in range(REPLICAS):
+            replica = self._replicas.get(number)
+            if replica is not None and replica.is_dead:
+                self.deaths += 1
+                self._back[number] = self._doom[number].back
+            there = not self._fate.is_away(number, now) and now >= self._back.get(number, now)
+            if replica is not None and not there:
+                self._replicas.pop(number).close()
+            elif replica is None and there:
+                self._replicas[number] = self._a_replica(number)
+            if number in self._replicas:
+                death = self._fate.death(number, now)
+                self._replicas[number].clock.looks_left = death.looks if death else None
+                if death:
+                    self._doom[number] = death
+
+    def _a_replica(self, number: int) -> Replica:
+        mail = Mail(self.office, number)
+        return Replica(Database(self._url), self._settings, self._jobs, self._programme, mail, self._clock)
+
+    def _race(self, threads: ThreadPoolExecutor, due: list[Job]) -> int:
+        """All that are there do at once what is due, each in another order; gives how many messages were handled."""
+        if not self._replicas:
+            return 0
+        barrier = threading.Barrier(len(self._replicas))
+
+        def turn(number: int, replica: Replica) -> int:
+            first = number % len(due) if due else 0
+            barrier.wait()
+            return replica.work([*due[first:], *due[:first]])
+
+        return sum(threads.map(turn, *zip(*self._replicas.items(), strict=True)))
+
+    def _next_time(self, job: Job, after: datetime) -> datetime:
+        return next(times_after(job.when, after, self._settings.timezone)).astimezone(UTC)
+
+    def _next(self, now: datetime, idle: int) -> datetime:
+        """When something is due next: somebody's return, a job, the look for what was abandoned, a message."""
+        due = [turn for turn in self._fate.turns if turn > now]
+        if self._replicas:
+            due += [self._next_time(job, now) for job in self._jobs]
+            due += [at for lease in self._abandoned() if (at := _minute_s_look(lease)) > now]
+            # What is due already waits for its channel's pace, or behind another message.
+            due += [at if at > now else now + SECOND * min(2**idle, 64) for at in self._waiting()]
+        return min(due)
+
+    def _abandoned(self) -> list[datetime]:
+        """When the claims end that nobody has finished."""
+        with self._memory.reading() as connection:
+            return list(connection.execute(sa.select(runs.c.lease_until).where(runs.c.finished_at.is_(None))).scalars())
+
+    def _waiting(self) -> list[datetime]:
+        """When each message that waits for anything can be taken."""
+        when = sa.case((outbox.c.state == "sending", outbox.c.lease_until), else_=outbox.c.due_at)
+        unsettled = outbox.c.state.in_(["promised", "sending", "uncertain"])
+        with self._memory.reading() as connection:
+            return list(connection.execute(sa.select(sa.type_coerce(when, Instant)).where(unsettled)).scalars())
+
+
+def _minute_s_look(after: datetime) -> datetime:
+    """The worker looks once a minute, at its 30th second."""
+    look = after.replace(second=30, microsecond=0)
+    return look if look > after else look + MINUTE

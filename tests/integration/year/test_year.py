@@ -1,0 +1,121 @@
+"""A year with three replicas on PostgreSQL: what people received, against what a hand-made calendar says they must."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from expected import AT_NIGHT, FRIDAYS, REMINDERS, RULES, WEEKLY, Rule, Wanted, instant, key
+from fate import REPLICAS, Fate, is_missed
+from programme import EARLIER_LEVEL, NAMES, ROUND, Programme
+from replicas import Posted
+from simulation import Simulation
+
+from mec_bot.messages.message import Message
+from mec_bot.slack.blocks import to_blocks
+
+# From before the clocks go back in 2026 to after they went forward in 2027, with all of Québec's holidays. The short form
+# ends after New Year's Day.
+FIRST_MONDAY = date(2026, 10, 26)
+SHORT, LONG = 11, 52
+STAFF, PARTNERS = "C0EQUIPE", "C0PARTENAIRES"
+# A message that goes wrong again and again, or whose replica dies, still comes within this time of its run.
+PATIENCE = timedelta(minutes=20)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("seed", [1])
+def test_a_year_in_which_all_comes_once_on_time_and_to_the_right_person(
+    postgresql_url: str, seed: int, soaking: bool, summary: Callable[[str], None]
+) -> None:
+    weeks = LONG if soaking else SHORT
+    start, end = instant(FIRST_MONDAY, "00:00"), instant(FIRST_MONDAY + timedelta(weeks=weeks), "00:00")
+    programme = Programme(start, weeks, seed)
+    slots = {rule: rule.slots(start, end) for rule in RULES}
+    fate = Fate(start, weeks, sorted({slot for own in slots.values() for slot in own}), seed)
+    simulation = Simulation(postgresql_url, programme, fate, seed)
+    simulation.run(start, end)
+    posted, states, runs = simulation.office.posted, simulation.states(), simulation.runs()
+    simulation.close()
+
+    kept = {rule: [slot for slot in own if not is_missed(slot, rule.catch_up)] for rule, own in slots.items()}
+    wanted = {one.key: one for one in (*_digests(kept), *_reminders(kept[REMINDERS], programme))}
+    came = Counter(one.key for one in posted)
+    duplicates = sorted(name for name, times in came.items() if times > 1)
+    lost, unasked = sorted(wanted.keys() - came.keys()), sorted(came.keys() - wanted.keys())
+    summary(
+        f"{weeks} weeks, {len(posted)} messages, {len(duplicates)} duplicates, {len(lost)} lost, {len(unasked)} unasked; "
+        f"{len(runs)} slots, {simulation.deaths} deaths, {simulation.office.failures} failed calls"
+    )
+    assert (duplicates, lost, unasked) == ([], [], [])
+    assert states == dict.fromkeys(wanted, "sent")
+    for one in posted:
+        _is_right(one, wanted[one.key])
+
+    first_look = (AT_NIGHT.job, start)  # a bot that never read the sheet reads it at once, by the first job that does
+    assert Counter((run.job, run.slot) for run in runs) == Counter(
+        [first_look, *((rule.job, slot) for rule, own in kept.items() for slot in own)]
+    )
+    assert {run.outcome for run in runs} == {"done"}
+    staff = sorted((one for one in posted if one.recipient == STAFF), key=lambda one: one.at)
+    assert [_rises(one) for one in staff] == [set(), *_risen(kept[WEEKLY], programme)]
+    # It was as bad a year as it was meant to be.
+    assert simulation.deaths > weeks / 4
+    assert simulation.office.failures > len(posted) / 10
+    assert {one.by for one in posted} == set(range(REPLICAS))
+
+
+def _digests(kept: dict[Rule, list[datetime]]) -> Iterator[Wanted]:
+    for rule, channel in ((WEEKLY, STAFF), (FRIDAYS, PARTNERS)):
+        for slot in kept[rule]:
+            latest = slot + rule.catch_up + PATIENCE
+            yield Wanted(key=key(rule.job, slot, channel), recipient=channel, slot=slot, latest=latest)
+
+
+def _reminders(slots: Sequence[datetime], programme: Programme) -> Iterator[Wanted]:
+    """At each time, to each carrier who can be written to and has something to write: one message about all of it."""
+    for slot in slots:
+        state = programme.at(slot)
+        for carrier in state.carriers:
+            if carrier.slack_id and state.needing(carrier):
+                yield Wanted(
+                    key=key(REMINDERS.job, slot, carrier.slack_id),
+                    recipient=carrier.slack_id,
+                    slot=slot,
+                    latest=slot + REMINDERS.catch_up + PATIENCE,
+                    projects=frozenset(project.name for project in state.needing(carrier)),
+                )
+
+
+def _is_right(one: Posted, wanted: Wanted) -> None:
+    assert one.recipient == wanted.recipient
+    assert wanted.slot <= one.at <= wanted.latest
+    if wanted.projects is not None:
+        assert {name for name in NAMES if name in _words(one.message)} == wanted.projects
+
+
+Rise = tuple[str, str, str]
+
+
+def _risen(slots: Sequence[datetime], programme: Programme) -> Iterator[set[Rise]]:
+    """What each digest must say of levels that rose since the one before: project, before, after."""
+    for before, after in pairwise(programme.at(slot) for slot in slots):
+        old = {project.name: project.level_shown or EARLIER_LEVEL for project in before.projects}
+        now = {project.name: project.level_shown for project in after.projects if project.name in old}
+        yield {(name, old[name], level) for name, level in now.items() if level and level > old[name]}
+
+
+def _rises(one: Posted) -> set[Rise]:
+    names = "|".join(map(re.escape, NAMES))
+    return set(re.findall(rf"({names})>? – (\d\w) → (\d\w) \({ROUND}\)", _words(one.message)))
+
+
+def _words(message: Message) -> str:
+    """All that its reader sees."""
+    return json.dumps(to_blocks(message), ensure_ascii=False)
