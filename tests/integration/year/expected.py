@@ -44,6 +44,7 @@ class Rule:
 
     job: str
     days: Sequence[int] = EVERY_DAY
+    monthly: bool = False  # on the first working day, whatever ``days``
     at: Sequence[str]
     holidays: Literal["run", "skip", "shift"] = "run"
     catch_up: timedelta
@@ -55,27 +56,32 @@ class Rule:
 
     def _days(self, day: date, last: date) -> Iterator[date]:
         while day <= last:
-            if day.weekday() in self.days:
+            if self.monthly:
+                if day.day == 1:
+                    yield _working_day_from(day)
+            elif day.weekday() in self.days:
                 if self.holidays == "run" or not is_off(day):
                     yield day
                 elif self.holidays == "shift":
-                    yield _next_working_day(day)
+                    yield _working_day_from(day)
             day += ONE
 
 
-def _next_working_day(day: date) -> date:
+def _working_day_from(day: date) -> date:
     while is_off(day) or day.weekday() in (SATURDAY, SUNDAY):
         day += ONE
     return day
 
 
-HOURS_6, HOUR, MINUTES_20 = timedelta(hours=6), timedelta(hours=1), timedelta(minutes=20)
+HOURS_6, HOURS_2, HOUR, MINUTES_20 = timedelta(hours=6), timedelta(hours=2), timedelta(hours=1), timedelta(minutes=20)
 SYNC = Rule(job="sync", at=("06:00", "12:30"), catch_up=HOUR)
 AT_NIGHT = Rule(job="sync-at-night", days=(SUNDAY,), at=("01:30", "02:30"), catch_up=MINUTES_20)
-WEEKLY = Rule(job="weekly-digest", days=(MONDAY,), at=("09:00",), catch_up=HOURS_6)
-FRIDAYS = Rule(job="friday-digest", days=(THURSDAY, FRIDAY), at=("16:00",), catch_up=HOUR)
-REMINDERS = Rule(job="carrier-reminders", days=(TUESDAY,), at=("10:00",), catch_up=HOURS_6)
-RULES = (SYNC, AT_NIGHT, WEEKLY, FRIDAYS, REMINDERS)
+WEEKLY = Rule(job="weekly-digest", days=(MONDAY,), at=("09:00",), holidays="shift", catch_up=HOURS_6)
+PARTNERS = Rule(job="partners-digest", days=(THURSDAY, FRIDAY), at=("16:00",), holidays="skip", catch_up=HOUR)
+MONTHLY = Rule(job="monthly-digest", monthly=True, at=("08:30",), catch_up=HOURS_2)
+REMINDERS = Rule(job="carrier-reminders", days=(TUESDAY,), at=("10:00",), holidays="shift", catch_up=HOURS_6)
+RULES = (SYNC, AT_NIGHT, WEEKLY, PARTNERS, MONTHLY, REMINDERS)
+CHANNELS = {WEEKLY: "C0EQUIPE", PARTNERS: "C0PARTENAIRES", MONTHLY: "C0DIRECTION"}
 
 
 def key(job: str, slot: datetime, recipient: str, part: int = 1) -> str:

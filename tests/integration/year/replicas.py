@@ -106,10 +106,10 @@ class Mail:
         self._office = office
         self._number = number
 
-    def send(self, recipient: str, message: Message, key: str) -> str:
+    def send(self, recipient: str, message: Message, key: str, *, thread: str | None = None) -> str:
         return self._office.send(recipient, message, key, self._number)
 
-    def find(self, recipient: str, key: str, _since: datetime) -> str | None:
+    def find(self, recipient: str, key: str, since: datetime, *, thread: str | None = None) -> str | None:
         return self._office.find(recipient, key)
 
 

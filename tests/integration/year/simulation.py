@@ -16,7 +16,7 @@ from still_clock import Clock
 
 from mec_bot.cli.plugins import check_names, read_home
 from mec_bot.schedule.jobs import Job, read_jobs
-from mec_bot.schedule.scheduler import times_after
+from mec_bot.schedule.times import times_after
 from mec_bot.store.database import Database
 from mec_bot.store.tables import Instant, outbox, runs
 
@@ -116,7 +116,8 @@ class Simulation:
         return sum(threads.map(turn, *zip(*self._replicas.items(), strict=True)))
 
     def _next_time(self, job: Job, after: datetime) -> datetime:
-        return next(times_after(job.when, after, self._settings.timezone)).astimezone(UTC)
+        zone = job.zone(self._settings.timezone)
+        return next(times_after(job.when, after, zone, self._settings.working_days)).astimezone(UTC)
 
     def _next(self, now: datetime, idle: int) -> datetime:
         """When something is due next: somebody's return, a job, the look for what was abandoned, a message."""

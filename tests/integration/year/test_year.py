@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from expected import AT_NIGHT, FRIDAYS, REMINDERS, RULES, WEEKLY, Rule, Wanted, instant, key
+from expected import AT_NIGHT, CHANNELS, REMINDERS, RULES, WEEKLY, Rule, Wanted, instant, key
 from fate import REPLICAS, Fate, is_missed
 from programme import EARLIER_LEVEL, NAMES, ROUND, Programme
 from replicas import Posted
@@ -23,7 +23,6 @@ from mec_bot.slack.blocks import to_blocks
 # ends after New Year's Day.
 FIRST_MONDAY = date(2026, 10, 26)
 SHORT, LONG = 11, 52
-STAFF, PARTNERS = "C0EQUIPE", "C0PARTENAIRES"
 # A message that goes wrong again and again, or whose replica dies, still comes within this time of its run.
 PATIENCE = timedelta(minutes=20)
 
@@ -63,7 +62,7 @@ def test_a_year_in_which_all_comes_once_on_time_and_to_the_right_person(
         [first_look, *((rule.job, slot) for rule, own in kept.items() for slot in own)]
     )
     assert {run.outcome for run in runs} == {"done"}
-    staff = sorted((one for one in posted if one.recipient == STAFF), key=lambda one: one.at)
+    staff = sorted((one for one in posted if one.recipient == CHANNELS[WEEKLY]), key=lambda one: one.at)
     assert [_rises(one) for one in staff] == [set(), *_risen(kept[WEEKLY], programme)]
     # It was as bad a year as it was meant to be.
     assert simulation.deaths > weeks / 4
@@ -72,7 +71,7 @@ def test_a_year_in_which_all_comes_once_on_time_and_to_the_right_person(
 
 
 def _digests(kept: dict[Rule, list[datetime]]) -> Iterator[Wanted]:
-    for rule, channel in ((WEEKLY, STAFF), (FRIDAYS, PARTNERS)):
+    for rule, channel in CHANNELS.items():
         for slot in kept[rule]:
             latest = slot + rule.catch_up + PATIENCE
             yield Wanted(key=key(rule.job, slot, channel), recipient=channel, slot=slot, latest=latest)
