@@ -15,6 +15,7 @@ from pydantic import AfterValidator, Field, SecretStr, field_validator, model_va
 
 from mec_bot.errors import ConfigError
 from mec_bot.phrases import Phrase
+from mec_bot.quiet_hours import QuietHours
 from mec_bot.working_days import WorkingDays
 from mec_bot.yaml_files import Model, NotAllowedError, matching, read_model
 
@@ -146,6 +147,20 @@ class ReminderSettings(Model):
         return days
 
 
+class QuietHoursSettings(Model):
+    """From when to when people are not written to; see ``quiet_hours.QuietHours``."""
+
+    from_: Annotated[TimeOfDay, Field(alias="from")]
+    to: TimeOfDay
+    days_off: bool = True
+
+    @model_validator(mode="after")
+    def _two_times(self) -> QuietHoursSettings:
+        if time_of_day(self.from_) == time_of_day(self.to):
+            raise NotAllowedError(Phrase("from and to with two different times"))
+        return self
+
+
 class BotSettings(Model):
     """config/mec_bot.yaml."""
 
@@ -155,6 +170,7 @@ class BotSettings(Model):
     timezone: TimeZone = "America/Toronto"
     programme_end: Annotated[str, AfterValidator(_day)] | None = None
     closed_days: tuple[Annotated[str, AfterValidator(_day)], ...] = ()
+    quiet_hours: QuietHoursSettings | None = None
     memory: MemorySettings = MemorySettings()
     reminders: ReminderSettings = ReminderSettings()
     language: Language = "fr"
@@ -252,6 +268,14 @@ class Settings:
     def working_days(self) -> WorkingDays:
         """The calendar of Québec and of ``closed_days``."""
         return WorkingDays(self.closed_days)
+
+    @cached_property
+    def quiet_hours(self) -> QuietHours | None:
+        """When people are not written to; ``None``: they always may be."""
+        written = self.bot.quiet_hours
+        if written is None:
+            return None
+        return QuietHours(start=time_of_day(written.from_), end=time_of_day(written.to), days_off=written.days_off)
 
 
 @dataclass(frozen=True, kw_only=True)

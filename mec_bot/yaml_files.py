@@ -211,7 +211,8 @@ def _keys_at(model: type[Model], location: Sequence[object]) -> list[str]:
             current.model_fields[part].annotation if _is_model(current) and part in current.model_fields else current
         )
         current = _model_in(annotation)
-    return list(current.model_fields) if _is_model(current) else []
+    fields = current.model_fields if _is_model(current) else {}
+    return [field.alias or name for name, field in fields.items()]
 
 
 def _is_model(thing: object) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mec_bot.actions.bot import Bot
+from mec_bot.actions.due_time import in_due_time
 from mec_bot.actions.renames import decide_rename, questions_about
 from mec_bot.messages.held import compose_accepted, compose_held, compose_settled
 from mec_bot.messages.message import Message, to_text
@@ -48,7 +49,7 @@ def hold(bot: Bot, connection: Connection, last: Snapshot, reasons: Sequence[Phr
     )
     # With its number: a tab that is emptied again next month is told again, though its content is the same.
     promise = outbox.Promise(key=f"held/{digest[:16]}/{number}", recipient=recipient, message=to_text(message))
-    outbox.promise(connection, [promise], now)
+    outbox.promise(connection, in_due_time(bot, [promise]), now)
 
 
 def was_accepted(connection: Connection, reasons: Sequence[Phrase]) -> bool:

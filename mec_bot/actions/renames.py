@@ -7,6 +7,7 @@ from datetime import datetime
 
 from mec_bot.actions.bot import Bot
 from mec_bot.actions.changelog import log_again
+from mec_bot.actions.due_time import in_due_time
 from mec_bot.messages.language import Language
 from mec_bot.messages.message import Message, to_text
 from mec_bot.messages.renames import Question, compose_renames
@@ -37,9 +38,8 @@ def propose_renames(
     recipient = bot.settings.bot.slack.staff_channel or bot.settings.bot.slack.operator_channel
     if recipient:
         message = to_text(questions_about(proposed, bot.language))
-        outbox.promise(
-            connection, [outbox.Promise(key=f"renames/{snapshot}", recipient=recipient, message=message)], now
-        )
+        promise = outbox.Promise(key=f"renames/{snapshot}", recipient=recipient, message=message)
+        outbox.promise(connection, in_due_time(bot, [promise]), now)
 
 
 def questions_about(proposed: Sequence[renames.Rename], language: Language) -> Message:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from mec_bot.actions.bot import Bot
 from mec_bot.actions.digest import digest
+from mec_bot.actions.due_time import in_due_time
 from mec_bot.actions.remind import remind
 from mec_bot.actions.sync import sync
 from mec_bot.actions.task import ActionName, Done, Task
@@ -21,7 +24,16 @@ _log = logging.getLogger(__name__)
 # Longer than any run: a pull gives up after 40 s at most.
 _LEASE = timedelta(minutes=5)
 
-COMPOSERS: Mapping[ActionName, Callable[[Bot, Task, Connection], Done]] = {"digest": digest, "remind": remind}
+_COMPOSERS: Mapping[ActionName, Callable[[Bot, Task, Connection], Done]] = {"digest": digest, "remind": remind}
+
+
+def compose(bot: Bot, action: ActionName, task: Task, connection: Connection) -> Done:
+    """What a digest or a reminder would promise and why, each message due once it may go out. Raises as the action does."""
+    done = _COMPOSERS[action](bot, task, connection)
+    if task.in_quiet_hours == "send":
+        return done
+    zone = ZoneInfo(task.timezone) if task.timezone else None
+    return replace(done, promises=in_due_time(bot, done.promises, zone))
 
 
 def run_task(bot: Bot, action: ActionName, task: Task, *, owner: str, lease: timedelta = _LEASE) -> bool:
@@ -45,7 +57,7 @@ def run_task(bot: Bot, action: ActionName, task: Task, *, owner: str, lease: tim
             _finish(bot, task, Done(snapshot=synced.snapshot, detail=detail))
         else:
             with bot.database.writing_alone() as connection:
-                done = COMPOSERS[action](bot, task, connection)
+                done = compose(bot, action, task, connection)
                 outbox.promise(connection, done.promises, bot.clock())
                 tellings.write(connection, done.told)
                 _record(connection, bot, task, done)

@@ -13,13 +13,15 @@ from mec_bot.phrases import Phrase
 from mec_bot.store.outbox import Promise
 
 ActionName = Literal["sync", "digest", "remind"]
+InQuietHours = Literal["wait", "send"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
     """``slot`` is the scheduled instant; ``to`` a channel's role or id; ``checks`` limits what is told (empty: all).
 
-    ``plots`` are the charts to show.
+    ``plots`` are the charts to show. ``in_quiet_hours``: whether its messages wait for their end; ``timezone`` is the job's
+    own zone.
     """
 
     job: str
@@ -28,6 +30,8 @@ class Task:
     language: settings.Language | None = None
     checks: tuple[str, ...] = ()
     plots: tuple[ChartName, ...] = ()
+    in_quiet_hours: InQuietHours = "wait"
+    timezone: str | None = None
 
     @property
     def key_prefix(self) -> str:

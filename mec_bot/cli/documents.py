@@ -202,9 +202,10 @@ def _project(project: Project, dashboard: Dashboard) -> Json:
 
 
 def promises_document(promises: Sequence[Promise]) -> list[Json]:
-    """Each message as Slack would get it, its pictures in words."""
+    """Each message as Slack would get it, its pictures in words; `due_at` where it waits for the end of quiet hours."""
     return [
         {"channel": promise.recipient, "text": fallback(message), "blocks": to_blocks(message)}
+        | ({"due_at": promise.due_at.isoformat()} if promise.due_at else {})
         for promise in promises
         for message in (from_text(promise.message),)
     ]

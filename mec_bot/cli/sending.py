@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from rich.console import Console
 
 from mec_bot.actions.bot import Bot
-from mec_bot.actions.run_task import COMPOSERS, run_task
+from mec_bot.actions.run_task import compose, run_task
 from mec_bot.actions.task import ActionName, Task
 from mec_bot.cli import documents, terminal
 from mec_bot.cli.assembly import environment, slack_sender
@@ -36,7 +36,7 @@ def preview(
 ) -> None:
     """Who would receive what and why, and who would not and why; promises nothing."""
     with bot.database.reading() as connection:
-        done = COMPOSERS[action](bot, task, connection)
+        done = compose(bot, action, task, connection)
     if as_json:
         not_sent = [{"carrier": name, "reason": "no Slack account known"} for name in done.unreachable]
         withheld = {"withheld": bot.language.say(done.withheld)} if done.withheld else {}
@@ -47,10 +47,19 @@ def preview(
         console.print(say(done.withheld), markup=False)
     for promise in done.promises:
         terminal.show_message(console, from_text(promise.message), heading=say(done.reasons[promise.key]))
+        if promise.due_at:
+            console.print(say(until(promise.due_at, bot)), markup=False, highlight=False)
     if not done.promises:
         console.print(say(Phrase("Nobody would receive anything.")), markup=False)
     for name in done.unreachable:
         console.print(say(Phrase("Not sent to {carrier}: no Slack account is known.", carrier=name)), markup=False)
+
+
+def until(due_at: datetime, bot: Bot) -> Phrase:
+    """Until when a message waits, and why."""
+    local, language = due_at.astimezone(bot.settings.timezone), bot.language
+    day, time = language.day(local.date()), language.time(local)
+    return Phrase("It waits until {day}, {time}: nobody is written to before.", day=day, time=time)
 
 
 def require_token() -> None:

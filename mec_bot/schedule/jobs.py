@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, model_validator
 
-from mec_bot.actions.task import ActionName, Task
+from mec_bot.actions.task import ActionName, InQuietHours, Task
 from mec_bot.errors import ConfigError
 from mec_bot.messages.chart_data import ChartName
 from mec_bot.phrases import Phrase
@@ -38,6 +38,7 @@ class JobFile(Model):
     catch_up_minutes: Annotated[int, Field(ge=0, le=7 * 24 * 60)] = 60
     checks: tuple[str, ...] = ()
     plots: tuple[ChartName, ...] = ()
+    in_quiet_hours: InQuietHours = "wait"
 
     @model_validator(mode="after")
     def _a_digest_goes_to_a_channel(self) -> JobFile:
@@ -60,6 +61,7 @@ class Job(Model):
     checks: tuple[str, ...]
     plots: tuple[ChartName, ...] = ()
     timezone: str | None = None
+    in_quiet_hours: InQuietHours = "wait"
 
     def zone(self, default: ZoneInfo) -> ZoneInfo:
         """The zone of its times: its own, else ``default``, the configuration's."""
@@ -67,7 +69,16 @@ class Job(Model):
 
     def task(self, slot: datetime) -> Task:
         """What there is to do at ``slot``."""
-        return Task(job=self.name, slot=slot, to=self.to, language=self.language, checks=self.checks, plots=self.plots)
+        return Task(
+            job=self.name,
+            slot=slot,
+            to=self.to,
+            language=self.language,
+            checks=self.checks,
+            plots=self.plots,
+            in_quiet_hours=self.in_quiet_hours,
+            timezone=self.timezone,
+        )
 
 
 def read_jobs(home: Path, checks: Collection[str]) -> tuple[Job, ...]:
@@ -112,6 +123,7 @@ def read_jobs(home: Path, checks: Collection[str]) -> tuple[Job, ...]:
                     checks=content.checks,
                     plots=content.plots,
                     timezone=content.timezone,
+                    in_quiet_hours=content.in_quiet_hours,
                 )
             )
     if problems:

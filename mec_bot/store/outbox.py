@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 import sqlalchemy as sa
 
@@ -254,7 +254,15 @@ def promised_by(connection: sa.Connection, prefix: str) -> list[Promise]:
     rows = connection.execute(
         sa.select(outbox).where(outbox.c.key.startswith(prefix, autoescape=True)).order_by(outbox.c.id)
     )
-    return [Promise(key=row.key, recipient=row.recipient, message=row.message) for row in rows]
+    return [
+        Promise(key=row.key, recipient=row.recipient, message=row.message, due_at=_waits_until(row)) for row in rows
+    ]
+
+
+def _waits_until(row: sa.Row[Any]) -> datetime | None:
+    """The time for which a message waits that was never tried."""
+    waits = row.state == "promised" and row.attempts == 0 and row.due_at > row.promised_at
+    return row.due_at if waits else None
 
 
 def was_delivered(connection: sa.Connection, prefix: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
@@ -261,6 +262,21 @@ def test_a_dry_digest_shows_the_message_and_sends_nothing(synced: World) -> None
     assert STAFF in people.out
     assert "weekly-digest" in people.out
     assert synced.slack.calls.of() == ()
+
+
+def test_a_digest_in_quiet_hours_waits_and_says_until_when(world: World) -> None:
+    world.sync()
+    now = datetime.now(ZoneInfo("America/Toronto"))
+    start, end = (f"{now + timedelta(hours=hours):%H:%M}" for hours in (-1, 2))
+    world.set("config/mec_bot.yaml", quiet_hours={"from": start, "to": end, "days_off": False})
+    [message] = world.run("digest", "--dry-run", "--json").json["messages"]
+    assert f"{datetime.fromisoformat(message['due_at']).astimezone(now.tzinfo):%H:%M}" == end
+    assert "Envoi le" in world.run("digest", "--dry-run").out
+    ended = world.run("digest")
+    assert (ended.status, "0 message envoyé" in ended.out, "Envoi le" in ended.out) == (0, True, True)
+    assert world.slack.calls.of("chat.postMessage") == ()
+    world.set("jobs/weekly-digest.yaml", in_quiet_hours="send")
+    assert "1 message envoyé" in world.run("digest").out
 
 
 def test_dry_reminders_show_who_would_and_who_would_not_hear(synced: World) -> None:

@@ -81,7 +81,7 @@ class World:
         path = self.home / file
         content = yaml.safe_load(path.read_text(encoding="utf-8")) or {} if path.exists() else {}
         for name, value in sections.items():
-            content[name] = {**content.get(name, {}), **value} if isinstance(value, dict) else value
+            content[name] = {**(content.get(name) or {}), **value} if isinstance(value, dict) else value
         path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
 
     def run(self, *arguments: str, **env: str) -> Ended:

@@ -57,9 +57,17 @@ class TestAJob:
 
     def test_becomes_a_task_that_carries_all_that_it_says(self, tmp_path: Path) -> None:
         text = "action: digest\nwhen: {every_minutes: 15}\nto: operator\nlanguage: en\nchecks: [missing_carrier]\nplots: [levels]\n"
+        text += "in_quiet_hours: send\ntimezone: Europe/Paris\n"
         slot = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
         assert jobs_of(tmp_path, bilan=text)["bilan"].task(slot) == Task(
-            job="bilan", slot=slot, to="operator", language="en", checks=("missing_carrier",), plots=("levels",)
+            job="bilan",
+            slot=slot,
+            to="operator",
+            language="en",
+            checks=("missing_carrier",),
+            plots=("levels",),
+            in_quiet_hours="send",
+            timezone="Europe/Paris",
         )
 
     def test_that_is_disabled_is_left_out(self, tmp_path: Path) -> None:

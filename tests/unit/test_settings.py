@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from builders import REPOSITORY, a_home
 
 from mec_bot.cli.plugins import check_names, read_home
 from mec_bot.errors import ConfigError, ExitStatus
+from mec_bot.quiet_hours import QuietHours
 from mec_bot.review.check import settings_model
 from mec_bot.review.checks import CHECKS
 from mec_bot.schedule.jobs import JobFile, When, read_jobs
@@ -136,7 +138,7 @@ class TestAnUnusableFile:
     def test_an_unknown_key_near_to_none_is_refused_with_what_is_allowed(self, tmp_path: Path) -> None:
         assert the_problem(tmp_path, "zzz: 1\n") == (
             "config/mec_bot.yaml: zzz: this key is unknown. Allowed: sheet, slack, breaker, timezone, programme_end, "
-            "closed_days, memory, reminders, language, level_names."
+            "closed_days, quiet_hours, memory, reminders, language, level_names."
         )
 
     def test_a_key_of_one_carrier_is_suggested_too(self, tmp_path: Path) -> None:
@@ -187,6 +189,29 @@ class TestAnUnusableFile:
     def test_a_word_where_a_list_is_expected_is_refused_without_a_word_of_python(self, tmp_path: Path) -> None:
         problem = the_problem(tmp_path, "inactive_statuses: Terminé\n", "checks.yaml")
         assert problem.endswith("inactive_statuses: found 'Terminé'; allowed: a list.")
+
+    def test_quiet_hours_are_two_different_times(self, tmp_path: Path) -> None:
+        problem = the_problem(tmp_path, 'quiet_hours: {from: "18:00", to: "18:00"}\n')
+        assert problem.startswith("config/mec_bot.yaml: quiet_hours: found ")
+        assert problem.endswith("; allowed: from and to with two different times.")
+
+    @pytest.mark.parametrize(
+        ("text", "sentence"),
+        [
+            ('{from: "18:00"}', "quiet_hours.to: this key is required and was not found."),
+            ('{from: 18h, to: "08:00"}', "quiet_hours.from: found '18h'; allowed: a time such as \"09:00\"."),
+            ('{form: "18:00", from: "18:00", to: "8:00"}', "Did you mean from? Allowed: from, to, days_off."),
+            ("18:00", "quiet_hours: found '18:00'; allowed: a mapping (key: value)."),
+        ],
+    )
+    def test_quiet_hours_that_are_none_are_refused_by_their_own_keys(
+        self, tmp_path: Path, text: str, sentence: str
+    ) -> None:
+        assert sentence in the_problem(tmp_path, f"quiet_hours: {text}\n")
+
+    def test_quiet_hours_may_be_written_without_quotes_and_hold_on_days_off(self, tmp_path: Path) -> None:
+        home = a_home(tmp_path, {"config/mec_bot.yaml": "quiet_hours: {from: 18:00, to: 8:00}\n"})
+        assert read_home(home).quiet_hours == QuietHours(start=time(18), end=time(8), days_off=True)
 
     def test_a_level_that_is_not_on_the_scale_cannot_be_named(self, tmp_path: Path) -> None:
         problem = the_problem(tmp_path, "level_names:\n  4a: Au-delà\n")

@@ -66,8 +66,11 @@ def _send_job(action: ActionName, home: Path, workbook: Path | None, *, dry_run:
         if as_json:
             print_json({"messages": documents.promises_document(promises)})
         else:
-            count = Plural("{n} message sent", "{n} messages sent", len(promises))
+            waiting = [promise.due_at for promise in promises if promise.due_at]
+            count = Plural("{n} message sent", "{n} messages sent", len(promises) - len(waiting))
             make_console().print(bot.language.say(count), highlight=False)
+            for due_at in dict.fromkeys(waiting):
+                make_console().print(bot.language.say(sending.until(due_at, bot)), markup=False, highlight=False)
 
 
 def _task(action: ActionName, jobs_of_home: Sequence[Job], bot: Bot) -> Task:

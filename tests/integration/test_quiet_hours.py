@@ -1,0 +1,90 @@
+"""Messages that fall into quiet hours wait for their end; the operator is told of trouble at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from still_clock import Clock
+from test_actions import deliver, edit, promised, run
+from test_held import drop_half
+
+from mec_bot.actions.bot import Bot
+from mec_bot.actions.sync import sync
+from mec_bot.actions.trouble import tell_operator
+from mec_bot.phrases import Phrase
+from mec_bot.settings import QuietHoursSettings
+
+# A Friday, 19:00 in Montréal.
+EVENING = datetime(2026, 11, 28, 0, 0, tzinfo=UTC)
+MONDAY_MORNING = datetime(2026, 11, 30, 13, 0, tzinfo=UTC)
+SATURDAY_MORNING = datetime(2026, 11, 28, 13, 0, tzinfo=UTC)
+
+
+def with_quiet_hours(bot: Bot, *, days_off: bool = True) -> Bot:
+    quiet = QuietHoursSettings.model_validate({"from": "18:00", "to": "08:00", "days_off": days_off})
+    return replace(bot, settings=replace(bot.settings, bot=bot.settings.bot.model_copy(update={"quiet_hours": quiet})))
+
+
+@pytest.fixture
+def quiet(bot: Bot, clock: Clock) -> Bot:
+    """The bot at night, with the sheet read."""
+    clock.now = EVENING
+    sync(bot)
+    return with_quiet_hours(bot)
+
+
+def waiting(bot: Bot) -> list[datetime | None]:
+    return [promise.due_at for promise in promised(bot)]
+
+
+def test_a_digest_waits_for_the_morning_of_the_next_working_day(quiet: Bot, clock: Clock) -> None:
+    [digest] = run(quiet, "digest")
+    assert digest.due_at == MONDAY_MORNING
+    deliver(quiet)
+    assert waiting(quiet) == [MONDAY_MORNING]
+    clock.now = MONDAY_MORNING
+    deliver(quiet)
+    assert waiting(quiet) == [None]
+
+
+def test_reminders_wait_too(quiet: Bot) -> None:
+    reminders = run(quiet, "remind", to="carriers")
+    assert reminders
+    assert {reminder.due_at for reminder in reminders} == {MONDAY_MORNING}
+
+
+def test_where_days_off_are_not_quiet_the_next_morning_will_do(quiet: Bot) -> None:
+    assert [digest.due_at for digest in run(with_quiet_hours(quiet, days_off=False), "digest")] == [SATURDAY_MORNING]
+
+
+def test_a_job_that_sends_all_the_same_waits_for_nothing(quiet: Bot) -> None:
+    assert [digest.due_at for digest in run(quiet, "digest", in_quiet_hours="send")] == [None]
+
+
+def test_the_hours_are_those_of_the_jobs_own_zone(quiet: Bot) -> None:
+    [digest] = run(quiet, "digest", timezone="America/Vancouver")
+    assert digest.due_at is None  # 16:00 there
+
+
+def test_by_day_nothing_waits(quiet: Bot, clock: Clock) -> None:
+    clock.now = MONDAY_MORNING
+    assert [digest.due_at for digest in run(quiet, "digest")] == [None]
+
+
+def test_what_staff_are_asked_waits_for_the_morning(quiet: Bot, clock: Clock, workbook: Path) -> None:
+    edit(workbook, ("Popote du jeudi", "Sous-projet", "Popote des jeudis"))
+    clock.forward(minutes=15)
+    sync(quiet)
+    drop_half(workbook)
+    clock.forward(minutes=15)
+    sync(quiet)
+    assert [promise.key.split("/")[0] for promise in promised(quiet)] == ["renames", "held"]
+    assert waiting(quiet) == [MONDAY_MORNING] * 2
+
+
+def test_the_operator_is_told_of_trouble_at_once(quiet: Bot) -> None:
+    tell_operator(quiet, Phrase("The job {job} failed", job="sync"), Phrase("No."))
+    assert waiting(quiet) == [None]
