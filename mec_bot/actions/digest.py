@@ -9,9 +9,11 @@ from mec_bot.actions.bot import Bot
 from mec_bot.actions.delivered import last_delivered
 from mec_bot.actions.open_findings import OpenFinding, open_findings
 from mec_bot.actions.recipients import by_carrier, channel, unreachable
+from mec_bot.actions.remind import plan_for_today
 from mec_bot.actions.renames import known_renames
 from mec_bot.actions.snooze import put_off
 from mec_bot.actions.task import Done, Task
+from mec_bot.actions.unanswered import for_staff
 from mec_bot.messages.digest import DigestContents, HeldPull, compose_digest
 from mec_bot.messages.findings import Past
 from mec_bot.messages.message import to_text
@@ -54,6 +56,7 @@ def digest(bot: Bot, task: Task, connection: Connection) -> Done:
         plots=task.plots,
         past=_past(bot, remembered),
         snoozed=snoozed,
+        unanswered=for_staff(bot, connection, plan_for_today(bot, connection, snapshot, task.checks)),
         exempted=[
             one
             for one in exemptions(bot.checks, snapshot.dashboard, bot.settings.checks)

@@ -17,7 +17,7 @@ from mec_bot.actions.task import ActionName, Done, Task
 from mec_bot.actions.trouble import tell_operator
 from mec_bot.errors import MecBotError, StoreError
 from mec_bot.phrases import Phrase
-from mec_bot.store import outbox, runs, tellings
+from mec_bot.store import escalations, outbox, runs, tellings
 from mec_bot.store.database import Connection
 
 _log = logging.getLogger(__name__)
@@ -60,6 +60,7 @@ def run_task(bot: Bot, action: ActionName, task: Task, *, owner: str, lease: tim
                 done = compose(bot, action, task, connection)
                 outbox.promise(connection, done.promises, bot.clock())
                 tellings.write(connection, done.told)
+                escalations.write(connection, done.escalated)
                 _record(connection, bot, task, done)
     except StoreError as error:
         # Nothing was written, so nothing is lost: the claim's lease ends, and the slot is made up for.

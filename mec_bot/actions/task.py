@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Literal
 
 from mec_bot import settings
@@ -49,17 +49,34 @@ def key_prefix(job: str, slot: datetime) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NotSent:
+    """Somebody who hears nothing, or nothing ``about`` one finding, and why; ``kind`` is the reason's name for programs.
+
+    ``recipient`` is ``None`` where no account is known; ``again_on`` the first day on which that may be otherwise.
+    """
+
+    carrier: str
+    recipient: str | None
+    kind: str
+    why: Phrase
+    again_on: date | None = None
+    about: Phrase | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Done:
     """How a task ended: the messages it promised, who gets none, and the snapshot it worked from.
 
-    ``reasons`` says by message key who each is for and why, ``told`` of which findings (their keys) it tells; ``unreachable`` are carriers with something to settle and no
-    Slack account known; ``withheld`` says why nobody gets anything for now.
+    ``reasons`` says by message key who each is for and why, ``told`` of which findings (their keys) it tells, and ``escalated``
+    of which (finding's key, carrier's folded name) it tells the carrier's contact; ``withheld`` says why nobody gets anything
+    for now.
     """
 
     promises: tuple[Promise, ...] = ()
     reasons: Mapping[str, Phrase] = field(default_factory=dict)
     told: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    unreachable: tuple[str, ...] = ()
+    escalated: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
+    not_sent: tuple[NotSent, ...] = ()
     snapshot: int | None = None
     detail: str = ""
     withheld: Phrase | None = None

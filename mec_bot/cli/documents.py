@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from mec_bot.actions.sync import Synced
+from mec_bot.actions.task import NotSent
 from mec_bot.actions.timeline import Event, Timeline
 from mec_bot.delivery.outbox import reason_from_text
 from mec_bot.messages.language import Language
@@ -199,6 +200,21 @@ def _project(project: Project, dashboard: Dashboard) -> Json:
         "support": project.support,
         "cell": dashboard.cell(project),
     }
+
+
+def not_sent_document(not_sent: Iterable[NotSent], language: Language) -> list[Json]:
+    """`{"carrier", "recipient", "kind", "reason", "not_before", "about"}` each."""
+    return [
+        {
+            "carrier": one.carrier,
+            "recipient": one.recipient,
+            "kind": one.kind,
+            "reason": language.say(one.why),
+            "not_before": one.again_on.isoformat() if one.again_on else None,
+            "about": language.say(one.about) if one.about else None,
+        }
+        for one in not_sent
+    ]
 
 
 def promises_document(promises: Sequence[Promise]) -> list[Json]:

@@ -38,7 +38,7 @@ def preview(
     with bot.database.reading() as connection:
         done = compose(bot, action, task, connection)
     if as_json:
-        not_sent = [{"carrier": name, "reason": "no Slack account known"} for name in done.unreachable]
+        not_sent = documents.not_sent_document(done.not_sent, bot.language)
         withheld = {"withheld": bot.language.say(done.withheld)} if done.withheld else {}
         print_json({"messages": documents.promises_document(done.promises), "not_sent": not_sent, **withheld})
         return
@@ -51,8 +51,8 @@ def preview(
             console.print(say(until(promise.due_at, bot)), markup=False, highlight=False)
     if not done.promises:
         console.print(say(Phrase("Nobody would receive anything.")), markup=False)
-    for name in done.unreachable:
-        console.print(say(Phrase("Not sent to {carrier}: no Slack account is known.", carrier=name)), markup=False)
+    for one in done.not_sent:
+        console.print(say(terminal.not_sent_sentence(one)), markup=False)
 
 
 def until(due_at: datetime, bot: Bot) -> Phrase:

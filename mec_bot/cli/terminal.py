@@ -12,6 +12,7 @@ from rich.rule import Rule as RichRule
 from rich.table import Table
 from rich.text import Text as RichText
 
+from mec_bot.actions.task import NotSent
 from mec_bot.actions.timeline import Event, Timeline, What
 from mec_bot.delivery.outbox import reason_from_text
 from mec_bot.messages.changes import change_text
@@ -299,3 +300,11 @@ def show_renames(console: Console, known: Sequence[Rename], language: Language) 
             str(rename.id), RichText(rename.from_name), "→", RichText(rename.to_name), answer, rename.decided_by or ""
         )
     console.print(table)
+
+
+def not_sent_sentence(one: NotSent) -> Phrase:
+    """Who does not hear, or not of what, and why."""
+    carrier = one.carrier if one.recipient is None else f"{one.carrier} ({one.recipient})"
+    if one.about is not None:
+        return Phrase("Left out for {carrier}: {about}: {why}.", carrier=carrier, about=one.about, why=one.why)
+    return Phrase("Not sent to {carrier}: {why}.", carrier=carrier, why=one.why)

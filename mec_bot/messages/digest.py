@@ -9,6 +9,7 @@ from datetime import datetime, tzinfo
 from mec_bot.messages.card import data_age
 from mec_bot.messages.changes import grouped_by_nature
 from mec_bot.messages.chart_data import ChartName
+from mec_bot.messages.escalation import Silence, unanswered_list
 from mec_bot.messages.findings import Past, counted_by_phase, grouped_by_check, overview
 from mec_bot.messages.held import reasons_list
 from mec_bot.messages.language import Language
@@ -38,7 +39,7 @@ class DigestContents:
     ``unreachable`` are the carriers with something to settle and no Slack account known to the bot. ``held`` is a later pull
     that is not believed: all else is from the last good one. ``plots`` are the charts to show, where there is anything to
     see in them. ``past`` says by finding's key what is remembered of it; ``snoozed`` are the findings that are put off,
-    ``exempted`` the projects that config/checks.yaml leaves out.
+    ``exempted`` the projects that config/checks.yaml leaves out, ``unanswered`` what carriers were reminded of in vain.
     """
 
     dashboard: Dashboard
@@ -54,6 +55,7 @@ class DigestContents:
     past: Mapping[str, Past] = field(default_factory=dict)
     snoozed: Sequence[SnoozedFinding] = ()
     exempted: Sequence[Exempted] = ()
+    unanswered: Sequence[Silence] = ()
 
 
 def compose_digest(contents: DigestContents, *, now: datetime, zone: tzinfo, language: Language) -> Message:
@@ -65,6 +67,8 @@ def compose_digest(contents: DigestContents, *, now: datetime, zone: tzinfo, lan
         blocks.extend(_held(contents.held, now, zone, language))
     blocks.extend(_problems(contents, language))
     blocks.extend(_good_news(contents, language))
+    if contents.unanswered:
+        blocks.extend((Rule(), unanswered_list(contents.unanswered, contents.dashboard, language)))
     if contents.snoozed:
         blocks.extend((Rule(), put_off(contents.snoozed, contents.dashboard, language)))
     if contents.exempted:

@@ -33,7 +33,7 @@ class Unanswered:
 def unanswered(
     plan: Plan, standings: Mapping[str, Standing], settings: ReminderSettings, today: date
 ) -> Iterator[Unanswered]:
-    """All whose next reminder would be due. « Later », « not me » and a pause are answers, and so is what staff put off."""
+    """All that so many reminders and the time after them left open. « Later », « not me » and a pause are answers, and so is what staff put off."""
     for verdict in plan.verdicts:
         if verdict.not_now is not None and verdict.not_now.reason == "paused":
             continue
@@ -44,8 +44,9 @@ def unanswered(
                 contact = None
             for finding in part.findings:
                 days = told.get(finding.key, ())
-                due = next_day(days, settings)
-                if len(days) >= settings.escalate_after and due is not None and due <= today:
+                # The time after the last of them counts, whatever was sent since.
+                patience = next_day(days[: settings.escalate_after], settings)
+                if len(days) >= settings.escalate_after and patience is not None and patience <= today:
                     yield Unanswered(
                         finding=finding,
                         carrier=part.carrier,

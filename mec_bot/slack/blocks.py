@@ -46,13 +46,13 @@ Json = dict[str, Any]
 def to_blocks(message: Message, files: Sequence[str] = ()) -> list[Json]:
     """The message's blocks, within Slack's limits; what does not fit is cut with an ellipsis, and says so.
 
-    ``files`` are the ids of its pictures' files, in their order; a picture without one is told in words. The pictures and
-    the small print that a message ends with are never what is cut.
+    ``files`` are the ids of its pictures' files, in their order; a picture without one is told in words. The pictures,
+    the buttons and the small print that a message ends with are never what is cut.
     """
     uploaded = iter(files)
     shown = [(block, list(_block(block, uploaded))) for block in message.blocks]
     ending: list[Json] = []
-    while shown and isinstance(shown[-1][0], Picture | SmallPrint) and len(ending) < _LONGEST_ENDING:
+    while shown and isinstance(shown[-1][0], Picture | SmallPrint | Buttons) and len(ending) < _LONGEST_ENDING:
         ending = shown.pop()[1] + ending
     blocks = [part for _, parts in shown for part in parts]
     room = MOST_BLOCKS - len(ending)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from mec_bot.store.tables import findings, tellings
+from mec_bot.store.tables import escalations, findings, tellings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,8 +62,9 @@ def carry_over(connection: sa.Connection, old: str, new: str, *, since: datetime
         connection.execute(findings.update().where(is_new).values(first_seen=first))
         # Who was told of the one was told of the other.
         heir = sa.select(findings.c.id).where(is_new).scalar_subquery()
-        of_old = tellings.c.finding.in_(sa.select(findings.c.id).where(ended))
-        connection.execute(tellings.update().where(of_old).values(finding=heir))
+        old_ones = sa.select(findings.c.id).where(ended)
+        for table in (tellings, escalations):
+            connection.execute(table.update().where(table.c.finding.in_(old_ones)).values(finding=heir))
         connection.execute(findings.delete().where(ended))
 
 

@@ -249,6 +249,11 @@ def state_of(connection: sa.Connection, number: int) -> State | None:
     return connection.execute(sa.select(outbox.c.state).where(outbox.c.id == number)).scalar()
 
 
+def recipient_of(connection: sa.Connection, key: str) -> str | None:
+    """To whom a message was promised; ``None`` where there is none of that key."""
+    return connection.execute(sa.select(outbox.c.recipient).where(outbox.c.key == key)).scalar()
+
+
 def promised_by(connection: sa.Connection, prefix: str) -> list[Promise]:
     """The promises whose keys begin so: those of one (job, slot), in the order they were made."""
     rows = connection.execute(

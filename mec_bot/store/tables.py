@@ -158,6 +158,42 @@ tellings = sa.Table(
     sa.Column("message", sa.ForeignKey("outbox.key"), primary_key=True),
 )
 
+# Which message told a carrier's contact of which finding, still open after the carrier was reminded of it several times.
+escalations = sa.Table(
+    "escalations",
+    metadata,
+    sa.Column("message", sa.ForeignKey("outbox.key"), primary_key=True),
+    sa.Column("finding", sa.ForeignKey("findings.id"), primary_key=True),
+    sa.Column("carrier", sa.String, primary_key=True),
+    sa.Index(None, "finding"),
+)
+
+# What a person put off themselves: all reminders (`message` is empty), or what one of them told, up to the day `until`.
+pauses = sa.Table(
+    "pauses",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("member", sa.String, nullable=False),
+    sa.Column("message", sa.ForeignKey("outbox.key"), nullable=True),
+    sa.Column("until", sa.Date, nullable=False),
+    sa.Column("made_at", Instant, nullable=False),
+    sa.Column("ended_at", Instant, nullable=True),
+    sa.Index(None, "member", "until"),
+)
+
+# The carriers (`carrier` is the folded name) that a person says they do not answer for, until the mapping changes.
+disowned = sa.Table(
+    "disowned",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("member", sa.String, nullable=False),
+    sa.Column("carrier", sa.String, nullable=False),
+    sa.Column("name", sa.String, nullable=False),
+    sa.Column("made_at", Instant, nullable=False),
+    sa.Column("ended_at", Instant, nullable=True),
+    sa.Index(None, "member", "carrier"),
+)
+
 # What staff put off: a project's findings of one check (empty: of all), up to the day `until` itself, unless ended before.
 snoozes = sa.Table(
     "snoozes",

@@ -8,7 +8,13 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from mec_bot.store.tables import findings, outbox, tellings
+from mec_bot.store.tables import escalations, findings, outbox, tellings
+
+# Channels' ids begin with C or G, people's with U or W.
+_TO_A_PERSON = sa.or_(outbox.c.recipient.startswith("U"), outbox.c.recipient.startswith("W"))
+_MAY_ARRIVE = outbox.c.state.not_in(["failed", "cancelled"])
+# One that waits counts as told on the day on which it will be.
+_AT = sa.func.coalesce(outbox.c.sent_at, outbox.c.due_at)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,3 +53,91 @@ def delivered(connection: sa.Connection) -> dict[int, list[Telling]]:
     for row in rows:
         found.setdefault(row.finding, []).append(Telling(recipient=row.recipient, sent_at=row.sent_at))
     return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reminder:
+    """A message to a person about a finding (its key and its text): it went out ``at`` an instant, or will (``sent``)."""
+
+    finding: str
+    body: str
+    message: str
+    member: str
+    at: datetime
+    sent: bool
+
+
+def reminders(connection: sa.Connection, *, resolved_at: datetime | None = None) -> list[Reminder]:
+    """Those about open findings, or about what was resolved at an instant, oldest first; none that failed or was cancelled."""
+    chosen = findings.c.resolved_at.is_(None) if resolved_at is None else findings.c.resolved_at == resolved_at
+    rows = connection.execute(
+        sa.select(findings.c.key, findings.c.body, outbox.c.key.label("message"), outbox.c.recipient, outbox.c.state)
+        .add_columns(_AT.label("at"))
+        .join_from(tellings, findings, findings.c.id == tellings.c.finding)
+        .join(outbox, outbox.c.key == tellings.c.message)
+        .where(chosen, _TO_A_PERSON, _MAY_ARRIVE)
+        .order_by(_AT, outbox.c.id)
+    )
+    return [
+        Reminder(
+            finding=row.key,
+            body=row.body,
+            message=row.message,
+            member=row.recipient,
+            at=row.at,
+            sent=row.state == "sent",
+        )
+        for row in rows
+    ]
+
+
+def reminded_since(connection: sa.Connection, instant: datetime) -> dict[str, int]:
+    """Member id → how many reminders went to them since, or will."""
+    rows = connection.execute(
+        sa.select(outbox.c.recipient, sa.func.count(outbox.c.key.distinct()).label("messages"))
+        .join(tellings, tellings.c.message == outbox.c.key)
+        .where(_TO_A_PERSON, _MAY_ARRIVE, instant <= _AT)
+        .group_by(outbox.c.recipient)
+    )
+    return {row.recipient: row.messages for row in rows}
+
+
+def cancel_settled(connection: sa.Connection) -> int:
+    """Never send what is promised to people about nothing but resolved findings; gives how many messages that were."""
+    cancelled = 0
+    for told in (tellings, escalations):
+        still_open = (
+            sa.select(told.c.message)
+            .join(findings, findings.c.id == told.c.finding)
+            .where(findings.c.resolved_at.is_(None))
+        )
+        settled = sa.and_(outbox.c.key.in_(sa.select(told.c.message)), outbox.c.key.not_in(still_open))
+        # Not what is being sent: it may be out already.
+        unsent = sa.and_(outbox.c.state == "promised", _TO_A_PERSON)
+        cancelled += connection.execute(outbox.update().where(unsent, settled).values(state="cancelled")).rowcount
+    return cancelled
+
+
+def cancel_waiting(connection: sa.Connection, member: str) -> None:
+    """Never send the reminders that wait to go out to a person who says that they want none now."""
+    is_reminder = outbox.c.key.in_(sa.select(tellings.c.message))
+    waits = sa.and_(outbox.c.recipient == member, outbox.c.state == "promised")
+    connection.execute(outbox.update().where(waits, is_reminder).values(state="cancelled"))
+
+
+def ever_reminded(connection: sa.Connection, member: str) -> bool:
+    """Whether any reminder ever went out to a person."""
+    went_out = sa.and_(outbox.c.recipient == member, outbox.c.state == "sent")
+    found = sa.select(outbox.c.id).join(tellings, tellings.c.message == outbox.c.key).where(went_out).limit(1)
+    return connection.execute(found).first() is not None
+
+
+def told_by(connection: sa.Connection, message: str) -> list[str]:
+    """The keys of the findings, among those still open, that a message told of."""
+    rows = connection.execute(
+        sa.select(findings.c.key)
+        .join(tellings, tellings.c.finding == findings.c.id)
+        .where(tellings.c.message == message, findings.c.resolved_at.is_(None))
+        .order_by(findings.c.id)
+    )
+    return list(rows.scalars())

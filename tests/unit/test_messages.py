@@ -23,18 +23,23 @@ from mec_bot.cli.demo import template
 from mec_bot.cli.plugins import read_home
 from mec_bot.messages import card
 from mec_bot.messages.digest import DigestContents, compose_digest
+from mec_bot.messages.escalation import Silence, compose_escalation, unanswered_list
 from mec_bot.messages.findings import Past, grouped_by_check
 from mec_bot.messages.language import Language
 from mec_bot.messages.message import Message, from_text, to_text
 from mec_bot.messages.reminder import compose_reminder
+from mec_bot.messages.thanks import compose_thanks
 from mec_bot.messages.trouble import compose_trouble
 from mec_bot.phrases import Phrase
 from mec_bot.review.changes import Change, Kind
 from mec_bot.review.exemptions import Exempted
 from mec_bot.review.finding import Finding
+from mec_bot.review.reminders import Part
 from mec_bot.review.snoozes import Snooze, SnoozedFinding
+from mec_bot.review.unanswered import Unanswered
 from mec_bot.sandbox import workbooks
 from mec_bot.sandbox.google import workbook
+from mec_bot.sheet.carriers import Carrier
 from mec_bot.sheet.dashboard import CellNote
 from mec_bot.sheet.grid import read_spreadsheet
 from mec_bot.sheet.reading import read_dashboard
@@ -190,11 +195,67 @@ def test_a_digest_with_nothing_to_settle_says_that_all_is_well(language: Languag
 
 @both_languages
 def test_a_reminder(language: Language) -> None:
-    group = next(group for group in by_carrier(FINDINGS, DASHBOARD, SETTINGS) if group.name == "Les Roues partagées")
-    message = compose_reminder(
-        group.name, group.findings, DASHBOARD, seen_at=SEEN_AT, now=NOW, zone=ZONE, language=language
+    golden("reminder", a_reminder(language, "Les Roues partagées"), language)
+
+
+@both_languages
+def test_a_reminder_to_a_person_who_answers_for_several_carriers_names_each(language: Language) -> None:
+    names = ("Données voisines", "Les Marmites du canal")
+    golden("reminder-several", a_reminder(language, *names), language)
+
+
+def parts_of(*names: str) -> list[Part]:
+    groups = {group.name: group for group in by_carrier(FINDINGS, DASHBOARD, SETTINGS)}
+    return [Part(carrier=groups[name].carrier or Carrier(name=name), findings=groups[name].findings) for name in names]
+
+
+def a_reminder(language: Language, *names: str) -> Message:
+    return compose_reminder(
+        parts_of(*names),
+        DASHBOARD,
+        name="carrier-reminders/20261124T150000.000000Z/U0SOMEONE/1",
+        command="/mec",
+        seen_at=SEEN_AT,
+        now=NOW,
+        zone=ZONE,
+        language=language,
     )
-    golden("reminder", message, language)
+
+
+def an_unanswered(finding: Finding, times: int, carrier: str = "Solon *et* <!here>") -> Unanswered:
+    return Unanswered(
+        finding=finding,
+        carrier=Carrier(name=carrier),
+        member_id="U0SOLON",
+        times=times,
+        since=date(2026, 9, 1),
+        contact=None,
+    )
+
+
+@both_languages
+def test_what_a_contact_is_told_of_reminders_without_an_answer(language: Language) -> None:
+    ignored = [an_unanswered(FINDINGS[0], 3), an_unanswered(FINDINGS[1], 4), an_unanswered(FINDINGS[2], 3, "Récolte")]
+    message = compose_escalation(
+        ignored, DASHBOARD, then=date(2026, 11, 30), seen_at=SEEN_AT, now=NOW, zone=ZONE, language=language
+    )
+    golden("escalation", message, language)
+
+
+@both_languages
+def test_what_the_digest_says_of_reminders_without_an_answer(language: Language) -> None:
+    silences = [
+        Silence(unanswered=an_unanswered(FINDINGS[0], 3), contact_told=date(2026, 11, 10)),
+        Silence(unanswered=an_unanswered(FINDINGS[1], 4)),
+    ]
+    listed = unanswered_list(silences, DASHBOARD, language)
+    golden("unanswered", Message(summary="", blocks=(listed,)), language)
+
+
+@both_languages
+def test_a_thank_you(language: Language) -> None:
+    settled = [finding for finding in FINDINGS if finding.project][:3]
+    golden("thanks", compose_thanks(settled, DASHBOARD, language), language)
 
 
 @both_languages
@@ -230,7 +291,9 @@ def test_a_finding_about_another_tab_opens_its_cell_there_in_every_message() -> 
     )
     times: dict[str, Any] = {"seen_at": SEEN_AT, "now": NOW, "zone": ZONE, "language": Language("fr")}
     messages = (
-        compose_reminder("Solon", [finding], dashboard, **times),
+        compose_reminder(
+            [Part(carrier=Carrier(name="Solon"), findings=(finding,))], dashboard, name="k", command="/mec", **times
+        ),
         card.compose_card(project, dashboard, [finding], level_names={}, **times),
         Message(summary="", blocks=tuple(grouped_by_check([finding], dashboard, Language("fr")))),
     )

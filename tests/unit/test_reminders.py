@@ -179,12 +179,23 @@ def escalated(standing: Standing, **more: Any) -> list[Unanswered]:
         (Standing(told={A: (day(80), day(70), day(27))}), 0),
         (Standing(told={A: (day(80), day(70), day(28))}), 1),
         (Standing(told={A: (day(99), day(80), day(70), day(28))}), 1),
+        (Standing(told={A: (day(99), day(80), day(70), day(0))}), 1),
         (Standing(told={A: (day(80), day(70), day(28))}, sent=1), 1),
         (Standing(told={A: (day(80), day(70), day(28))}, paused_until=TODAY), 0),
         (Standing(told={A: (day(80), day(70), day(28))}, later={A: TODAY}), 0),
         (Standing(told={A: (day(80), day(70), day(28))}, disowned={"solon"}), 0),
     ],
-    ids=["twice", "the third may still be answered", "unanswered", "more often", "budget", "pause", "later", "not me"],
+    ids=[
+        "twice",
+        "the third may still be answered",
+        "unanswered",
+        "more often",
+        "reminded again today",
+        "budget",
+        "pause",
+        "later",
+        "not me",
+    ],
 )
 def test_what_is_unanswered(standing: Standing, count: int) -> None:
     found = escalated(standing)

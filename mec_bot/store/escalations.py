@@ -1,0 +1,53 @@
+"""What went on to a carrier's contact, after reminders that nobody answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from mec_bot.store.tables import escalations, findings, outbox
+
+
+@dataclass(frozen=True, kw_only=True)
+class Escalated:
+    """When the contact was told, or will be; ``lost``: the message did not go out and will not."""
+
+    contact: str
+    at: datetime
+    lost: bool
+
+
+def write(connection: sa.Connection, told: Mapping[str, Sequence[tuple[str, str]]]) -> None:
+    """Remember of which open findings, and of which carrier's silence about each, a promised message (its key) tells."""
+    keys = {finding for pairs in told.values() for finding, _ in pairs}
+    if not keys:
+        return
+    is_open = sa.and_(findings.c.key.in_(keys), findings.c.resolved_at.is_(None))
+    ids = {row.key: row.id for row in connection.execute(sa.select(findings.c.key, findings.c.id).where(is_open))}
+    rows = [
+        {"message": message, "finding": ids[finding], "carrier": carrier}
+        for message, pairs in told.items()
+        for finding, carrier in pairs
+    ]
+    connection.execute(escalations.insert(), rows)
+
+
+def of_open(connection: sa.Connection) -> dict[tuple[str, str], Escalated]:
+    """(open finding's key, carrier's folded name) → when its contact was told of it, the first time."""
+    at = sa.func.coalesce(outbox.c.sent_at, outbox.c.due_at)
+    rows = connection.execute(
+        sa.select(findings.c.key, escalations.c.carrier, outbox.c.recipient, outbox.c.state)
+        .add_columns(at.label("at"))
+        .join_from(escalations, findings, findings.c.id == escalations.c.finding)
+        .join(outbox, outbox.c.key == escalations.c.message)
+        .where(findings.c.resolved_at.is_(None))
+        .order_by(outbox.c.id)
+    )
+    found: dict[tuple[str, str], Escalated] = {}
+    for row in rows:
+        lost = row.state in {"failed", "cancelled"}
+        found.setdefault((row.key, row.carrier), Escalated(contact=row.recipient, at=row.at, lost=lost))
+    return found

@@ -1,0 +1,128 @@
+"""Reminders over weeks: how often, to whom, who hears next, and what ends them; over the stand-ins and both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from still_clock import Clock
+from test_actions import REMINDED, WITH_SLACK, deliver, run, shown
+
+from mec_bot.actions.bot import Bot
+from mec_bot.actions.remind import remind
+from mec_bot.actions.sync import sync
+from mec_bot.actions.task import Done, NotSent, Task
+from mec_bot.settings import CarrierSettings, Contact
+from mec_bot.store.outbox import Promise
+
+WHEELS, POTS = "Les Roues partagées", "Les Marmites du canal"
+KARIM = "U0LIUMKAR"
+
+
+def with_reminders(bot: Bot, carriers: Mapping[str, CarrierSettings] | None = None, **reminders: Any) -> Bot:
+    """The same bot with other settings."""
+    settings = bot.settings
+    own = settings.bot.model_copy(update={"reminders": settings.bot.reminders.model_copy(update=reminders)})
+    return replace(bot, settings=replace(settings, bot=own, carriers=carriers or settings.carriers))
+
+
+def a_round(bot: Bot, clock: Clock, **by: float) -> dict[str, Promise]:
+    """A week's reminders, sent: member id → message."""
+    clock.forward(**by)
+    promises = run(bot, "remind", checks=REMINDED)
+    deliver(bot)
+    return {promise.recipient: promise for promise in promises}
+
+
+def would(bot: Bot) -> Done:
+    """What `remind --dry-run` finds."""
+    with bot.database.reading() as connection:
+        return remind(bot, Task(job="the-remind", slot=bot.clock(), checks=REMINDED), connection)
+
+
+def why_not(bot: Bot, member: str) -> NotSent:
+    return next(one for one in would(bot).not_sent if one.recipient == member and one.about is None)
+
+
+def test_the_intervals_grow_from_reminder_to_reminder(bot: Bot, clock: Clock) -> None:
+    sync(bot)
+    member = WITH_SLACK[WHEELS]
+    heard = [week for week in range(20) if member in a_round(bot, clock, days=7 if week else 0)]
+    assert heard == [0, 1, 3, 7, 11, 15, 19]
+
+
+def test_a_second_run_in_the_same_week_says_who_does_not_hear_and_why(bot: Bot, clock: Clock) -> None:
+    sync(bot)
+    assert a_round(bot, clock)
+    member = WITH_SLACK[WHEELS]
+    clock.forward(days=1)
+    assert would(bot).promises == ()
+    assert (why_not(bot, member).kind, why_not(bot, member).again_on) == ("not_due", date(2026, 11, 29))
+    eager = with_reminders(bot, intervals_days=(1,))
+    assert (why_not(eager, member).kind, why_not(eager, member).again_on) == ("budget", date(2026, 11, 30))
+    assert {one.carrier for one in would(bot).not_sent if one.kind == "no_account"}
+
+
+def test_a_reminder_that_waits_to_go_out_counts_as_one(bot: Bot, clock: Clock) -> None:
+    sync(bot)
+    assert run(bot, "remind", checks=REMINDED)
+    clock.forward(days=1)
+    assert run(bot, "remind", checks=REMINDED) == []
+
+
+def test_a_reminder_that_was_refused_for_good_does_not(bot: Bot, clock: Clock) -> None:
+    sync(bot)
+    first = run(bot, "remind", checks=REMINDED)
+    deliver(bot, refused=True)
+    clock.forward(days=1)
+    assert len(run(bot, "remind", checks=REMINDED)) == len(first)
+
+
+@pytest.mark.parametrize("own", [True, False], ids=["the carrier's own contact", "the programme's"])
+def test_what_nobody_answers_goes_to_the_contact_once_and_then_to_staff(bot: Bot, clock: Clock, *, own: bool) -> None:
+    contact = Contact(slack_id=KARIM, name="Karim")
+    bot = with_reminders(
+        bot,
+        carriers={WHEELS: CarrierSettings(contact=contact)} if own else None,
+        contact=None if own else contact,
+        escalate_after=2,
+    )
+    sync(bot)
+    rounds = [a_round(bot, clock, days=7 if week else 0) for week in range(9)]
+    told = [week for week, promises in enumerate(rounds) if KARIM in promises]
+    assert told == [3], "after the second reminder, once the third was due, and never again"
+    text = shown(rounds[3][KARIM])
+    assert WHEELS in text
+    assert (POTS in text) is not own, "only of carriers whose contact they are"
+    assert "rappelé 2 fois depuis le 2026-11-23" in text
+    digests = shown(run(bot, "digest")[0])
+    assert "Rappelés sans réponse" in digests
+    assert "leur contact a été prévenu le 2026-12-14" in digests
+
+
+def test_without_a_contact_it_goes_straight_to_staff(bot: Bot, clock: Clock) -> None:
+    bot = with_reminders(bot, escalate_after=1)
+    sync(bot)
+    a_round(bot, clock)
+    assert "Rappelés sans réponse" not in shown(run(bot, "digest")[0])
+    clock.forward(days=7)
+    assert "aucun contact au LIUM n'est inscrit" in shown(run(bot, "digest")[0])
+
+
+def test_while_the_contact_may_act_staff_hear_nothing_and_a_contact_who_cannot_be_told_leaves_no_gap(
+    bot: Bot, clock: Clock
+) -> None:
+    bot = with_reminders(bot, escalate_after=1, contact=Contact(slack_id=KARIM))
+    sync(bot)
+    a_round(bot, clock)
+    clock.forward(days=7)
+    [to_karim] = [promise for promise in run(bot, "remind", checks=REMINDED) if promise.recipient == KARIM]
+    assert "Rappelés sans réponse" not in shown(run(bot, "digest")[0])
+    deliver(bot, refused=True)
+    clock.forward(days=1)
+    assert "leur contact n'a pas pu être prévenu" in shown(run(bot, "digest")[0])
+    assert KARIM not in a_round(bot, clock, days=6), "and is not tried again"
+    assert WHEELS in shown(to_karim)
