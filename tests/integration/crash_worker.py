@@ -1,0 +1,226 @@
+"""A worker in a process of its own that ends itself at a named step: the real pieces, and somebody who counts their steps.
+
+The steps are the code's own: every transaction that writes, by the function that asked for it, and every call to Slack.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from slack_sdk import WebClient
+from slack_sdk.web import SlackResponse
+
+from mec_bot.actions.bot import Bot
+from mec_bot.actions.run_task import run_task
+from mec_bot.actions.task import ActionName, Task
+from mec_bot.cli.plugins import read_home
+from mec_bot.delivery.courier import Courier
+from mec_bot.errors import MecBotError
+from mec_bot.messages.chart_data import Strategies
+from mec_bot.messages.charts import draw_chart
+from mec_bot.messages.language import Language
+from mec_bot.review.checks import CHECKS
+from mec_bot.sandbox import directory
+from mec_bot.settings import SheetSettings
+from mec_bot.sheet.google import GoogleSheets
+from mec_bot.slack.sender import SlackSender
+from mec_bot.store import outbox, tables
+from mec_bot.store.database import Connection, Database
+
+Step = tuple[str, int]
+"""A step's name, and which time it is reached, from 1."""
+
+SHEET = "EXEMPLE"
+# Between a transaction and who asked for it: this file, and the standard library's contextlib.
+_ON_THE_WAY = {__file__, contextmanager.__code__.co_filename}
+_REPOSITORY = Path(__file__).parents[2]
+MONDAY = datetime(2026, 11, 23, 14, tzinfo=UTC)
+
+
+def a_day(number: int) -> list[tuple[ActionName, Task]]:
+    """What the jobs ask for on a day: a pull, the digest with a picture, and a few reminders."""
+    slot = MONDAY + timedelta(days=number)
+    return [
+        ("sync", Task(job="pull", slot=slot)),
+        ("digest", Task(job="digest", slot=slot, plots=("strategies",))),
+        ("remind", Task(job="reminders", slot=slot, checks=("unanswered_support", "unreadable_cell"))),
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Orders:
+    """What a worker is to do, and where it ends: at ``ends_at`` by ``by``.
+
+    ``steps`` is the file it writes its steps to; its clock is ``clock_ahead`` of the machine's and as fast.
+    """
+
+    database_url: str
+    slack_url: str
+    slack_token: str
+    google_url: str
+    key_file: Path
+    clock_ahead: timedelta
+    days: tuple[int, ...] = (0,)
+    lease: timedelta = timedelta(seconds=0.5)
+    timeout: int = 5
+    steps: Path | None = None
+    ends_at: Step | None = None
+    by: signal.Signals = signal.SIGKILL
+
+
+def clock(ahead: timedelta) -> datetime:
+    """The worker's present: a Monday morning, whatever day the tests run, and from there on in real time."""
+    return datetime.now(UTC) + ahead
+
+
+class Steps:
+    """Counts the steps as they are reached, and ends the process at one of them."""
+
+    def __init__(self, orders: Orders) -> None:
+        self._orders = orders
+        self._reached: Counter[str] = Counter()
+        self._lock = threading.Lock()
+
+    def reach(self, name: str) -> None:
+        with self._lock:
+            self._reached[name] += 1
+            step = (name, self._reached[name])
+            if self._orders.steps is not None:
+                with self._orders.steps.open("a") as file:
+                    file.write(f"{name}\n")
+        if step == self._orders.ends_at:
+            # To this very thread: it does not go one instruction further.
+            signal.pthread_kill(threading.get_ident(), self._orders.by)
+
+
+class WatchedDatabase(Database):
+    """The database, its writing transactions told before and after they are committed."""
+
+    def __init__(self, url: str, steps: Steps) -> None:
+        self._steps = steps
+        super().__init__(url)
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        name = _asker()
+        with super().writing() as connection:
+            wrote: list[bool] = []
+            sa.event.listen(connection, "after_cursor_execute", lambda *call: wrote.append(_writes(call[4])))
+            yield connection
+            if any(wrote):
+                self._steps.reach(f"{name}, before its commit")
+        if any(wrote):
+            self._steps.reach(f"{name}, after its commit")
+
+
+def _asker() -> str:
+    """The function of the product that asked for the transaction."""
+    frame = sys._getframe(1)
+    while frame.f_code.co_filename in _ON_THE_WAY or frame.f_code.co_name == "writing_alone":
+        assert frame.f_back is not None
+        frame = frame.f_back
+    return frame.f_code.co_name
+
+
+def _writes(context: Any) -> bool:
+    return bool(context.isinsert or context.isupdate or context.isdelete or context.isddl)
+
+
+class WatchedClient(WebClient):
+    """Slack's client, each call told when it leaves and once its answer was read."""
+
+    def __init__(self, steps: Steps, **more: Any) -> None:
+        self._steps = steps
+        super().__init__(**more)
+
+    def api_call(self, api_method: str, **more: Any) -> SlackResponse:
+        self._steps.reach(f"{api_method} leaves")
+        try:
+            return super().api_call(api_method, **more)
+        finally:
+            self._steps.reach(f"{api_method} answered")
+
+
+def work(orders: Orders) -> None:
+    """Run the days' jobs and deliver what they promise, until all is settled."""
+    steps = Steps(orders)
+    database = WatchedDatabase(orders.database_url, steps)
+    client = WatchedClient(
+        steps,
+        token=orders.slack_token,
+        base_url=f"{orders.slack_url}/api/",
+        timeout=orders.timeout,
+        retry_handlers=[],
+    )
+    bot = _bot(database, orders)
+    courier = Courier(
+        database,
+        SlackSender(client),
+        bot.clock,
+        lambda delivered: None,
+        lease=orders.lease,
+        pace=timedelta(),
+        backoff=timedelta(seconds=0.2),
+    )
+    courier.start()
+    for day in orders.days:
+        for action, task in a_day(day):
+            _run(bot, action, task, orders.lease)
+    while _waiting(database):
+        time.sleep(0.02)
+    assert courier.stop(timedelta(seconds=10))
+    database.close()
+
+
+def _bot(database: Database, orders: Orders) -> Bot:
+    settings = read_home(_REPOSITORY)
+    slack = settings.bot.slack.model_copy(
+        update={"staff_channel": directory.STAFF_CHANNEL, "operator_channel": directory.OPERATOR_CHANNEL}
+    )
+    sheet = SheetSettings(id=SHEET, attempts=1, connect_timeout=5, read_timeout=5, give_up_after=10)
+    settings = replace(settings, bot=settings.bot.model_copy(update={"sheet": sheet, "slack": slack}))
+    sheets = GoogleSheets(orders.key_file, api_url=orders.google_url, settings=sheet)
+    return Bot(
+        settings=settings, checks=CHECKS, database=database, sheets=sheets, clock=partial(clock, orders.clock_ahead)
+    )
+
+
+def _run(bot: Bot, action: ActionName, task: Task, lease: timedelta) -> None:
+    """As the scheduler does: again and again, until somebody has run the slot."""
+    while not _has_run(bot.database, task):
+        try:
+            run_task(bot, action, task, owner=f"worker:{os.getpid()}", lease=lease)
+        except MecBotError as error:
+            sys.stderr.write(f"{error}\n")
+        time.sleep(0.02)
+
+
+def _has_run(database: Database, task: Task) -> bool:
+    runs = tables.runs
+    query = sa.select(runs.c.finished_at).where(runs.c.job == task.job, runs.c.slot == task.slot)
+    with database.reading() as connection:
+        return connection.execute(query).scalar() is not None
+
+
+def _waiting(database: Database) -> bool:
+    with database.reading() as connection:
+        return not outbox.count_by_state(connection).keys() <= {"sent", "failed", "cancelled"}
+
+
+# Done once, in the process from which the workers are forked: what is slow the first time only.
+draw_chart(Strategies(counts={"cession": 1}), Language("fr"))
+read_home(_REPOSITORY)
+Database("sqlite://").close()

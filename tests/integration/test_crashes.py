@@ -1,0 +1,131 @@
+"""Each message exactly once, whatever happens: workers killed at every step and at any moment, and a Slack on a bad day."""
+
+from __future__ import annotations
+
+import itertools
+import signal
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import psycopg
+import pytest
+from crash_stage import Stage, ended, nursery
+from crash_worker import Step
+
+from mec_bot.sandbox.google import Google
+from mec_bot.sandbox.slack.faults import Fault
+from mec_bot.store.database import sqlite_url
+
+# Most of a stage's time is waiting: for leases, and for the next try.
+_AT_ONCE = 8
+_numbers = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def a_nursery() -> Iterator[None]:
+    with nursery():
+        yield
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
+    """A new, empty database of each kind, as often as asked."""
+    if request.param == "sqlite":
+        return lambda: sqlite_url(tmp_path / f"{next(_numbers)}.sqlite3")
+    place: Callable[[], str] = request.getfixturevalue("postgresql_place")
+    return place
+
+
+@pytest.fixture
+def postgresql_place(postgresql: str) -> Callable[[], str]:
+    """A database of its own each time: PostgreSQL's advisory locks reach across schemas, not across databases."""
+
+    def new() -> str:
+        name = f"crash_{next(_numbers)}"
+        with psycopg.connect(postgresql, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}")
+        return postgresql.replace("/postgres?", f"/{name}?", 1)
+
+    return new
+
+
+@pytest.fixture
+def every_step(request: pytest.FixtureRequest, soaking: bool) -> bool:
+    """Whether each step is tried each time it is reached; else, in the short form on PostgreSQL, the first time only."""
+    return soaking or "postgresql" not in request.node.callspec.id
+
+
+@pytest.fixture
+def new_stage(
+    a_nursery: None, place: Callable[[], str], google: Google, key_file: Path, tmp_path: Path
+) -> Callable[[], Stage]:
+    """A world of its own, as often as asked, in which a few calls go wrong: so a message is tried again, looked up and
+    found, looked up and not found."""
+
+    def new() -> Stage:
+        folder = tmp_path / f"stage_{next(_numbers)}"
+        folder.mkdir()
+        stage = Stage(folder, place(), google, key_file)
+        stage.slack.faults.plan("conversations.open", Fault.rate_limited(0))
+        stage.slack.faults.plan("files.completeUploadExternal", Fault.server_error())
+        stage.slack.faults.plan("chat.postMessage", Fault.cut(after=True))
+        stage.slack.faults.plan("chat.postMessage", Fault.server_error())
+        return stage
+
+    return new
+
+
+def undisturbed(new_stage: Callable[[], Stage]) -> Stage:
+    """A whole run that nobody kills."""
+    with new_stage() as stage:
+        stage.settle()
+        assert stage.wrong(stage.keys) == []
+    return stage
+
+
+NAMED = {
+    "run_task, before its commit",  # the claim, and the composer's transaction
+    "run_task, after its commit",
+    "claim, before its commit",
+    "claim, after its commit",
+    "chat.postMessage leaves",
+    "chat.postMessage done, not answered",
+    "chat.postMessage answered",
+    "deliver, before its commit",
+    "deliver, after its commit",
+    "_retry_later, before its commit",
+    "_retry_later, after its commit",
+    "conversations.open leaves",
+    "conversations.history leaves",
+    "conversations.history done, not answered",
+    "conversations.history answered",
+    "files.getUploadURLExternal answered",
+    "the upload done, not answered",
+    "files.completeUploadExternal leaves",
+    "files.completeUploadExternal answered",
+    "_migrate, before its commit",
+}
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(600)
+def test_killed_at_any_step_a_worker_is_followed_by_one_that_loses_and_repeats_nothing(
+    new_stage: Callable[[], Stage], every_step: bool, summary: Callable[[str], None]
+) -> None:
+    whole = undisturbed(new_stage)
+    steps, keys = whole.steps, whole.keys
+    assert {name for name, _ in steps} >= NAMED
+
+    def killed_at(step: Step) -> list[str]:
+        with new_stage() as stage:
+            ended(stage.start(ends_at=step), -signal.SIGKILL)
+            stage.settle()
+            return [f"killed at {step}: {wrong}" for wrong in stage.wrong(keys)]
+
+    if not every_step:
+        steps = [step for step in steps if step[1] == 1]
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        wrong = [line for lines in pool.map(killed_at, steps) for line in lines]
+    summary(f"{len(steps)} kills, {len(wrong)} wrong")
+    assert wrong == []
