@@ -12,6 +12,7 @@ from mec_bot.actions.collector import collector_aside
 from mec_bot.actions.held import hold, was_accepted
 from mec_bot.actions.history import history, history_with
 from mec_bot.actions.renames import known_renames, propose_renames
+from mec_bot.actions.repaired import settle
 from mec_bot.actions.thin import thin
 from mec_bot.errors import SheetLayoutError
 from mec_bot.phrases import Phrase
@@ -116,6 +117,7 @@ def sync(bot: Bot, *, accept: bool = False) -> Synced:
             changes = _what_changed(bot, connection, before, dashboard, snapshot_id, now)
         found = _checked(bot, dashboard, history(connection, bot.settings.timezone))
         findings.record(connection, {finding.key: to_text(finding) for finding in found}, now)
+        settle(bot, connection, before.dashboard if before else None, dashboard, found, snapshot_id, now)
         if before is not None and before.seen_at.astimezone(bot.settings.timezone).date() < bot.today:
             thin(bot, connection)
     return Synced(

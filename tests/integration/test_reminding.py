@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from still_clock import Clock
-from test_actions import REMINDED, WITH_SLACK, deliver, run, shown
+from test_actions import REMINDED, WITH_SLACK, deliver, edit, run, shown, sync_again
 
 from mec_bot.actions.bot import Bot
 from mec_bot.actions.remind import remind
+from mec_bot.actions.run_task import run_task
 from mec_bot.actions.sync import sync
 from mec_bot.actions.task import Done, NotSent, Task
-from mec_bot.settings import CarrierSettings, Contact
+from mec_bot.settings import CarrierSettings, Contact, Exemption
+from mec_bot.store import outbox
 from mec_bot.store.outbox import Promise
 
 WHEELS, POTS = "Les Roues partagées", "Les Marmites du canal"
@@ -126,3 +130,111 @@ def test_while_the_contact_may_act_staff_hear_nothing_and_a_contact_who_cannot_b
     assert "leur contact n'a pas pu être prévenu" in shown(run(bot, "digest")[0])
     assert KARIM not in a_round(bot, clock, days=6), "and is not tried again"
     assert WHEELS in shown(to_karim)
+
+
+# --- repaired -----------------------------------------------------------------------------------------------------
+
+UNASSESSED, WOODS = "Traversées accompagnées", "U0SOUSBOI1"  # a project without a level, and its carrier's account
+
+
+def thanked(bot: Bot) -> dict[str, str]:
+    """Member id → what they are thanked for."""
+    with bot.database.reading() as connection:
+        return {promise.recipient: shown(promise) for promise in outbox.promised_by(connection, "thanks/")}
+
+
+def states(bot: Bot, prefix: str) -> dict[str, str]:
+    with bot.database.reading() as connection:
+        return {one.recipient: one.state for one in outbox.entries(connection) if one.key.startswith(prefix)}
+
+
+def test_whoever_was_reminded_is_thanked_once_for_what_is_repaired(bot: Bot, clock: Clock, workbook: Path) -> None:
+    sync(bot)
+    a_round(bot, clock)
+    edit(workbook, (UNASSESSED, "2023-2024", "1a"))
+    sync_again(bot, clock, days=1)
+    assert set(thanked(bot)) == {WOODS}
+    text = thanked(bot)[WOODS]
+    assert "Merci! 1 point de mes rappels" in text
+    assert UNASSESSED in text
+    sync_again(bot, clock, minutes=15)
+    assert len(thanked(bot)) == 1
+
+
+def test_who_was_not_reminded_is_not_thanked(bot: Bot, clock: Clock, workbook: Path) -> None:
+    sync(bot)
+    run(bot, "remind", checks=REMINDED)  # promised, and not sent
+    edit(workbook, (UNASSESSED, "2023-2024", "1a"))
+    sync_again(bot, clock, days=1)
+    assert thanked(bot) == {}
+
+
+def gone(workbook: Path, bot: Bot) -> Bot:
+    book = openpyxl.load_workbook(workbook)
+    tab = book["Tableau de bord"]
+    [row] = [row for row in range(6, tab.max_row + 1) if tab.cell(row, 1).value == UNASSESSED]
+    tab.delete_rows(row)
+    book.save(workbook)
+    return bot
+
+
+def ended(workbook: Path, bot: Bot) -> Bot:
+    edit(workbook, (UNASSESSED, "Statut", "Abandonné"))
+    return bot
+
+
+def with_checks(bot: Bot, **check: Any) -> Bot:
+    one = bot.settings.checks.missing_assessment.model_copy(update=check)  # type: ignore[attr-defined]  # made at run time
+    checks = bot.settings.checks.model_copy(update={"missing_assessment": one})
+    return replace(bot, settings=replace(bot.settings, checks=checks))
+
+
+def disabled(workbook: Path, bot: Bot) -> Bot:
+    edit(workbook, (UNASSESSED, "Obstacles", "Bail"))
+    return with_checks(bot, enabled=False)
+
+
+def exempted(workbook: Path, bot: Bot) -> Bot:
+    edit(workbook, (UNASSESSED, "Obstacles", "Bail"))
+    return with_checks(bot, exemptions=(Exemption(project=UNASSESSED, reason="r", by="b"),))
+
+
+def another_s(workbook: Path, bot: Bot) -> Bot:
+    edit(workbook, (UNASSESSED, "2023-2024", "1a"), (UNASSESSED, "Porteur(s)", POTS))
+    return bot
+
+
+@pytest.mark.parametrize("how", [gone, ended, disabled, exempted, another_s])
+def test_nobody_is_thanked_where_nothing_was_repaired_or_it_is_not_theirs_any_more(
+    bot: Bot, clock: Clock, workbook: Path, how: Callable[[Path, Bot], Bot]
+) -> None:
+    sync(bot)
+    a_round(bot, clock)
+    other = how(workbook, bot)
+    open_before = len(sync(bot).findings)
+    assert len(sync_again(other, clock, days=1).findings) <= open_before
+    assert thanked(other) == {}
+
+
+def test_a_reminder_that_waits_is_cancelled_once_all_it_tells_is_repaired(
+    bot: Bot, clock: Clock, workbook: Path
+) -> None:
+    sync(bot)
+    task = Task(job="the-remind", slot=clock(), checks=REMINDED)
+    run_task(bot, "remind", task, owner="test")
+    before = states(bot, task.key_prefix)
+    assert before[WOODS] == "promised"
+    assert len(before) > 1
+    edit(workbook, (UNASSESSED, "2023-2024", "1a"), (UNASSESSED, "Stratégie", "Cession"))
+    sync_again(bot, clock, minutes=15)
+    after = states(bot, task.key_prefix)
+    assert after == {**before, WOODS: "cancelled"}
+
+
+def test_a_reminder_that_still_tells_of_something_open_is_kept(bot: Bot, clock: Clock, workbook: Path) -> None:
+    sync(bot)
+    task = Task(job="the-remind", slot=clock(), checks=REMINDED)
+    run_task(bot, "remind", task, owner="test")
+    edit(workbook, (UNASSESSED, "2023-2024", "1a"))
+    sync_again(bot, clock, minutes=15)
+    assert set(states(bot, task.key_prefix).values()) == {"promised"}

@@ -40,7 +40,10 @@ def test_a_year_in_which_all_comes_once_on_time_and_to_the_right_person(
     fate = Fate(start, weeks, sorted({slot for own in slots.values() for slot in own}), seed)
     simulation = Simulation(postgresql_url, programme, fate, seed)
     simulation.run(start, end)
-    posted, states, runs = simulation.office.posted, simulation.states(), simulation.runs()
+    thanks = [one for one in simulation.office.posted if one.key.startswith("thanks/")]
+    posted = [one for one in simulation.office.posted if one not in thanks]
+    states = {name: state for name, state in simulation.states().items() if not name.startswith("thanks/")}
+    runs = simulation.runs()
     simulation.close()
 
     kept = {rule: [slot for slot in own if not is_missed(slot, rule.catch_up)] for rule, own in slots.items()}
@@ -56,6 +59,11 @@ def test_a_year_in_which_all_comes_once_on_time_and_to_the_right_person(
     assert states == dict.fromkeys(wanted, "sent")
     for one in posted:
         _is_right(one, wanted[one.key])
+
+    assert thanks
+    assert len({one.key for one in thanks}) == len(thanks)
+    for one in thanks:
+        _is_own(one, programme)
 
     first_look = (AT_NIGHT.job, start)  # a bot that never read the sheet reads it at once, by the first job that does
     assert Counter((run.job, run.slot) for run in runs) == Counter(
@@ -97,6 +105,15 @@ def _is_right(one: Posted, wanted: Wanted) -> None:
     assert wanted.slot <= one.at <= wanted.latest
     if wanted.projects is not None:
         assert {name for name in NAMES if name in _words(one.message)} == wanted.projects
+
+
+def _is_own(one: Posted, programme: Programme) -> None:
+    """A thank-you names projects of its reader, and no others."""
+    state = programme.at(one.at)
+    [carrier] = [carrier for carrier in state.carriers if carrier.slack_id == one.recipient]
+    named = {name for name in NAMES if name in _words(one.message)}
+    assert named
+    assert named <= {project.name for project in state.of(carrier)}
 
 
 Rise = tuple[str, str, str]
