@@ -1,14 +1,13 @@
-"""Run the benchmarks, print each figure with its limit, and fail where one is broken.
-
-``python -m benchmarks.checks`` measures all checks on a large dashboard apart: not all of its limits are held yet.
-"""
+"""Run the benchmarks, print each figure with its limit, and fail where one is broken."""
 
 from __future__ import annotations
 
 import platform
 
-from benchmarks import command, history, pull, scale, startup
+from benchmarks import checks, command, history, pull, scale, startup
 from benchmarks.figure import finish
 
 print(f"Python {platform.python_version()} on {platform.system()} {platform.machine()}\n")
-finish([*pull.measure(), *command.measure(), *startup.measure(), *history.measure(), *scale.measure()])
+finish(
+    [*pull.measure(), *command.measure(), *startup.measure(), *history.measure(), *checks.measure(), *scale.measure()]
+)

@@ -7,20 +7,24 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any, Generic, NamedTuple, TypeVar
+from operator import attrgetter
+from typing import Any, Generic, TypeVar
 
+import msgspec
 from pydantic import create_model
 
 from mec_bot.phrases import Phrase
 from mec_bot.review.exemptions import Exempted, exempt_by, names_of
 from mec_bot.review.finding import SEVERITIES, Finding
 from mec_bot.review.history import History
-from mec_bot.settings import CheckSettings, ChecksSettings, FieldName
+from mec_bot.settings import CheckSettings, ChecksSettings, FieldName, Severity
 from mec_bot.sheet.carriers import Carriers
 from mec_bot.sheet.dashboard import Dashboard, Project
 from mec_bot.sheet.spelling import key, plain
 
 S = TypeVar("S", bound=CheckSettings)
+# Stands where a point is about none.
+_NO_PROJECT = Project(key="", name="")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,10 +55,14 @@ class View:
 
     @cached_property
     def alike(self) -> Iterable[Sequence[Project]]:
-        """The active projects, grouped by what they say round by round: a rule about that asks once for each group."""
-        groups: defaultdict[tuple[str, ...], list[Project]] = defaultdict(list)
+        """The active projects, grouped by their strategy and by what they say round by round.
+
+        A rule about these asks once for each group.
+        """
+        groups: defaultdict[tuple[str | None, ...], list[Project]] = defaultdict(list)
         for project in self.active:
-            groups[tuple([one.level or one.state for one in project.assessments])].append(project)
+            said = [one.level or one.state for one in project.assessments]
+            groups[project.strategy, *said].append(project)
         return groups.values()
 
     @cached_property
@@ -65,12 +73,15 @@ class View:
     def spelled(self, statuses: Iterable[str]) -> frozenset[str | None]:
         """Those of the statuses in use that mean one of these; a project without a status has none of them."""
         meant = {plain(status) for status in statuses}
+        return frozenset(status for status in self._statuses if status and plain(status) in meant)
+
+    @cached_property
+    def _statuses(self) -> set[str | None]:
         used = {project.status for project in self.dashboard.projects}
-        used |= {gone.project.status for gone in self.history.gone}
-        return frozenset(status for status in used if status and plain(status) in meant)
+        return used | {gone.project.status for gone in self.history.gone}
 
 
-class Point(NamedTuple):
+class Point(msgspec.Struct, frozen=True, gc=False):
     """What a check points at: a project, what is wrong with it and what to do.
 
     ``field`` or ``round`` say in which of the project's cells, unless ``cell`` (`Tab!D7`) and ``row`` (1-based) name another.
@@ -127,12 +138,12 @@ def run(checks: Iterable[AnyCheck], view: View, settings: ChecksSettings) -> tup
 
     ``settings`` is one of ``settings_model`` over the same checks.
     """
-    findings: list[Finding] = []
-    for one in checks:
+    by_severity: dict[Severity, list[Finding]] = {severity: [] for severity in SEVERITIES}
+    for one in sorted(checks, key=attrgetter("name")):
         own: CheckSettings = getattr(settings, one.name)
         if own.enabled:
-            findings.extend(_findings(one, own, view))
-    return tuple(sorted(findings, key=lambda finding: (SEVERITIES.index(finding.severity), finding.row, finding.check)))
+            by_severity[own.severity].extend(_findings(one, own, view))
+    return tuple([finding for same in by_severity.values() for finding in sorted(same, key=attrgetter("row"))])
 
 
 def exemptions(checks: Iterable[AnyCheck], dashboard: Dashboard, settings: ChecksSettings) -> tuple[Exempted, ...]:
@@ -153,32 +164,30 @@ def exemptions(checks: Iterable[AnyCheck], dashboard: Dashboard, settings: Check
 
 
 def _findings(one: AnyCheck, settings: CheckSettings, view: View) -> Iterator[Finding]:
-    is_exempt = exempt_by(settings.exemptions)
+    """One a point: what is the same for all of them is asked for once."""
+    is_exempt = exempt_by(settings.exemptions) if settings.exemptions else None
+    dashboard, name, title, severity = view.dashboard, one.name, one.title, settings.severity
     for point in one.find(view, settings):
-        if not (settings.exemptions and point.project and is_exempt(point.project)):
-            yield _finding(one, settings, view.dashboard, point)
-
-
-def _finding(one: AnyCheck, settings: CheckSettings, dashboard: Dashboard, point: Point) -> Finding:
-    project = point.project
-    project_key = project.key if project else ""
-    cell = point.cell or (dashboard.cell(project, point.field, point.round) if project else "")
-    note = point.note or None
-    if note is None and project is not None and dashboard.holds(cell):
-        note = project.note_on(point.field, point.round)
-    return Finding(
-        key=":".join([part for part in (one.name, project_key, point.about, point.round) if part]),
-        check=one.name,
-        title=one.title,
-        severity=settings.severity,
-        project=project.name if project else "",
-        project_key=project_key,
-        carriers=project.carriers if project else (),
-        # Also where the step is unreadable but its phase is certain.
-        phase=project.assessments[-1].phase if project and project.assessments else None,
-        cell=cell,
-        row=point.row or (project.row if project else 0),
-        value=point.value or None,
-        note=note,
-        sentence=point.sentence,
-    )
+        project = point.project or _NO_PROJECT
+        if is_exempt and point.project and is_exempt(project):
+            continue
+        cell = point.cell or (dashboard.cell(project, point.field, point.round) if point.project else "")
+        note = point.note or None
+        if note is None and project.cell_notes and dashboard.holds(cell):
+            note = project.note_on(point.field, point.round)
+        yield Finding(
+            key=":".join(filter(None, (name, project.key, point.about, point.round))),
+            check=name,
+            title=title,
+            severity=severity,
+            project=project.name,
+            project_key=project.key,
+            carriers=project.carriers,
+            # Also where the step is unreadable but its phase is certain.
+            phase=project.assessments[-1].phase if project.assessments else None,
+            cell=cell,
+            row=point.row or project.row,
+            value=point.value or None,
+            note=note,
+            sentence=point.sentence,
+        )

@@ -15,7 +15,7 @@ from mec_bot.sheet.periods import Period
 from mec_bot.sheet.spelling import key
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Assessment:
     """What the sheet says of one project in one round; ``level`` is set only where ``state`` is ``read``.
 
@@ -43,7 +43,7 @@ class CellNote:
     text: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Project:
     """One sub-project. Texts that the sheet does not hold are ``None``.
 
@@ -161,7 +161,7 @@ class Dashboard:
 
     def cell(self, project: Project, field: FieldName = "sub_project", round_label: str = "") -> str:
         """`Tableau de bord!D7`: where a project's field stands, or its name where the field has no column."""
-        if round_label and (elsewhere := self.assessment_cells.get((project.key, round_label))):
+        if self.assessment_cells and (elsewhere := self.assessment_cells.get((project.key, round_label))):
             return elsewhere
         column = self.round_columns.get(round_label) or self.columns.get(field) or self.columns["sub_project"]
         return f"{self.tab}!{column}{project.row}"

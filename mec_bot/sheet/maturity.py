@@ -31,6 +31,9 @@ class Level(StrEnum):
     L3B = "3b"
     L3C = "3c"
 
+    # An enum's own is written in Python, and levels group the projects of every check.
+    __hash__ = str.__hash__
+
     @property
     def phase(self) -> int:
         """1 Émergence, 2 Expérimentation, 3 Pérennisation/mise à l'échelle."""

@@ -7,6 +7,7 @@ from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from mec_bot.phrases import Phrase
 from mec_bot.sheet import formulas
@@ -84,6 +85,8 @@ def months_before(day: date, months: int) -> date:
     return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
+# Thousands of rows may name one and the same period.
+@lru_cache(maxsize=4096)
 def _bounds(folded: str) -> tuple[date, date] | None:
     if match := re.fullmatch(rf"({_YEAR})\s?[-/]\s?({_YEAR})", folded):
         first, last = int(match[1]), int(match[2])

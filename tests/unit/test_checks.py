@@ -33,6 +33,7 @@ from mec_bot.review.check import exemptions
 from mec_bot.review.checks import CHECKS
 from mec_bot.review.finding import Finding, from_text, to_text
 from mec_bot.review.history import Gone, History
+from mec_bot.review.snoozes import Snooze, Snoozes
 from mec_bot.settings import CarrierSettings, CheckSettings, ChecksSettings
 from mec_bot.sheet.carriers import Carriers
 from mec_bot.sheet.dashboard import Dashboard, Project
@@ -446,6 +447,27 @@ class TestExemptions:
             ("missing_carrier", "carte", "Sans objet cette année", "Amina B.", True),
             ("overdue_step", "Parti", "Sans objet cette année", "Amina B.", False),
         ]
+
+
+class TestSnoozes:
+    @pytest.mark.parametrize("name", sorted(set(CHECK_NAMES) - {"unreachable_carrier"}))
+    def test_put_off_one_check_s_findings_about_a_project_and_no_others(self, name: str) -> None:
+        everything = with_every_finding()
+        (first, *_) = [finding for finding in everything if finding.check == name and finding.project_key]
+        told, put_off = Snoozes([a_snooze(first, check=name)], TODAY).split(everything)
+        assert {(one.finding.check, one.finding.project_key) for one in put_off} == {(name, first.project_key)}
+        assert told == [one for one in everything if (one.check, one.project_key) != (name, first.project_key)]
+
+    def test_never_put_off_what_is_about_no_project(self) -> None:
+        (finding,) = [finding for finding in with_every_finding() if finding.check == "unreachable_carrier"]
+        assert Snoozes([a_snooze(finding, check=None)], TODAY).split([finding]) == ([finding], [])
+
+
+def a_snooze(finding: Finding, *, check: str | None) -> Snooze:
+    """It holds until today itself."""
+    return Snooze(
+        number=1, project_key=finding.project_key, project=finding.project, check=check, until=TODAY, reason="", by=""
+    )
 
 
 class TestTwoRowsOfOneName:

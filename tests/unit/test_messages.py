@@ -286,7 +286,7 @@ def test_a_card_shows_the_notes_on_the_cells_of_its_row_under_their_headers() ->
 def test_a_finding_about_another_tab_opens_its_cell_there_in_every_message() -> None:
     dashboard = replace(DASHBOARD, tab_ids={"Évaluations": 12})
     project = dashboard.projects[0]
-    finding = replace(
+    finding = msgspec.structs.replace(
         FINDINGS[0], project=project.name, project_key=project.key, row=project.row, cell="Évaluations!C4"
     )
     times: dict[str, Any] = {"seen_at": SEEN_AT, "now": NOW, "zone": ZONE, "language": Language("fr")}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mec_bot.phrases import Phrase
 from mec_bot.review.check import Point, View, check
@@ -16,10 +16,10 @@ from mec_bot.sheet.spelling import key
 
 
 @check(Phrase("Projects without a carrier"), CheckSettings)
-def missing_carrier(view: View, _: CheckSettings) -> Iterator[Point]:
+def missing_carrier(view: View, _: CheckSettings) -> Sequence[Point]:
     """Nobody carries an active project, so nobody can be asked about it."""
     sentence = Phrase("No carrier. Write the organisation that carries the project, or its status if it has ended.")
-    return (Point(project, sentence, "carrier") for project in view.active if not project.carriers)
+    return [Point(project, sentence, "carrier") for project in view.active if not project.carriers]
 
 
 class UnknownCarriersSettings(CheckSettings):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Annotated
 
 from pydantic import Field
@@ -11,6 +12,7 @@ from pydantic import Field
 from mec_bot.phrases import Phrase
 from mec_bot.review.check import Point, View, check
 from mec_bot.settings import CheckSettings
+from mec_bot.sheet.dashboard import Project
 from mec_bot.sheet.periods import read_period
 
 
@@ -29,31 +31,31 @@ def unanswered_support(view: View, settings: UnansweredSupportSettings) -> Itera
     """
     history = view.history
     limit = view.today - timedelta(days=settings.days)
-    for project in view.active:
-        if not project.support or project.next_step:
-            continue
+    sentences: dict[date, Phrase] = {}
+    for project in [project for project in view.active if project.support and not project.next_step]:
         seen = history.first_seen.get(project.key, history.began)
         since = history.changed.get((project.key, "support"), seen)
         if since is not None and since <= limit:
-            sentence = Phrase(
-                "Support has been asked for since {day} at least, and there is no next step. Answer, then write the next step.",
-                day=since.isoformat(),
-            )
-            yield Point(project, sentence, "support", value=project.support)
+            if since not in sentences:
+                sentences[since] = Phrase(
+                    "Support has been asked for since {day} at least, and there is no next step. Answer, then write the next "
+                    "step.",
+                    day=since.isoformat(),
+                )
+            yield Point(project, sentences[since], "support", value=project.support or "")
 
 
 @check(Phrase("Overdue next steps"), CheckSettings)
 def overdue_step(view: View, _: CheckSettings) -> Iterator[Point]:
     """An active project's due day is before today; a period (« 2027-03 ») is overdue once its last day is past."""
-    sentences: dict[str | None, Phrase] = {}
-    for due in {project.due for project in view.active if project.due}:
+    by_due: defaultdict[str, list[Project]] = defaultdict(list)
+    for project in [project for project in view.active if project.due]:
+        by_due[project.due or ""].append(project)
+    for due, projects in by_due.items():
         period = read_period(due)
         if period is not None and period.last < view.today:
-            sentences[due] = Phrase(
+            sentence = Phrase(
                 "The next step was due {due}. Write what became of it, then the next step with its due day.", due=due
             )
-    return (
-        Point(project, sentences[project.due], "due", value=project.due or "")
-        for project in view.active
-        if project.due in sentences
-    )
+            for project in projects:
+                yield Point(project, sentence, "due", value=due)

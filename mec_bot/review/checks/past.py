@@ -58,11 +58,9 @@ def inactive_inconsistent(view: View, settings: InactiveInconsistentSettings) ->
     """
     statuses = view.spelled(settings.statuses)
     recent = view.today - timedelta(days=settings.days)
-    periods = {due: read_period(due) for due in {project.due for project in view.dashboard.projects} if due}
-    for project in view.dashboard.projects:
-        if project.status not in statuses:
-            continue
-        due = periods.get(project.due or "")
+    edited_lately = {name for (name, kind), day in view.history.changed.items() if day >= recent and kind in _EDITS}
+    for project in [project for project in view.dashboard.projects if project.status in statuses]:
+        due = read_period(project.due) if project.due else None
         if due is not None and due.first > view.today:
             sentence = Phrase(
                 "The status is “{status}”, and a next step is due {due}. Correct the status, or remove the due day.",
@@ -71,7 +69,7 @@ def inactive_inconsistent(view: View, settings: InactiveInconsistentSettings) ->
             )
             yield Point(project, sentence, "due", value=project.due or "")
             continue
-        edited = _edited_since_it_ended(view, project)
+        edited = _edited_since_it_ended(view, project) if project.key in edited_lately else None
         if edited is not None and edited >= recent:
             sentence = Phrase(
                 "The status is “{status}”, and the row was edited since, on {day}. Correct the status if the project goes on.",

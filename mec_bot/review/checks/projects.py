@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from operator import attrgetter
 
 from mec_bot.phrases import Phrase
 from mec_bot.review.check import Point, View, check
 from mec_bot.settings import CheckSettings, Severity
-from mec_bot.sheet.dashboard import Project, project_key
+from mec_bot.sheet.dashboard import Project
+
+# The reader numbers the keys of further rows with one name; a name's own digits never stand in brackets in its key.
+_NUMBERED = re.compile(r"(.+) \([0-9]+\)")
 
 
 @check(Phrase("Rows with the same name"), CheckSettings)
 def duplicate_project(view: View, _: CheckSettings) -> Iterator[Point]:
     """Several rows have one name and one parent: one finding for all of them."""
-    # The reader numbers the keys of rows with one name; no other key ends on a bracket.
-    numbered = {project.key.rpartition(" (")[0] for project in view.dashboard.projects if project.key.endswith(")")}
     same: defaultdict[str, list[Project]] = defaultdict(list)
-    for project in view.dashboard.projects if numbered else ():
-        if project.key.endswith(")") or project.key in numbered:
-            same[project_key(project.name, project.parent)].append(project)
-    for rows in same.values():
-        if len(rows) > 1:
-            first = min(rows, key=lambda project: len(project.key))
-            sentence = Phrase(
-                "Several rows have this name: {cells}. Rename one, or remove what stands there twice.",
-                cells=", ".join(view.dashboard.cell(project) for project in rows),
-            )
-            yield Point(first, sentence, value=first.name)
+    for project in [project for project in view.dashboard.projects if ")" in project.key]:
+        if numbered := _NUMBERED.fullmatch(project.key):
+            same[numbered[1]].append(project)
+    firsts = [project for project in view.dashboard.projects if project.key in same] if same else []
+    for first in firsts:
+        rows = sorted([first, *same[first.key]], key=attrgetter("row"))
+        sentence = Phrase(
+            "Several rows have this name: {cells}. Rename one, or remove what stands there twice.",
+            cells=", ".join([view.dashboard.cell(project) for project in rows]),
+        )
+        yield Point(first, sentence, value=first.name)
 
 
 class StruckProjectSettings(CheckSettings):
@@ -37,13 +40,13 @@ class StruckProjectSettings(CheckSettings):
 
 
 @check(Phrase("Names struck through"), StruckProjectSettings)
-def struck_project(view: View, _: StruckProjectSettings) -> Iterator[Point]:
+def struck_project(view: View, _: StruckProjectSettings) -> Sequence[Point]:
     """A name is struck through: what that means is not guessed."""
     sentence = Phrase(
         "The name is struck through, which changes nothing for mec-bot. Write what it means under “Statut”, or remove the "
         "strikethrough."
     )
-    return (Point(project, sentence, value=project.name) for project in view.dashboard.projects if project.struck)
+    return [Point(project, sentence, value=project.name) for project in view.dashboard.projects if project.struck]
 
 
 class HiddenRowSettings(CheckSettings):
@@ -53,7 +56,7 @@ class HiddenRowSettings(CheckSettings):
 
 
 @check(Phrase("Hidden rows"), HiddenRowSettings)
-def hidden_row(view: View, _: HiddenRowSettings) -> Iterator[Point]:
+def hidden_row(view: View, _: HiddenRowSettings) -> Sequence[Point]:
     """A row is hidden: it still counts."""
     sentence = Phrase("The row is hidden, and counts like any other. Show it, or remove it from the sheet.")
-    return (Point(project, sentence, value=project.name) for project in view.dashboard.projects if project.hidden)
+    return [Point(project, sentence, value=project.name) for project in view.dashboard.projects if project.hidden]

@@ -39,11 +39,13 @@ def unassigned_strategy(view: View, settings: UnassignedStrategySettings) -> Ite
     # Where the programme's end is not known, nothing can be counted from it.
     if settings.days_before_end is not None and view.programme_end is not None:
         everyone = view.today >= view.programme_end - timedelta(days=settings.days_before_end)
-    for project in view.active:
-        if project.strategy_text:
-            continue
-        if everyone or (from_level and project.level is not None and project.level >= from_level):
-            yield Point(project, sentence, "strategy")
+    for alike in view.alike:
+        level = alike[0].level
+        if everyone or (from_level and level is not None and level >= from_level):
+            for project in alike if alike[0].strategy is None else ():
+                # One that cannot be read is another check's.
+                if not project.strategy_text:
+                    yield Point(project, sentence, "strategy")
 
 
 class UnknownStrategySettings(CheckSettings):
@@ -70,16 +72,17 @@ class PrematureStrategySettings(CheckSettings):
 @check(Phrase("Premature strategies"), PrematureStrategySettings)
 def premature_strategy(view: View, settings: PrematureStrategySettings) -> Iterator[Point]:
     """An active project's strategy makes sense from a level on that the project has not reached in the current round."""
-    from_levels: dict[Strategy | None, LevelCode] = dict(settings.from_levels.items())
-    for project in [project for project in view.active if project.strategy in from_levels]:
-        if project.level is not None:
-            from_level = from_levels[project.strategy]
-            if project.level < from_level:
-                sentence = Phrase(
-                    "“{strategy}” makes sense from the level {from_level} on, and the project is at {level}. Look with the "
-                    "carrier at what comes first, or correct the strategy or the level.",
-                    strategy=project.strategy_text,
-                    from_level=from_level,
-                    level=project.level.value,
-                )
-                yield Point(project, sentence, "strategy", value=project.strategy_text or "")
+    for alike in view.alike:
+        level, strategy = alike[0].level, alike[0].strategy
+        from_level = settings.from_levels.get(strategy) if strategy else None
+        if level is None or from_level is None or level >= from_level:
+            continue
+        for project in alike:
+            sentence = Phrase(
+                "“{strategy}” makes sense from the level {from_level} on, and the project is at {level}. Look with the "
+                "carrier at what comes first, or correct the strategy or the level.",
+                strategy=project.strategy_text,
+                from_level=from_level,
+                level=level.value,
+            )
+            yield Point(project, sentence, "strategy", value=project.strategy_text or "")
