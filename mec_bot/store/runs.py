@@ -49,15 +49,22 @@ def finish(
     job: str,
     slot: datetime,
     *,
+    held_since: datetime,
     now: datetime,
     outcome: Outcome,
     detail: str = "",
     snapshot: int | None = None,
-) -> None:
-    """Say how the run ended."""
-    connection.execute(
-        runs.update().where(_is(job, slot)).values(finished_at=now, outcome=outcome, detail=detail, snapshot=snapshot)
+) -> bool:
+    """Say how the run ended that was claimed at ``held_since``.
+
+    ``False`` where somebody took it over since: what was done in its name must then not be kept.
+    """
+    ended = connection.execute(
+        runs.update()
+        .where(_is(job, slot), runs.c.claimed_at == held_since, runs.c.finished_at.is_(None))
+        .values(finished_at=now, outcome=outcome, detail=detail, snapshot=snapshot)
     )
+    return ended.rowcount == 1
 
 
 def done(connection: sa.Connection, job: str) -> Iterator[Run]:

@@ -63,7 +63,7 @@ def ran_before(world: World, job: str) -> None:
     long_ago = datetime.now(UTC) - timedelta(days=30)
     with database.writing() as connection:
         runs.claim(connection, job, long_ago, owner="test", now=long_ago, lease=timedelta(minutes=5))
-        runs.finish(connection, job, long_ago, now=long_ago, outcome="done")
+        runs.finish(connection, job, long_ago, held_since=long_ago, now=long_ago, outcome="done")
     database.close()
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -328,6 +328,40 @@ def test_a_run_that_died_is_taken_over_and_told_once(bot: Bot, clock: Clock) -> 
     clock.forward(minutes=6)
     assert run_task(bot, "digest", task, owner="b")
     assert len(promised(bot)) == 1
+
+
+@pytest.mark.parametrize("action", ["digest", "remind", "sync"])
+def test_a_run_that_stood_still_until_another_took_it_over_keeps_nothing_and_tells_no_trouble(
+    bot: Bot, clock: Clock, action: ActionName
+) -> None:
+    sync(bot)
+    task = Task(job="weekly", slot=clock())
+
+    class Slow(Database):
+        """While it is about to write what the run did, another process takes the run over and ends it."""
+
+        def __init__(self, real: Database) -> None:
+            self._real, self.writes = real, 0
+
+        @contextmanager
+        def writing(self) -> Iterator[Connection]:
+            self.writes += 1
+            if self.writes == 2:
+                clock.forward(minutes=6)
+                assert run_task(bot, action, task, owner="other")
+            with self._real.writing() as connection:
+                yield connection
+
+        def writing_alone(self) -> AbstractContextManager[Connection]:
+            return self.writing()
+
+        def reading(self) -> AbstractContextManager[Connection]:
+            return self._real.reading()
+
+    assert not run_task(replace(bot, database=Slow(bot.database)), action, task, owner="slow")
+    with bot.database.reading() as connection:
+        assert runs.count_by_outcome(connection) == {("weekly", "done"): 1}
+    assert [one.key for one in promised(bot) if one.key.startswith("trouble/")] == []
 
 
 # --- a pull that fails --------------------------------------------------------------------------------------------

@@ -307,8 +307,19 @@ def test_a_slot_is_taken_over_only_when_its_lease_has_ended(database: Database) 
 def test_a_finished_slot_is_never_taken_over(database: Database) -> None:
     claim(database, "a")
     with database.writing() as connection:
-        runs.finish(connection, "digest", MONDAY, now=MONDAY, outcome="failed")
+        assert runs.finish(connection, "digest", MONDAY, held_since=MONDAY, now=MONDAY, outcome="failed")
     assert not claim(database, "b", MONDAY + 24 * HOUR)
+
+
+def test_whoever_lost_a_slot_to_another_does_not_end_it(database: Database) -> None:
+    later = MONDAY + timedelta(minutes=6)
+    claim(database, "a")
+    claim(database, "a", later)  # the same name: a container that was started anew
+    with database.writing() as connection:
+        assert not runs.finish(connection, "digest", MONDAY, held_since=MONDAY, now=later, outcome="failed")
+        assert runs.finish(connection, "digest", MONDAY, held_since=later, now=later, outcome="done")
+        assert not runs.finish(connection, "digest", MONDAY, held_since=later, now=later, outcome="failed")
+        assert runs.count_by_outcome(connection) == {("digest", "done"): 1}
 
 
 def test_the_last_run_that_ended_well_is_remembered_with_its_snapshot(database: Database, dashboard: Dashboard) -> None:
@@ -317,7 +328,15 @@ def test_the_last_run_that_ended_well_is_remembered_with_its_snapshot(database: 
         slot = MONDAY + hours * HOUR
         claim(database, "a", slot=slot)
         with database.writing() as connection:
-            runs.finish(connection, "digest", slot, now=slot, outcome=outcome, snapshot=snapshot)  # type: ignore[arg-type]
+            runs.finish(
+                connection,
+                "digest",
+                slot,
+                held_since=MONDAY,
+                now=slot,
+                outcome=outcome,  # type: ignore[arg-type]
+                snapshot=snapshot,
+            )
     with database.reading() as connection:
         assert [(run.slot, run.snapshot) for run in runs.done(connection, "digest")] == [(MONDAY, snapshot)]
         assert list(runs.done(connection, "remind")) == []
