@@ -27,6 +27,12 @@ _LONGEST_WAIT = timedelta(minutes=30)
 class Sender(Protocol):
     """Whoever carries messages to people."""
 
+    def prepare(self, recipient: str, message: Message, key: str, *, thread: str | None = None) -> None:
+        """Do what takes long and nobody sees, such as bringing pictures over: ``send`` is then one short call.
+
+        Raises as ``send`` does, but for UncertainError.
+        """
+
     def send(self, recipient: str, message: Message, key: str, *, thread: str | None = None) -> str:
         """Deliver once and give the receipt; ``thread`` is the receipt of the message below which it stands.
 
@@ -89,10 +95,12 @@ def _send(sender: Sender, claimed: outbox.Claimed, clock: Callable[[], datetime]
         receipt = sender.find(claimed.recipient, claimed.key, claimed.promised_at, thread=claimed.thread)
         if receipt is not None:
             return receipt
+    message = from_text(claimed.message)
+    sender.prepare(claimed.recipient, message, claimed.key, thread=claimed.thread)
     # A machine that was asleep meanwhile wakes up here.
     if clock() >= claimed.lease_until:
         return None
-    return sender.send(claimed.recipient, from_text(claimed.message), claimed.key, thread=claimed.thread)
+    return sender.send(claimed.recipient, message, claimed.key, thread=claimed.thread)
 
 
 def _retry_later(

@@ -48,14 +48,25 @@ class SlackSender:
         self._uploads = Uploads(client, tell)
         self._direct: dict[str, str] = {}
 
+    def prepare(self, recipient: str, message: Message, key: str, *, thread: str | None = None) -> None:
+        """Open the direct messages and upload the pictures. Raises as ``delivery.outbox.Sender`` says."""
+        try:
+            self._prepared(recipient, message, key, thread)
+        except PermanentError:
+            self._uploads.forget(key)
+            raise
+
+    def _prepared(self, recipient: str, message: Message, key: str, thread: str | None) -> tuple[_Place, Sequence[str]]:
+        """Where a message goes and with which files; what was asked of Slack once is known from then on."""
+        return self._place(recipient, thread), self._uploads.files(message, key)
+
     def send(self, recipient: str, message: Message, key: str, *, thread: str | None = None) -> str:
         """Post once, with its pictures where Slack takes them, else with their words; the receipt is `channel/ts`.
 
         Raises as ``delivery.outbox.Sender`` says.
         """
         try:
-            place = self._place(recipient, thread)
-            files = self._uploads.files(message, key)
+            place, files = self._prepared(recipient, message, key, thread)
             receipt = self._post(recipient, place, message, key, files)
         except PermanentError:
             self._uploads.forget(key)

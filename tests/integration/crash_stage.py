@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -52,7 +53,9 @@ def nursery() -> Iterator[None]:
 class Stage:
     """One world from its first worker to its last."""
 
-    def __init__(self, folder: Path, database_url: str, google: Google, key_file: Path) -> None:
+    def __init__(
+        self, folder: Path, database_url: str, google: Google, key_file: Path, *, lease: timedelta, timeout: int = 5
+    ) -> None:
         ahead = MONDAY + timedelta(minutes=1) - datetime.now(UTC)
         workspace = directory.invented_workspace(EXEMPLE)
         workspace.clock = lambda: clock(ahead).timestamp()
@@ -70,6 +73,8 @@ class Stage:
             google_url=google.url,
             key_file=key_file,
             clock_ahead=ahead,
+            lease=lease,
+            timeout=timeout,
             steps=self._steps,
         )
 
@@ -98,10 +103,19 @@ class Stage:
         """Every step that was reached so far, in their order."""
         reached: Counter[str] = Counter()
         steps = []
-        for name in self._steps.read_text().splitlines():
+        for name in self._steps.read_text().splitlines() if self._steps.exists() else ():
             reached[name] += 1
             steps.append((name, reached[name]))
         return steps
+
+    def reached(self, step: Step) -> bool:
+        """Whether a worker comes to a step."""
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        while step not in self.steps:
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.02)
+        return True
 
     def _done(self, name: str) -> None:
         """Slack did what a worker asked for; nobody has heard of it yet."""
@@ -180,10 +194,19 @@ def has_ended(process: BaseProcess, seconds: float) -> bool:
 
 def kill(process: BaseProcess) -> None:
     """Wherever it stands."""
+    _send(process, signal.SIGKILL)
+    wait([process.sentinel])
+
+
+def go_on(process: BaseProcess) -> None:
+    """After it stood still."""
+    _send(process, signal.SIGCONT)
+
+
+def _send(process: BaseProcess, number: signal.Signals) -> None:
     assert process.pid is not None
     with suppress(ProcessLookupError):
-        os.kill(process.pid, signal.SIGKILL)
-    wait([process.sentinel])
+        os.kill(process.pid, number)
 
 
 class _Overheard:

@@ -73,9 +73,9 @@ class Orders:
     google_url: str
     key_file: Path
     clock_ahead: timedelta
+    lease: timedelta
+    timeout: int
     days: tuple[int, ...] = (0,)
-    lease: timedelta = timedelta(seconds=0.5)
-    timeout: int = 5
     steps: Path | None = None
     ends_at: Step | None = None
     by: signal.Signals = signal.SIGKILL

@@ -106,6 +106,9 @@ class Mail:
         self._office = office
         self._number = number
 
+    def prepare(self, recipient: str, message: Message, key: str, *, thread: str | None = None) -> None:
+        """Nothing has to be brought over."""
+
     def send(self, recipient: str, message: Message, key: str, *, thread: str | None = None) -> str:
         return self._office.send(recipient, message, key, self._number)
 
