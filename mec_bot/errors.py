@@ -69,6 +69,10 @@ class PermanentError(MecBotError):
     """The outside world refused, and will refuse again until somebody changes something."""
 
 
+class TokenError(PermanentError):
+    """The token itself is refused, whatever is asked for with it: no message and no recipient is to blame."""
+
+
 class SheetLayoutError(PermanentError):
     """The sheet was fetched, and its layout cannot be read: a tab or a required column is missing."""
 

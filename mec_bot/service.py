@@ -24,21 +24,25 @@ from starlette.routing import Route
 
 from mec_bot.actions.bot import Bot
 from mec_bot.actions.run_task import run_task
-from mec_bot.actions.trouble import tell_operator
+from mec_bot.actions.trouble import promise_trouble
 from mec_bot.delivery.courier import Courier
-from mec_bot.delivery.outbox import Delivered, Sender
-from mec_bot.errors import ConfigError, ExitStatus, MecBotError
+from mec_bot.delivery.outbox import Failure, Sender, reason_from_text
+from mec_bot.errors import ConfigError, ExitStatus, MecBotError, StoreError, TokenError
 from mec_bot.phrases import Phrase
 from mec_bot.schedule.jobs import Job
 from mec_bot.schedule.scheduler import Scheduler
 from mec_bot.schedule.times import due_slot
 from mec_bot.slack.connection import SocketConnection, slack_events
 from mec_bot.store import findings, held, outbox, runs, snapshots
+from mec_bot.store.database import Connection
 
 _log = logging.getLogger(__name__)
-# Together within the 10 s that container platforms commonly give between SIGTERM and SIGKILL.
+# Together within the 10 s that container platforms commonly give between SIGTERM and SIGKILL; the courier takes up to 2 s
+# more to hand over what it could not finish. Whatever hangs, the process is gone after the last of these.
 _PATIENCE = timedelta(seconds=4)
 _HTTP_GRACE_SECONDS = 2
+_GOODBYE_SECONDS = 2.5
+_LAST_SECONDS = 9.0
 # How far an answer may lag behind the database; the sheet itself is pulled every few minutes.
 _REFRESH_SECONDS = 1.0
 
@@ -96,16 +100,18 @@ class Service:
         if self._first_look.is_alive():
             self._first_look.join(_left(end).total_seconds())
             idle = idle and not self._first_look.is_alive()
-        if self._socket:
-            self._socket.close()
-        if self._web:
-            self._web.stop()
-        return idle
+        goodbyes = [threading.Thread(target=part.close, daemon=True) for part in (self._socket, self._web) if part]
+        for goodbye in goodbyes:
+            goodbye.start()
+        end = time.monotonic() + _GOODBYE_SECONDS
+        for goodbye in goodbyes:
+            goodbye.join(_left(end).total_seconds())
+        return idle and not any(goodbye.is_alive() for goodbye in goodbyes)
 
     def run_until_signal(self) -> None:
         """Work until SIGTERM or SIGINT. Call it from the main thread."""
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: self._stopped.set())
+            signal.signal(number, lambda *_: self._end())
         idle = True
         try:
             self.start()
@@ -115,16 +121,24 @@ class Service:
         finally:
             idle = self.stop()
         if not idle:
-            # Google and Slack may take longer than anybody waits for us; what they keep is left to its lease.
-            _log.warning("something is still running; it is abandoned and will be made up for")
-            logging.shutdown()
-            os._exit(ExitStatus.FINE)
+            _abandon()
+
+    def _end(self) -> None:
+        """A signal came."""
+        if not self._stopped.is_set():
+            self._stopped.set()
+            last = threading.Timer(_LAST_SECONDS, _abandon)
+            last.daemon = True
+            last.start()
 
     def _keep_fresh(self) -> None:
         """Look for what other processes remembered, so that no question has to wait for the database."""
         while not self._stopped.wait(_REFRESH_SECONDS):
             try:
                 self._refresh()
+            except StoreError as error:
+                # Once a second while the database is away; the courier says that it is.
+                _log.debug("what is newest could not be read: %s", error)
             except Exception:
                 _log.exception("what is newest could not be read")
 
@@ -176,10 +190,13 @@ class Service:
         except Exception:
             _log.exception("job %s broke", job.name)
 
-    def _message_failed(self, delivered: Delivered) -> None:
-        if delivered.error is not None and delivered.recipient != self._bot.settings.bot.slack.operator_channel:
-            title = Phrase("A message to {recipient} was not delivered", recipient=delivered.recipient)
-            tell_operator(self._bot, title, delivered.error.phrase)
+    def _message_failed(self, connection: Connection, failure: Failure) -> None:
+        """Tell the operator, but never in their own channel that it cannot be reached: the log and /readyz say so."""
+        if isinstance(failure.error, TokenError):
+            promise_trouble(connection, self._bot, Phrase("Slack refused the bot's token"), failure.error.phrase)
+        elif failure.recipient != self._bot.settings.bot.slack.operator_channel:
+            title = Phrase("A message to {recipient} was not delivered", recipient=failure.recipient)
+            promise_trouble(connection, self._bot, title, failure.error.phrase)
 
     def _health_routes(self) -> list[Route]:
         registry = CollectorRegistry()
@@ -189,26 +206,32 @@ class Service:
             return PlainTextResponse("ok\n")
 
         async def readyz(_: Request) -> Response:
-            problems = await run_in_threadpool(self._problems)
-            return JSONResponse({"ready": not problems, "problems": problems}, status_code=503 if problems else 200)
+            problems, warnings = await run_in_threadpool(self._state)
+            said = {"ready": not problems, "problems": problems, "warnings": warnings}
+            return JSONResponse(said, status_code=503 if problems else 200)
 
         async def metrics(_: Request) -> Response:
             return Response(await run_in_threadpool(generate_latest, registry), media_type="text/plain; version=0.0.4")
 
         return [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)]
 
-    def _problems(self) -> list[str]:
-        """What keeps the bot from answering now."""
-        problems = []
+    def _state(self) -> tuple[list[str], list[str]]:
+        """What keeps the bot from its work now, and what does not but needs somebody's eye."""
+        problems = [str(problem) for problem in self.courier.problems]
+        warnings = []
         if self._socket and not self._socket.is_open:
             problems.append("Slack is not connected")
         try:
             with self._bot.database.reading() as connection:
                 if snapshots.latest_mark(connection) is None:
                     problems.append("the sheet was never read")
+                failure = outbox.last_failure(connection, self._bot.settings.bot.slack.operator_channel)
+                if failure is not None:
+                    warnings.append(f"the operator's channel could not be told: {reason_from_text(failure)}")
         except MecBotError as error:
-            problems.append(str(error))
-        return problems
+            if str(error) not in problems:
+                problems.append(str(error))
+        return problems, warnings
 
 
 class _Figures(Collector):
@@ -278,10 +301,18 @@ class _WebServer:
                 ) from error
         self._thread.start()
 
-    def stop(self) -> None:
+    def close(self) -> None:
+        """Answer what was asked, and stop."""
         self._server.should_exit = True
         if self._thread.is_alive():
             self._thread.join()
+
+
+def _abandon() -> None:
+    """End at once: Google, Slack and the database may take longer than anybody waits for us."""
+    _log.warning("something is still running; it is abandoned and will be made up for")
+    logging.shutdown()
+    os._exit(ExitStatus.FINE)
 
 
 def _left(end: float) -> timedelta:

@@ -11,12 +11,22 @@ from mec_bot.messages.message import to_text
 from mec_bot.messages.trouble import compose_trouble
 from mec_bot.phrases import Phrase
 from mec_bot.store import outbox
+from mec_bot.store.database import Connection
 
 _log = logging.getLogger(__name__)
 
 
 def tell_operator(bot: Bot, title: Phrase, reason: Phrase) -> None:
     """Promise a message to the operator's channel, where there is one; never raises."""
+    try:
+        with bot.database.writing() as connection:
+            promise_trouble(connection, bot, title, reason)
+    except MecBotError as error:
+        _log.error("the operator could not be told: %s", error)
+
+
+def promise_trouble(connection: Connection, bot: Bot, title: Phrase, reason: Phrase) -> None:
+    """The same in the transaction of what the trouble is about. Raises StoreError."""
     recipient = bot.settings.bot.slack.operator_channel
     if not recipient:
         return
@@ -25,8 +35,4 @@ def tell_operator(bot: Bot, title: Phrase, reason: Phrase) -> None:
     same = hashlib.sha256(f"{title}\n{reason}".encode()).hexdigest()[:16]
     message = compose_trouble(title, reason, bot.language)
     promise = outbox.Promise(key=f"trouble/{day}/{same}", recipient=recipient, message=to_text(message))
-    try:
-        with bot.database.writing() as connection:
-            outbox.promise(connection, [promise], now)
-    except MecBotError as error:
-        _log.error("the operator could not be told: %s", error)
+    outbox.promise(connection, [promise], now)

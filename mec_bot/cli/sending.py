@@ -14,7 +14,7 @@ from mec_bot.actions.task import ActionName, Task
 from mec_bot.cli import documents, terminal
 from mec_bot.cli.assembly import environment, slack_sender
 from mec_bot.delivery.courier import Courier
-from mec_bot.delivery.outbox import Delivered, Sender
+from mec_bot.delivery.outbox import Failure, Sender
 from mec_bot.errors import TransientError
 from mec_bot.messages.message import from_text
 from mec_bot.phrases import Phrase
@@ -89,11 +89,11 @@ def deliver(bot: Bot, sender: Sender) -> None:
         PermanentError: the first refusal.
         TransientError: Slack did not take them all in time; what waits stays promised.
     """
-    refused: list[Delivered] = []
-    waiting = Courier(bot.database, sender, bot.clock, refused.append).deliver_all(_PATIENCE)
-    for delivered in refused:
-        if delivered.error is not None:
-            raise delivered.error
+    refused: list[Failure] = []
+    courier = Courier(bot.database, sender, bot.clock, lambda _, failure: refused.append(failure))
+    waiting = courier.deliver_all(_PATIENCE)
+    if refused:
+        raise refused[0].error
     if waiting:
         raise TransientError(
             Phrase(

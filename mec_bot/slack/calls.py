@@ -11,11 +11,20 @@ from urllib.error import HTTPError, URLError
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from mec_bot.errors import MecBotError, PermanentError, TransientError, UncertainError
+from mec_bot.errors import MecBotError, PermanentError, TokenError, TransientError, UncertainError
 from mec_bot.phrases import Phrase
 
 # Slack's own trouble: it may have acted before it failed.
 _THEIR_TROUBLE = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
+# The token works for nothing at all until somebody repairs it.
+_TOKEN_REFUSED = {
+    "invalid_auth",
+    "not_authed",
+    "account_inactive",
+    "token_revoked",
+    "token_expired",
+    "not_allowed_token_type",
+}
 # Slack's errors are words like channel_not_found; anything else in their place is a reply that is not Slack's.
 _ERROR_CODE = re.compile(r"[a-z0-9_]+")
 # What a good reply holds and is read from it.
@@ -29,6 +38,7 @@ _ADVICE: Mapping[str, Phrase] = {
     "not_authed": Phrase("Set SLACK_BOT_TOKEN."),
     "account_inactive": Phrase("The bot was removed from the workspace: install it again."),
     "token_revoked": Phrase("The token was revoked: install the app again and set SLACK_BOT_TOKEN."),
+    "token_expired": Phrase("The token has expired: install the app again and set SLACK_BOT_TOKEN."),
     "not_allowed_token_type": Phrase("SLACK_BOT_TOKEN must be the bot's token (xoxb-…)."),
     "channel_not_found": Phrase("Check the channel's id in config/mec_bot.yaml."),
     "not_in_channel": Phrase("Invite the bot into that channel."),
@@ -46,6 +56,7 @@ def call(
     Raises:
         UncertainError: it may have acted.
         TransientError: it did not, and may later.
+        TokenError: Slack refuses the token.
         PermanentError: Slack refused it.
     """
     lost = UncertainError if may_have_acted else TransientError
@@ -85,11 +96,14 @@ def _refusal(error: SlackApiError, method: str, recipient: str, *, may_have_acte
         return kind(
             Phrase("Slack failed ({method}: {code}).", method=method, code=code if understood else f"HTTP {status}")
         )
-    return PermanentError(
+    refused = TokenError if code in _TOKEN_REFUSED else PermanentError
+    return refused(
         Phrase(
             "Slack refused {method}{recipient}: {code}. {advice}",
             method=method,
-            recipient=Phrase(" for {recipient}", recipient=recipient) if recipient else "",
+            recipient=Phrase(" for {recipient}", recipient=recipient)
+            if recipient and refused is PermanentError
+            else "",
             code=code,
             advice=_ADVICE.get(code, Phrase("Look the error up in Slack's documentation of the method.")),
         )

@@ -131,6 +131,10 @@ class SlackSender:
             # Somebody deleted the message that began it: Slack would have kept that one, had anything stood below it.
             return {}
 
+    def check(self) -> None:
+        """Ask Slack whether it takes the token (auth.test)."""
+        identify(self._client)
+
     def _place(self, recipient: str, thread: str | None) -> _Place:
         if thread is None:
             return _Place(channel=self._channel(recipient))

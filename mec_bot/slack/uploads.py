@@ -15,7 +15,7 @@ from http import HTTPStatus
 import requests
 from slack_sdk import WebClient
 
-from mec_bot.errors import MecBotError, PermanentError, TransientError
+from mec_bot.errors import MecBotError, PermanentError, TokenError, TransientError
 from mec_bot.messages.charts import draw_chart
 from mec_bot.messages.language import Language
 from mec_bot.messages.message import Message, Picture, pictures
@@ -53,6 +53,7 @@ class Uploads:
 
         Raises:
             TransientError: not all are uploaded yet.
+            TokenError: Slack refuses the token.
         """
         upload = self._uploads.setdefault(key, _Upload())
         if upload.tries >= _MOST_TRIES:
@@ -61,6 +62,8 @@ class Uploads:
             for place, picture in enumerate(pictures(message)):
                 if place not in upload.files:
                     upload.files[place] = self._upload(picture)
+        except TokenError:
+            raise  # no message goes out either
         except PermanentError as error:
             self._go_without(upload, error)
             return ()

@@ -20,6 +20,17 @@ from mec_bot.phrases import Phrase
 
 # How long a writer waits for another one on SQLite, in seconds.
 _BUSY_SECONDS = 5.0
+# How long anybody waits for a connection: one that is being made, or one that the others have in use.
+_CONNECT_SECONDS = 5
+# A server that is gone without a word is noticed within some 20 s, where TCP alone would wait for minutes. What the
+# address itself says goes first.
+_POSTGRESQL = {
+    "connect_timeout": str(_CONNECT_SECONDS),
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "2",
+    "tcp_user_timeout": "20000",
+}
 # Any numbers of our own: whoever holds such a lock of PostgreSQL's is the one that migrates, or writes alone.
 _MIGRATION_LOCK, _ALONE_LOCK = 6_328_437, 6_328_438
 # PostgreSQL's codes for a right that its user lacks and a schema that is not there (SQLAlchemy: programming errors).
@@ -104,7 +115,7 @@ class Database:
     def _as_ours(self) -> Iterator[None]:
         try:
             yield
-        except sa.exc.DatabaseError as error:
+        except (sa.exc.DBAPIError, sa.exc.TimeoutError) as error:
             if _is_our_mistake(error):
                 raise
             raise StoreError(
@@ -112,7 +123,7 @@ class Database:
                     "The database {database} cannot be used: {reason}. Check that it is reachable, writable, and not "
                     "locked by another program.",
                     database=self.shown,
-                    reason=" ".join(str(error.orig).split()),
+                    reason=" ".join(str(getattr(error, "orig", error)).split()),
                 )
             ) from error
 
@@ -177,8 +188,10 @@ def _engine(url: URL) -> sa.Engine:
         ) from error
 
 
-def _is_our_mistake(error: sa.exc.DatabaseError) -> bool:
-    """Whether the statement was wrong, rather than the database's state."""
+def _is_our_mistake(error: sa.exc.DBAPIError | sa.exc.TimeoutError) -> bool:
+    """Whether the statement was wrong, rather than the database's state or the way to it."""
+    if isinstance(error, sa.exc.TimeoutError) or error.connection_invalidated:
+        return False
     if getattr(error.orig, "sqlstate", None) in _NOT_OUR_MISTAKE:
         return False
     return isinstance(error, sa.exc.IntegrityError | sa.exc.ProgrammingError | sa.exc.DataError)
@@ -187,7 +200,9 @@ def _is_our_mistake(error: sa.exc.DatabaseError) -> bool:
 def _engine_options(url: URL) -> dict[str, object]:
     if url.get_backend_name() == "sqlite":
         return {"connect_args": {"timeout": _BUSY_SECONDS}}
-    return {"pool_pre_ping": True}
+    options = {name: value for name, value in _POSTGRESQL.items() if name not in url.query}
+    # Asking each connection first costs a round trip, and replaces those that a restart of the server has cut.
+    return {"pool_pre_ping": True, "pool_timeout": _CONNECT_SECONDS, "max_overflow": 20, "connect_args": options}
 
 
 def _tune_sqlite(engine: sa.Engine) -> None:

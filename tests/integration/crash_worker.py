@@ -170,7 +170,7 @@ def work(orders: Orders) -> None:
         database,
         SlackSender(client),
         bot.clock,
-        lambda delivered: None,
+        lambda connection, failure: None,
         lease=orders.lease,
         pace=timedelta(),
         backoff=timedelta(seconds=0.2),

@@ -11,7 +11,8 @@ import pytest
 from slack_stand import AMELIE, BOT, KARIM, STAFF, a_workspace
 
 from mec_bot.delivery.courier import Courier
-from mec_bot.delivery.outbox import Delivered, claim, deliver
+from mec_bot.delivery.hand import Hand
+from mec_bot.delivery.outbox import Failure, attempt, claim
 from mec_bot.errors import PermanentError
 from mec_bot.messages.chart_data import Strategies
 from mec_bot.messages.message import Message, Paragraph, Picture, to_text
@@ -79,10 +80,16 @@ class Round:
     """A courier with the real sender, and what it told of failures."""
 
     def __init__(self, database: Database, slack: Slack, clock: Callable[[], datetime] = now) -> None:
-        self.refused: list[Delivered] = []
+        self.refused: list[Failure] = []
         client = make_client(slack.bot_token, f"{slack.url}/api/")
         client.timeout = 1
-        self.courier = Courier(database, SlackSender(client), clock, self.refused.append)
+        self.courier = Courier(
+            database,
+            SlackSender(client),
+            clock,
+            lambda _, failure: self.refused.append(failure),
+            token_check=timedelta(seconds=2),
+        )
 
 
 @pytest.fixture
@@ -299,7 +306,14 @@ def test_a_channel_that_answers_slowly_does_not_hold_up_the_others(
     assert said(slack, SECOND_CHANNEL) == ["quick"]
 
 
-REFUSALS = ("channel_not_found", "not_in_channel", "account_inactive", "invalid_auth")
+REFUSALS = (
+    "channel_not_found",
+    "not_in_channel",
+    "is_archived",
+    "missing_scope",
+    "restricted_action",
+    "user_not_found",
+)
 
 
 @pytest.mark.parametrize("code", REFUSALS)
@@ -343,10 +357,11 @@ def test_a_sender_whose_lease_ended_before_it_sent_leaves_the_message_to_the_nex
     taken = claim(either, now, timedelta(seconds=90))
     assert taken is not None
     sender = SlackSender(make_client(slack.bot_token, f"{slack.url}/api/"))
-    deliver(either, sender, in_an_hour, taken)  # a machine that was asleep
+    asleep = Hand(taken, in_an_hour)
+    assert attempt(sender, asleep, in_an_hour) is None
     assert said(slack) == []
     Round(either, slack, in_an_hour).courier.deliver_all(timedelta(0))
-    deliver(either, sender, in_an_hour, taken)
+    assert attempt(sender, asleep, in_an_hour) is None
     assert (said(slack), states(either)) == (["a"], {"sent": 1})
 
 
@@ -376,7 +391,7 @@ def test_a_courier_that_is_stopped_finishes_the_message_in_hand(database: Databa
 
 
 def test_after_a_day_of_silence_a_message_is_given_up_and_told(database: Database, slack: Slack) -> None:
-    slack.faults.plan("chat.postMessage", Fault.server_error(), times=20)
+    slack.faults.plan("chat.postMessage", Fault.server_error(), times=100)
     promise(database, "a")
     hours = [0]
     round_ = Round(database, slack, lambda: now() + timedelta(hours=hours[0]))

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from mec_bot.errors import MecBotError, PermanentError, TransientError, UncertainError
+from mec_bot.errors import MecBotError, PermanentError, TokenError, TransientError, UncertainError
 from mec_bot.messages.chart_data import Strategies
 from mec_bot.messages.charts import draw_chart
 from mec_bot.messages.language import Language
@@ -106,17 +106,22 @@ def test_a_refusal_is_for_good_and_names_the_recipient(
     assert code in said
 
 
-ADVISED = [
-    "invalid_auth", "not_authed", "account_inactive", "token_revoked", "not_allowed_token_type", "channel_not_found",
-    "not_in_channel", "is_archived", "missing_scope",
-]  # fmt: skip
+OF_THE_TOKEN = (
+    "invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "not_allowed_token_type",
+)  # fmt: skip
+OF_THE_MESSAGE = ("channel_not_found", "not_in_channel", "is_archived", "missing_scope")
 
 
-@pytest.mark.parametrize("code", ADVISED)
-def test_each_refusal_has_advice_of_its_own(slack: Slack, sender: SlackSender, code: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [*((TokenError, code) for code in OF_THE_TOKEN), *((PermanentError, code) for code in OF_THE_MESSAGE)],
+)
+def test_each_refusal_has_advice_of_its_own_and_says_whether_it_is_about_the_token(
+    slack: Slack, sender: SlackSender, kind: type[MecBotError], code: str
+) -> None:
     slack.faults.plan("chat.postMessage", Fault.refused(code))
     slack.faults.plan("chat.postMessage", Fault.refused("something_new"))
-    known = str(failure_of(PermanentError, lambda: sender.send(STAFF, HELLO, "k")))
+    known = str(failure_of(kind, lambda: sender.send(STAFF, HELLO, "k")))
     unknown = str(failure_of(PermanentError, lambda: sender.send(STAFF, HELLO, "k")))
     assert code in known
     assert known.replace(code, "something_new") != unknown
@@ -125,12 +130,12 @@ def test_each_refusal_has_advice_of_its_own(slack: Slack, sender: SlackSender, c
 def test_a_wrong_token_is_for_good(slack: Slack) -> None:
     for token, code in (("xoxb-faux", "invalid_auth"), (slack.app_token, "not_allowed_token_type")):
         client = make_client(token, f"{slack.url}/api/")
-        assert code in str(failure_of(PermanentError, lambda client=client: identify(client)))  # type: ignore[misc]
+        assert code in str(failure_of(TokenError, lambda client=client: identify(client)))  # type: ignore[misc]
 
 
 def test_a_removed_bot_is_for_good(slack: Slack, sender: SlackSender) -> None:
     slack.revoke(slack.bot_token)
-    assert "account_inactive" in str(failure_of(PermanentError, lambda: sender.send(STAFF, HELLO, "k")))
+    assert "account_inactive" in str(failure_of(TokenError, lambda: sender.send(STAFF, HELLO, "k")))
 
 
 # --- what may pass, and what nobody knows -------------------------------------------------------------------------

@@ -1,0 +1,328 @@
+"""The courier while something it needs is away: the database, the token, the time to finish."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from postgresql_server import Server, serve_postgresql
+from slack_stand import AMELIE, BOT, STAFF, a_workspace
+
+from mec_bot.delivery.courier import Courier
+from mec_bot.delivery.outbox import Failure
+from mec_bot.errors import StoreError, TokenError
+from mec_bot.messages.chart_data import Strategies
+from mec_bot.messages.message import Message, Paragraph, Picture, to_text
+from mec_bot.sandbox.slack import Slack
+from mec_bot.sandbox.slack.faults import Fault
+from mec_bot.sandbox.slack.workspace import Channel
+from mec_bot.slack.sender import SlackSender, make_client
+from mec_bot.store import outbox
+from mec_bot.store.database import Connection, Database, sqlite_url
+from mec_bot.store.outbox import Promise
+
+OTHER = "C5"
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    with serve_postgresql() as running:
+        yield running
+
+
+@pytest.fixture
+def slack(serve_slack: Callable[..., Slack]) -> Slack:
+    slack = serve_slack(a_workspace())
+    slack.workspace.put_channel(Channel(id=OTHER, name="other", members=frozenset({AMELIE, BOT})))
+    return slack
+
+
+def text_of(key: str) -> str:
+    return to_text(Message(summary=key, blocks=(Paragraph(text=(key,)),)))
+
+
+def promise(database: Database, *keys: str, recipient: str = STAFF, text: Callable[[str], str] = text_of) -> None:
+    with database.writing() as connection:
+        outbox.promise(connection, [Promise(key=key, recipient=recipient, message=text(key)) for key in keys], now())
+
+
+def states(database: Database) -> dict[str, int]:
+    with database.reading() as connection:
+        return outbox.count_by_state(connection)
+
+
+def said(slack: Slack, channel: str = STAFF) -> list[str]:
+    return [message.text for message in slack.workspace.messages(channel)]
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = 15) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+class Working:
+    """A courier at work, and whom it told of what."""
+
+    def __init__(self, database: Database, slack: Slack, *, timeout: float = 10) -> None:
+        self.told: list[Failure] = []
+        client = make_client(slack.bot_token, f"{slack.url}/api/")
+        client.timeout = timeout  # type: ignore[assignment] # slack-sdk takes fractions too
+        self.courier = Courier(
+            database, SlackSender(client), now, self.tell, pace=timedelta(0), token_check=timedelta(seconds=1)
+        )
+        self.courier.start()
+
+    def tell(self, connection: Connection, failure: Failure) -> None:
+        self.told.append(failure)
+        promised = Promise(key="trouble", recipient="C6", message=text_of("trouble"))
+        outbox.promise(connection, [promised], now())
+
+
+Start = Callable[..., Working]
+
+
+@pytest.fixture
+def start(slack: Slack) -> Iterator[Start]:
+    started: list[Working] = []
+
+    def make(database: Database, **more: float) -> Working:
+        started.append(Working(database, slack, **more))
+        return started[-1]
+
+    yield make
+    for working in started:
+        working.courier.stop(timedelta(seconds=5))
+
+
+# --- the database is away -----------------------------------------------------------------------------------------
+
+
+def test_a_server_that_was_stopped_is_told_as_such_and_used_again_once_it_is_back(server: Server) -> None:
+    database = Database(server.address)
+    assert states(database) == {}
+    server.stop()
+    with pytest.raises(StoreError):
+        states(database)
+    server.start()
+    assert states(database) == {}
+
+    def lose_the_connection_in_a_transaction() -> None:
+        with database.writing() as connection:
+            outbox.waiting(connection, now())
+            server.stop()
+            server.start()
+            outbox.waiting(connection, now())
+
+    with pytest.raises(StoreError):
+        lose_the_connection_in_a_transaction()
+    assert states(database) == {}
+    database.close()
+
+
+def test_the_courier_waits_for_a_server_that_was_stopped_and_loses_and_repeats_nothing(
+    server: Server, slack: Slack, start: Start, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    database = Database(server.address)
+    slack.faults.plan("chat.postMessage", Fault.silence())
+    working = start(database, timeout=2)
+    promise(database, "silent", "after")
+    promise(database, "other", recipient=OTHER)
+    wait_for(lambda: said(slack) == ["silent"] and said(slack, OTHER) == ["other"])
+    server.stop()  # while the first message is in hand
+    wait_for(lambda: len(working.courier.problems) == 1)
+    time.sleep(3)
+    server.start()
+    wait_for(lambda: states(database) == {"sent": 3}, seconds=30)
+    assert (said(slack), said(slack, OTHER)) == (["silent", "after"], ["other"])
+    assert working.courier.problems == []
+    assert working.told == []
+    assert sum("messages wait for the database" in line for line in caplog.messages) == 1
+    assert "the database is back" in caplog.messages
+    database.close()
+
+
+def test_the_courier_waits_for_a_file_that_another_program_holds_for_long(
+    tmp_path: Path, slack: Slack, start: Start
+) -> None:
+    file = tmp_path / "mec_bot.sqlite3"
+    database = Database(sqlite_url(file))
+    slack.faults.plan("chat.postMessage", Fault.silence())
+    working = start(database, timeout=1)
+    promise(database, "a", "b")
+    wait_for(lambda: said(slack) == ["a"])
+    other = sqlite3.connect(file, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    wait_for(lambda: len(working.courier.problems) == 1)
+    other.rollback()
+    other.close()
+    wait_for(lambda: states(database) == {"sent": 2}, seconds=30)
+    assert (said(slack), working.courier.problems) == (["a", "b"], [])
+    database.close()
+
+
+class Locking(SlackSender):
+    """As soon as a message went out, another program holds the database."""
+
+    def __init__(self, slack: Slack, file: Path) -> None:
+        super().__init__(make_client(slack.bot_token, f"{slack.url}/api/"))
+        self.other = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+
+    def send(self, recipient: str, message: Message, key: str, **more: Any) -> str:
+        receipt = super().send(recipient, message, key, **more)
+        self.other.execute("BEGIN IMMEDIATE")
+        return receipt
+
+
+def test_what_cannot_be_recorded_is_recorded_as_soon_as_the_database_is_back(
+    sqlite: Database, slack: Slack, tmp_path: Path
+) -> None:
+    sender = Locking(slack, tmp_path / "mec_bot.sqlite3")
+    courier = Courier(sqlite, sender, now, lambda *_: None)
+    courier.start()
+    promise(sqlite, "a")
+    wait_for(lambda: len(courier.problems) == 1)
+    assert (said(slack), states(sqlite)) == (["a"], {"sending": 1})
+    sender.other.rollback()
+    wait_for(lambda: states(sqlite) == {"sent": 1}, seconds=8)
+    assert courier.stop(timedelta(seconds=5))
+    assert [call.method for call in slack.calls.of()] == ["chat.postMessage"]  # nothing had to be looked up
+
+
+# --- the token is refused -----------------------------------------------------------------------------------------
+
+REFUSED_TOKEN = ("invalid_auth", "account_inactive", "token_revoked", "token_expired", "not_authed")
+
+
+@pytest.mark.parametrize("code", REFUSED_TOKEN)
+def test_a_refused_token_stops_all_messages_at_once_and_loses_none(
+    sqlite: Database, slack: Slack, start: Start, code: str
+) -> None:
+    slack.faults.plan("chat.postMessage", Fault.refused(code), times=2)
+    slack.faults.plan("auth.test", Fault.refused(code), times=2)
+    promise(sqlite, "a", "b")
+    promise(sqlite, "c", recipient=OTHER)
+    working = start(sqlite)
+    wait_for(lambda: len(slack.calls.of("auth.test")) == 2)
+    assert 1 <= len(slack.calls.of("chat.postMessage")) <= 2  # those that were in hand together
+    assert states(sqlite) == {"promised": 4}
+    [problem] = working.courier.problems
+    assert code in str(problem)
+    [told] = working.told
+    assert isinstance(told.error, TokenError)
+    slack.faults.clear()
+    wait_for(lambda: states(sqlite) == {"sent": 3, "failed": 1})  # the operator's channel of this test does not exist
+    assert (said(slack), said(slack, OTHER)) == (["a", "b"], ["c"])
+    assert working.courier.problems == []
+
+
+def test_pictures_are_not_given_up_because_the_token_is_refused(sqlite: Database, slack: Slack, start: Start) -> None:
+    slack.faults.plan("files.getUploadURLExternal", Fault.refused("invalid_auth"))
+    start(sqlite)
+    promise(sqlite, "a", text=illustrated)
+    wait_for(lambda: states(sqlite).get("sent") == 1)
+    [message] = slack.workspace.messages(STAFF)
+    assert [block["type"] for block in message.blocks] == ["image"]
+
+
+def illustrated(key: str) -> str:
+    picture = Picture(title="Stratégies", alt="Cession 2.", language="fr", data=Strategies(counts={"cession": 2}))
+    return to_text(Message(summary=key, blocks=(picture,)))
+
+
+# --- a failure is told in the transaction that records it ---------------------------------------------------------
+
+
+def test_a_failure_that_cannot_be_told_is_not_recorded_either(sqlite: Database, slack: Slack) -> None:
+    def cannot(_: Connection, failure: Failure) -> None:
+        raise RuntimeError(failure.recipient)
+
+    sender = SlackSender(make_client(slack.bot_token, f"{slack.url}/api/"))
+    promise(sqlite, "a", recipient="C99")
+    Courier(sqlite, sender, now, cannot).deliver_all(timedelta(0))
+    assert states(sqlite) == {"sending": 1}
+
+
+# --- the end ------------------------------------------------------------------------------------------------------
+
+
+def entry(database: Database) -> outbox.Entry:
+    with database.reading() as connection:
+        [found] = outbox.entries(connection)
+    return found
+
+
+def test_a_message_whose_pictures_hang_at_the_end_is_given_back_as_if_it_had_not_been_touched(
+    sqlite: Database, slack: Slack, start: Start
+) -> None:
+    slack.faults.plan("files.getUploadURLExternal", Fault.silence())
+    working = start(sqlite)
+    promise(sqlite, "a", text=illustrated)
+    wait_for(lambda: len(slack.calls.of("files.getUploadURLExternal")) == 1)
+    assert not working.courier.stop(timedelta(seconds=0.2))
+    assert (entry(sqlite).state, entry(sqlite).attempts) == ("promised", 0)
+    again = start(sqlite)
+    wait_for(lambda: states(sqlite) == {"sent": 1}, seconds=5)
+    assert again.told == []
+    time.sleep(1)  # and the sender that was left behind stays silent
+    assert len(said(slack)) == 1
+
+
+def test_a_message_that_slack_does_not_answer_for_at_the_end_is_looked_up_soon_by_another(
+    sqlite: Database, slack: Slack, start: Start
+) -> None:
+    slack.faults.plan("chat.postMessage", Fault.silence())
+    working = start(sqlite)
+    promise(sqlite, "a")
+    wait_for(lambda: said(slack) == ["a"])
+    assert not working.courier.stop(timedelta(seconds=0.2))
+    assert entry(sqlite).state == "uncertain"
+    assert timedelta(seconds=10) < entry(sqlite).due_at - now() < timedelta(seconds=16)
+    start(sqlite)
+    wait_for(lambda: states(sqlite) == {"sent": 1}, seconds=25)
+    assert said(slack) == ["a"]
+    assert len(slack.calls.of("chat.postMessage")) == 1
+
+
+def test_a_courier_stops_in_time_whatever_the_database_does(tmp_path: Path, slack: Slack, start: Start) -> None:
+    file = tmp_path / "mec_bot.sqlite3"
+    database = Database(sqlite_url(file))
+    slack.faults.plan("chat.postMessage", Fault.silence())
+    working = start(database)
+    promise(database, "a")
+    wait_for(lambda: said(slack) == ["a"])
+    other = sqlite3.connect(file, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    began = time.monotonic()
+    assert not working.courier.stop(timedelta(seconds=0.5))
+    assert time.monotonic() - began < 4
+    other.rollback()
+    other.close()
+    database.close()
+
+
+def test_a_message_that_is_claimed_after_the_end_is_given_back(sqlite: Database, slack: Slack, tmp_path: Path) -> None:
+    promise(sqlite, "a")
+    other = sqlite3.connect(tmp_path / "mec_bot.sqlite3", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    sender = SlackSender(make_client(slack.bot_token, f"{slack.url}/api/"))
+    courier = Courier(sqlite, sender, now, lambda *_: None)
+    courier.start()
+    time.sleep(0.3)  # it is waiting for the lock
+    assert not courier.stop(timedelta(seconds=0.2))
+    other.rollback()
+    other.close()
+    assert courier.stop(timedelta(seconds=5))
+    assert (entry(sqlite).state, entry(sqlite).attempts, said(slack)) == ("promised", 0, [])
