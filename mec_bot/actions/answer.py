@@ -51,12 +51,18 @@ class Answerer:
 
     def help(self, member_id: str) -> Message:
         """How to ask."""
-        return card.compose_help(self._bot.settings.bot.slack.command, self._language(member_id))
+        return card.compose_help(self._bot.settings.bot.slack.command, self.language(member_id))
 
     def find(self, asked: str) -> tuple[Knowledge, Found] | None:
         """The projects that match, or ``None`` before the first pull. Raises StoreError."""
         known = self._latest()
         return (known, known.index.find(asked)) if known else None
+
+    def is_named(self, asked: str) -> bool:
+        """Whether these very words stand in a project's name. Raises StoreError."""
+        known = self._latest()
+        words = f" {folded(asked)} "
+        return known is not None and any(words in f" {folded(p.name)} " for p in known.projects.values())
 
     def lookup(self, asked: str, member_id: str) -> Message:
         """The card, a choice where several match, or what is known where none does."""
@@ -64,8 +70,8 @@ class Answerer:
             answer = self.find(asked)
         except StoreError:
             _log.exception("a look-up could not read the database")
-            return card.compose_trouble(self._language(member_id))
-        language = self._language(member_id)
+            return card.compose_trouble(self.language(member_id))
+        language = self.language(member_id)
         if answer is None:
             return card.compose_nothing_yet(language)
         known, found = answer
@@ -97,11 +103,11 @@ class Answerer:
             known = self._latest()
         except StoreError:
             _log.exception("a choice could not read the database")
-            return card.compose_trouble(self._language(member_id))
+            return card.compose_trouble(self.language(member_id))
         project = (known.projects.get(key) or known.projects.get(known.aliases.get(key, key))) if known else None
         if known is None or project is None:
             return self.lookup(key, member_id)
-        return self._card(known, project, self._language(member_id))
+        return self._card(known, project, self.language(member_id))
 
     def _card(self, known: Knowledge, project: Project, language: Language) -> Message:
         return card.compose_card(
@@ -115,7 +121,7 @@ class Answerer:
             level_names=self._bot.settings.bot.level_names,
         )
 
-    def _language(self, member_id: str) -> Language:
+    def language(self, member_id: str) -> Language:
         """A carrier's own language, else the workspace's."""
         if self._known and member_id in self._known.languages:
             return self._known.languages[member_id]

@@ -7,6 +7,7 @@ from pathlib import Path
 from mec_bot.actions.answer import Answerer
 from mec_bot.actions.bot import Bot
 from mec_bot.actions.held import Decisions
+from mec_bot.actions.replies import Replies
 from mec_bot.actions.trouble import tell_operator
 from mec_bot.cli.assembly import environment, required
 from mec_bot.cli.plugins import check_names
@@ -48,6 +49,7 @@ def make_service(
         command=bot.settings.bot.slack.command,
         signing_secret=secret,
         decisions=Decisions(bot),
+        replies=Replies(bot, answerer, next((job.checks for job in jobs if job.action == "remind"), ())),
         staff_channel=bot.settings.bot.slack.staff_channel or bot.settings.bot.slack.operator_channel,
         language=bot.language,
     )

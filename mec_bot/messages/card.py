@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 
+from mec_bot.messages import typed
 from mec_bot.messages.findings import sentence_of
 from mec_bot.messages.language import Language, Plural
 from mec_bot.messages.message import (
@@ -151,7 +152,17 @@ def compose_help(command: str, language: Language) -> Message:
         "The spelling need not be exact.",
         example=Strong(text=f"{command} Locomotion"),
     )
-    return Message(summary=language.say(usage), blocks=(Paragraph(text=language.text(usage)),))
+    reminders = Phrase(
+        "If you receive reminders: {why} says why and what comes next, {pause} pauses them up to that day, {resume} ends the "
+        "pause.",
+        why=Strong(text=typed.why(command, language)),
+        pause=Strong(text=typed.pause(command, language)),
+        resume=Strong(text=typed.resume(command, language)),
+    )
+    return Message(
+        summary=language.say(usage),
+        blocks=(Paragraph(text=language.text(usage)), Paragraph(text=language.text(reminders))),
+    )
 
 
 def compose_nothing_yet(language: Language) -> Message:

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from datetime import datetime, tzinfo
 
+from mec_bot.messages import typed
 from mec_bot.messages.card import data_age
 from mec_bot.messages.findings import sentence_of
 from mec_bot.messages.language import Language, Plural
@@ -28,7 +29,7 @@ from mec_bot.review.reminders import Part
 from mec_bot.sheet.dashboard import Dashboard
 from mec_bot.sheet.spelling import key as folded
 
-REMIND_LATER, NOT_ME, PAUSE = "remind_later", "not_me", "pause"
+REMIND_LATER, NOT_ME, ASK_PAUSE = "remind_later", "not_me", "ask_pause"
 # Within one message of Slack's, with room for why and how old.
 _MOST_PROJECTS = 40
 # Within one row of buttons of Slack's.
@@ -71,17 +72,11 @@ def compose_reminder(
         "You receive this message because the sheet names {carrier} as the carrier of these sub-projects.",
         carrier=Strong(text=listed(carriers, language)),
     )
-    more = Phrase(
-        "Type {example} to see what comes next and why.", example=Strong(text=f"{command} {WHY[language.code]}")
-    )
+    more = Phrase("Type {example} to see what comes next and why.", example=Strong(text=typed.why(command, language)))
     blocks.append(SmallPrint(text=(*language.text(why), " ", *language.text(more))))
     blocks.append(data_age(seen_at, now, zone, language))
     summary = Phrase("{title}: {points}", title=title, points=points)
     return Message(summary=language.say(summary), blocks=tuple(blocks))
-
-
-# What people type after the command, in their language.
-WHY = {"fr": "pourquoi", "en": "why"}
 
 
 def _lists(parts: Sequence[Part], dashboard: Dashboard, language: Language) -> Iterator[Block]:
@@ -111,7 +106,7 @@ def _later(name: str, language: Language) -> Buttons:
         )
         for number in LATER_WEEKS
     ]
-    return Buttons(buttons=(*weeks, Button(label=language.say(Phrase("Pause …")), action=PAUSE, value=name)))
+    return Buttons(buttons=(*weeks, Button(label=language.say(Phrase("Pause …")), action=ASK_PAUSE, value=name)))
 
 
 # What « later » offers.

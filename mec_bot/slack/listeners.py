@@ -19,7 +19,8 @@ from mec_bot.messages.language import Language
 from mec_bot.messages.message import Message
 from mec_bot.messages.renames import RENAME_SAME, RENAME_TWO
 from mec_bot.slack.blocks import fallback, to_blocks
-from mec_bot.slack.commands import Help, read_command
+from mec_bot.slack.commands import Help, Lookup, read_command
+from mec_bot.slack.reminder_listeners import Replies, listen_for_replies
 
 _log = logging.getLogger(__name__)
 
@@ -67,10 +68,11 @@ def create_app(
     command: str,
     signing_secret: str | None,
     decisions: Decisions | None = None,
+    replies: Replies | None = None,
     staff_channel: str = "",
     language: Language | None = None,
 ) -> App:
-    """The app for Socket Mode and for HTTP alike; ``decisions`` are for members of ``staff_channel`` only.
+    """The app for Socket Mode and for HTTP alike; ``decisions`` are for members of ``staff_channel`` only, ``replies`` for whoever is reminded.
 
     ``process_before_response``: an answer is ready in a millisecond, so it goes out with the acknowledgement;
     Bolt's default would poll for it every 10 ms. ``authorize`` is given because a token alone would make Bolt
@@ -94,11 +96,15 @@ def create_app(
         logger=logging.getLogger("slack_bolt"),
     )
 
+    if replies is not None:
+        listen_for_replies(app, replies, command, language or Language("fr"))
+
     @app.command(command)
     def _typed(ack: Ack, payload: dict[str, Any]) -> None:
         intent = read_command(payload.get("text", ""))
         member_id = payload.get("user_id", "")
-        message = answers.help(member_id) if isinstance(intent, Help) else answers.lookup(intent.asked, member_id)
+        asked = payload.get("text", "") if not isinstance(intent, Lookup) else intent.asked
+        message = answers.help(member_id) if isinstance(intent, Help) else answers.lookup(asked, member_id)
         ack(text=fallback(message), blocks=to_blocks(message), response_type="ephemeral")
 
     def _chosen(respond: Respond, payload: dict[str, Any], context: BoltContext) -> None:

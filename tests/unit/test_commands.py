@@ -7,12 +7,31 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from mec_bot.slack.commands import Help, Lookup, read_command
+from mec_bot.slack.commands import Help, Intent, Lookup, Pause, Resume, Why, read_command
 
 
 @pytest.mark.parametrize("text", ["", "  ", "\n", "\u200b", "aide", "Aide", "AIDE !", "help", "Help?", "?", " ? "])
 def test_nothing_or_a_word_for_help_asks_for_help(text: str) -> None:
     assert read_command(text) == Help()
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("pourquoi", Why()),
+        ("Pourquoi ?", Why()),
+        ("why", Why()),
+        ("reprendre", Resume()),
+        ("RESUME", Resume()),
+        ("pause", Pause(asked="pause", day="")),
+        (" Pause  2026-12-15 ", Pause(asked="Pause 2026-12-15", day="2026-12-15")),
+        ("pause café du coin", Pause(asked="pause café du coin", day="café du coin")),
+        ("pourquoi pas", Lookup(asked="pourquoi pas")),
+        ("pauses", Lookup(asked="pauses")),
+    ],
+)
+def test_some_words_are_about_reminders(text: str, intent: Intent) -> None:
+    assert read_command(text) == intent
 
 
 @pytest.mark.parametrize("text", ["Locomotion", "aide aux devoirs", "helper", "3a", "???", "jobs", "<@U123>"])
@@ -30,6 +49,9 @@ def test_a_text_longer_than_any_name_is_cut() -> None:
 
 @given(st.text(max_size=300))
 @hypothesis_settings(max_examples=200, deadline=None)
-def test_whatever_is_typed_is_help_or_a_short_name(text: str) -> None:
+def test_whatever_is_typed_is_help_or_a_short_name_or_about_reminders(text: str) -> None:
     intent = read_command(text)
-    assert intent == Help() or (isinstance(intent, Lookup) and 0 < len(intent.asked) <= 200)
+    if isinstance(intent, Lookup | Pause):
+        assert 0 < len(intent.asked) <= 200
+    else:
+        assert intent in (Help(), Why(), Resume())

@@ -1,0 +1,117 @@
+"""What people read when they answer a reminder, held by golden files in both languages."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+from test_messages import DASHBOARD, FINDINGS, NOW, SEEN_AT, ZONE, both_languages, golden
+
+from mec_bot.messages import stops
+from mec_bot.messages.language import Language
+from mec_bot.messages.message import Block, Message, Rule
+from mec_bot.messages.why import Answers, Told, compose_why
+from mec_bot.review.reminders import NotNow
+from mec_bot.settings import Contact
+from mec_bot.slack.blocks import to_blocks
+
+DAY = date(2026, 12, 15)
+
+
+def together(*messages: Message) -> Message:
+    """Several short messages in one golden file."""
+    blocks: list[Block] = []
+    for message in messages:
+        blocks.extend((*message.blocks, Rule()))
+    return Message(summary=" / ".join(message.summary for message in messages), blocks=tuple(blocks))
+
+
+@both_languages
+def test_the_answers_to_later_and_not_me(language: Language) -> None:
+    shown = together(
+        stops.compose_later(2, DAY, language),
+        stops.compose_nothing_left(language),
+        stops.compose_not_for_you(language),
+        stops.compose_not_mine("Solon <!here>", staff_know=True, language=language),
+        stops.compose_not_mine("Solon", staff_know=False, language=language),
+        stops.compose_not_on_record(language),
+    )
+    golden("reminder-answers", shown, language)
+
+
+@both_languages
+def test_what_staff_are_told_when_somebody_says_that_it_is_not_them(language: Language) -> None:
+    notices = [
+        stops.compose_denied("*Solon* <!here>", "U0SOLON", stops.mapping_line("Solon", in_settings=known), language)
+        for known in (True, False)
+    ]
+    golden("reminder-denied", together(*notices), language)
+
+
+@both_languages
+def test_the_answers_about_a_pause(language: Language) -> None:
+    shown = together(
+        stops.compose_ask_pause("/mec", language),
+        stops.compose_paused(DAY, "/mec", language),
+        stops.compose_how_to_pause("/mec", language),
+        stops.compose_resumed(was_paused=True, language=language),
+        stops.compose_resumed(was_paused=False, language=language),
+        stops.compose_no_day("demain <@U1>", "/mec", language),
+        stops.compose_past_day(date(2026, 11, 1), date(2026, 11, 23), "/mec", language),
+        stops.compose_far_day(date(2036, 11, 1), date(2027, 11, 24), "/mec", language),
+    )
+    golden("reminder-pause", shown, language)
+
+
+def why(language: Language, **more: Any) -> Message:
+    given: dict[str, Any] = {
+        "told": [
+            Told(finding=FINDINGS[0], days=[date(2026, 11, 3)]),
+            Told(finding=FINDINGS[1], days=[date(2026, month, 3) for month in range(5, 12)]),
+        ],
+        "before": True,
+        "mapping": [("Solon", stops.mapping_line("Solon", in_settings=True))],
+        "not_now": NotNow(reason="not_due", again_on=DAY),
+        "contact": Contact(slack_id="U0AMELIE", name="Amélie *L.*"),
+        "escalate_after": 3,
+    }
+    return compose_why(
+        Answers(**given | more),
+        DASHBOARD,
+        command="/mec",
+        seen_at=SEEN_AT,
+        now=NOW,
+        zone=ZONE,
+        language=language,
+    )
+
+
+@both_languages
+def test_why_somebody_is_reminded(language: Language) -> None:
+    golden("why", why(language), language)
+
+
+@both_languages
+def test_who_was_never_reminded_is_told_so(language: Language) -> None:
+    golden("why-never", why(language, told=(), before=False, mapping=()), language)
+
+
+@pytest.mark.parametrize(
+    ("not_now", "said"),
+    [
+        (None, "la prochaine tournée"),
+        (NotNow(reason="paused", again_on=DAY), "en pause\u00a0: aucun avant le mardi 15 décembre 2026"),
+        (NotNow(reason="later", again_on=DAY), "plus tard"),
+        (NotNow(reason="budget", again_on=DAY), "pas avant le mardi 15 décembre 2026"),
+        (NotNow(reason="snoozed", again_on=DAY), "pas avant le mardi 15 décembre 2026"),
+        (NotNow(reason="not_theirs"), "ce n'est pas vous"),
+    ],
+)
+def test_what_comes_next_is_said_for_every_reason(not_now: NotNow | None, said: str) -> None:
+    assert said in json.dumps(to_blocks(why(Language("fr"), not_now=not_now)), ensure_ascii=False)
+
+
+def test_what_was_settled_since_is_acknowledged() -> None:
+    assert "Rien de ce que je vous ai rappelé" in why(Language("fr"), told=()).summary
