@@ -1,14 +1,12 @@
-"""One replica of the real worker, its clock, which may kill it, and the Slack where all of them post."""
+"""One replica of the real worker, and its clock, which may kill it."""
 
 from __future__ import annotations
 
-import random
 import threading
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from mail import Mail
 from programme import Programme, Sheets
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
@@ -16,16 +14,10 @@ from still_clock import Clock
 
 from mec_bot.actions.bot import Bot
 from mec_bot.cli.plugins import known_checks
-from mec_bot.errors import TransientError, UncertainError
-from mec_bot.messages.message import Message
-from mec_bot.phrases import Phrase
 from mec_bot.schedule.jobs import Job
 from mec_bot.service import Service
 from mec_bot.settings import Settings
 from mec_bot.store.database import Database
-
-# How many of the calls to Slack go wrong; of the messages among them, half are posted all the same.
-_FAILURES = 0.3
 
 
 class KilledError(BaseException):
@@ -48,75 +40,6 @@ class MortalClock:
                     self.looks_left = 0
                     raise KilledError
         return self._time()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Posted:
-    """A message that somebody can read; ``by`` is the replica that sent it."""
-
-    at: datetime
-    key: str
-    recipient: str
-    message: Message
-    by: int
-
-
-class PostOffice:
-    """Where the replicas' senders post: it keeps everything, and three calls in ten go wrong."""
-
-    def __init__(self, time: Clock, seed: int) -> None:
-        self._time = time
-        self._seed = seed
-        self._lock = threading.Lock()
-        self._calls: Counter[str] = Counter()
-        self.posted: list[Posted] = []
-        self.failures = 0
-
-    def send(self, recipient: str, message: Message, key: str, by: int) -> str:
-        luck = self._luck(f"send {key}")
-        if luck < _FAILURES / 4:
-            raise TransientError(Phrase("rate limited"), retry_after=30)
-        if luck < _FAILURES / 2:
-            raise UncertainError(Phrase("cut before it was posted"))
-        with self._lock:
-            self.posted.append(Posted(at=self._time(), key=key, recipient=recipient, message=message, by=by))
-        if luck < _FAILURES:
-            raise UncertainError(Phrase("cut after it was posted"))
-        return f"{recipient}/{key}"
-
-    def find(self, recipient: str, key: str) -> str | None:
-        if self._luck(f"find {key}") < _FAILURES:
-            raise TransientError(Phrase("the history did not answer"))
-        with self._lock:
-            return f"{recipient}/{key}" if any(one.key == key for one in self.posted) else None
-
-    def _luck(self, call: str) -> float:
-        """The same for the same call each time, whichever replica makes it and when."""
-        with self._lock:
-            self._calls[call] += 1
-            luck = random.Random(f"{self._seed} {call} {self._calls[call]}").random()
-            self.failures += luck < _FAILURES
-            return luck
-
-
-class Mail:
-    """One replica's Sender."""
-
-    def __init__(self, office: PostOffice, number: int) -> None:
-        self._office = office
-        self._number = number
-
-    def prepare(self, recipient: str, message: Message, key: str, *, thread: str | None = None) -> None:
-        """Nothing has to be brought over."""
-
-    def send(self, recipient: str, message: Message, key: str, *, thread: str | None = None) -> str:
-        return self._office.send(recipient, message, key, self._number)
-
-    def find(self, recipient: str, key: str, since: datetime, *, thread: str | None = None) -> str | None:
-        return self._office.find(recipient, key)
-
-    def check(self) -> None:
-        """The token always works."""
 
 
 class Replica:

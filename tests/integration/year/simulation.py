@@ -10,8 +10,9 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from fate import REPLICAS, Death, Fate
+from mail import Mail, PostOffice
 from programme import Programme
-from replicas import Mail, PostOffice, Replica
+from replicas import Replica
 from still_clock import Clock
 
 from mec_bot.cli.plugins import check_names, read_home
@@ -36,18 +37,18 @@ class Run:
 class Simulation:
     """Three replicas over one database; ``run`` lives through the time, the rest tells of it."""
 
-    def __init__(self, url: str, programme: Programme, fate: Fate, seed: int) -> None:
+    def __init__(self, url: str, programme: Programme, fate: Fate, office: PostOffice, clock: Clock) -> None:
         self._url = url
         self._programme = programme
         self._fate = fate
-        self._clock = Clock()
+        self._office = office
+        self._clock = clock
         self._memory = Database(url)
         self._settings = read_home(HOME)
         self._jobs = read_jobs(HOME, check_names())
         self._replicas: dict[int, Replica] = {}
         self._doom: dict[int, Death] = {}
         self._back: dict[int, datetime] = {}
-        self.office = PostOffice(self._clock, seed)
         self.deaths = 0
         self.instants = 0
 
@@ -99,7 +100,7 @@ class Simulation:
                     self._doom[number] = death
 
     def _a_replica(self, number: int) -> Replica:
-        mail = Mail(self.office, number)
+        mail = Mail(self._office, number)
         return Replica(Database(self._url), self._settings, self._jobs, self._programme, mail, self._clock)
 
     def _race(self, threads: ThreadPoolExecutor, due: list[Job]) -> int:

@@ -1,0 +1,129 @@
+"""Several processes over one SQLite file: a slot is run by whoever is first, and a message has one sender."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sqlite3
+from collections import Counter
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from multiprocessing.synchronize import Barrier
+from pathlib import Path
+
+import pytest
+from still_clock import Clock
+
+from mec_bot.actions.bot import Bot
+from mec_bot.actions.run_task import ActionName, run_task
+from mec_bot.actions.task import Task
+from mec_bot.cli.plugins import read_home
+from mec_bot.delivery.courier import Courier
+from mec_bot.delivery.outbox import Delivered
+from mec_bot.review.checks import CHECKS
+from mec_bot.sandbox import directory
+from mec_bot.sandbox.google import Google
+from mec_bot.sandbox.slack import Slack
+from mec_bot.sandbox.workbooks import EXEMPLE
+from mec_bot.settings import BotSettings, Settings
+from mec_bot.sheet.google import GoogleSheets
+from mec_bot.slack.sender import SlackSender, make_client
+from mec_bot.store.database import Database, sqlite_url
+
+REPOSITORY = Path(__file__).parents[2]
+PROCESSES, SLOTS, SOAKED_SLOTS = 2, 8, 100
+ACTIONS: tuple[ActionName, ...] = ("sync", "digest", "remind")
+Ran = tuple[str, datetime]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surroundings:
+    """What both processes share."""
+
+    bot: BotSettings
+    database_url: str
+    google_url: str
+    key_file: Path
+    slack_url: str
+    slack_token: str
+    slots: int
+
+
+def work(around: Surroundings, together: Barrier) -> list[Ran]:
+    """One process: at each slot's instant, together with the other, run what is due and deliver what waits."""
+    clock = Clock()
+    database = Database(around.database_url)
+    settings = replace(read_home(REPOSITORY), bot=around.bot)
+    sheets = GoogleSheets(around.key_file, api_url=around.google_url, settings=around.bot.sheet)
+    bot = Bot(settings=settings, checks=CHECKS, database=database, sheets=sheets, clock=clock)
+    sender = SlackSender(make_client(around.slack_token, f"{around.slack_url}/api/"))
+    courier = Courier(database, sender, clock, _must_not_fail, pace=timedelta())
+    ran: list[Ran] = []
+    for _ in range(around.slots):
+        slot = clock.forward(weeks=1)
+        together.wait()
+        ran += [
+            (action, slot)
+            for action in ACTIONS
+            if run_task(bot, action, Task(job=action, slot=slot), owner=f"process {os.getpid()}")
+        ]
+        together.wait()
+        while courier._step():
+            pass
+    database.close()
+    return ran
+
+
+def _must_not_fail(delivered: Delivered) -> None:
+    raise AssertionError(delivered)
+
+
+@pytest.mark.soak
+def test_two_processes_on_one_sqlite_file_run_each_slot_once_and_send_each_message_once(
+    tmp_path: Path,
+    settings: Settings,
+    google: Google,
+    key_file: Path,
+    serve_slack: Callable[..., Slack],
+    soaking: bool,
+    summary: Callable[[str], None],
+) -> None:
+    slack = serve_slack(directory.invented_workspace(EXEMPLE))
+    channels = settings.bot.slack.model_copy(update={"staff_channel": directory.STAFF_CHANNEL})
+    file = tmp_path / "mec_bot.sqlite3"
+    slots = SOAKED_SLOTS if soaking else SLOTS
+    around = Surroundings(
+        bot=settings.bot.model_copy(update={"slack": channels}),
+        database_url=sqlite_url(file),
+        google_url=google.url,
+        key_file=key_file,
+        slack_url=slack.url,
+        slack_token=slack.bot_token,
+        slots=slots,
+    )
+    # Started anew, not forked: the stand-ins' threads stay here.
+    context = multiprocessing.get_context("spawn")
+    with context.Manager() as manager, context.Pool(PROCESSES) as pool:
+        together = manager.Barrier(PROCESSES, timeout=60)
+        shares = pool.starmap(work, [(around, together)] * PROCESSES, chunksize=1)
+
+    expected = [(action, slot) for slot in _weekly(slots) for action in ACTIONS]
+    assert sorted(one for share in shares for one in share) == sorted(expected)
+    assert all(shares), "each process was the first sometimes"
+    with closing(sqlite3.connect(file)) as connection:
+        outbox = dict(connection.execute("SELECT key, state FROM outbox"))
+        outcomes = Counter(outcome for (outcome,) in connection.execute("SELECT outcome FROM runs"))
+    calls = slack.calls.of("chat.postMessage")
+    posted = Counter(call.arguments["metadata"]["event_payload"]["key"] for call in calls)
+    summary(f"{slots} slots of {len(ACTIONS)} jobs, {len(outbox)} messages, {sum(posted.values())} sent")
+    assert outcomes == {"done": len(expected)}
+    assert set(outbox.values()) == {"sent"}
+    assert posted == dict.fromkeys(outbox, 1)
+    assert len(posted) > slots
+
+
+def _weekly(slots: int) -> list[datetime]:
+    clock = Clock()
+    return [clock.forward(weeks=1) for _ in range(slots)]
