@@ -33,9 +33,23 @@ def instant(day: date, at: str) -> datetime:
     return (shown + timedelta(hours=4 if summer else 5)).replace(tzinfo=UTC)
 
 
+def local_day(at: datetime) -> date:
+    """The day in Montréal; at the hours of day at which anything is due, whatever the season."""
+    return (at - timedelta(hours=5)).date()
+
+
 def is_off(day: date) -> bool:
     """Whether a job that minds holidays minds this day."""
     return day in HOLIDAYS or day in CLOSED
+
+
+def first_hour(at: datetime) -> datetime:
+    """When people may be written to from an instant on: from 8:00 to 18:00 on days that are worked."""
+    day = local_day(at)
+    works = _working_day_from(day) == day
+    if works and instant(day, "08:00") <= at < instant(day, "18:00"):
+        return at
+    return instant(_working_day_from(day if at < instant(day, "08:00") else day + ONE), "08:00")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,6 +19,7 @@ WEEK = timedelta(weeks=1)
 # Edits are made on Wednesday at noon UTC: every digest and every reminder of a week sees them.
 EDITED = timedelta(days=2, hours=12)
 ROUND = "2026-2027"
+STUBBORN = 0.2  # of what is wrong: so long that the carrier's contact hears of it
 EARLIER_LEVEL = "1a"  # of every project, in the round before
 LEVELS = ("1a", "1b", "1c", "1d", "2a", "2b", "2c", "3a", "3b", "3c")
 STRATEGIES = ("Cession", "Consolidation", "Dissémination")
@@ -27,6 +28,8 @@ NAMES = (
     "Jardin supposé", "Vélothèque fictive", "Marché inventé", "Toit présumé", "Bibliothèque d'emprunt", "Friche rêvée",
     "Compost hypothétique", "Garage simulé", "Moulin de papier", "Lavoir songé", "Tramway dessiné", "Potager conté",
     "Halle esquissée", "Kiosque prétendu", "Passerelle feinte", "Rucher figuré", "Four raconté", "Quai supposable",
+    "Pont ébauché", "Grange évoquée", "Sentier dépeint", "Phare narré", "Étang allégué", "Buanderie putative",
+    "Square chimérique", "Cour hypothéquée",
 )  # fmt: skip
 
 
@@ -44,6 +47,8 @@ CARRIERS = (
     Carrier(name="Les Jardins inventés", slack_id="U0JARDINS"),
     Carrier(name="Fabrique fictive", slack_id="U0FABRIQUE", language="en"),
     Carrier(name="Mobilité supposée", slack_id="U0MOBILITE"),
+    Carrier(name="Regroupement imaginé", slack_id="U0REGROUPEMENT"),
+    Carrier(name="Atelier du songe", slack_id="U0ATELIER", language="en"),
     Carrier(name="Collectif sans compte"),
 )
 RENAMED_IN_WEEK, RENAMED_TO = 9, "Coop Modèle"
@@ -51,13 +56,14 @@ RENAMED_IN_WEEK, RENAMED_TO = 9, "Coop Modèle"
 
 @dataclass(frozen=True, kw_only=True)
 class Project:
-    """One row; ``level`` and ``strategy`` are the truth, ``fault`` is what the sheet says instead."""
+    """One row; ``level`` and ``strategy`` are the truth, ``fault`` is what the sheet says instead, for long if stubborn."""
 
     name: str
     carriers: tuple[int, ...]
     level: int
     strategy: str
     fault: str = ""
+    is_stubborn: bool = False
 
     @property
     def level_shown(self) -> str:
@@ -125,7 +131,7 @@ class Programme:
         chance = random.Random(seed)
         names = list(NAMES)
         chance.shuffle(names)
-        projects = [_a_project(chance, names.pop()) for _ in range(16)]
+        projects = [_a_project(chance, names.pop()) for _ in range(20)]
         carriers = CARRIERS
         self.states = [State(since=monday - WEEK, projects=tuple(projects), carriers=carriers)]
         for week in range(weeks):
@@ -158,17 +164,25 @@ def _a_project(chance: random.Random, name: str) -> Project:
     carriers = tuple(sorted(chance.sample(range(len(CARRIERS)), chance.choice((1, 1, 1, 2)))))
     level = chance.randrange(1, 5)
     fault = chance.choice(("", "", "no level", "no strategy"))
-    return Project(name=name, carriers=carriers, level=level, strategy=chance.choice(STRATEGIES), fault=fault)
+    return Project(
+        name=name,
+        carriers=carriers,
+        level=level,
+        strategy=chance.choice(STRATEGIES),
+        fault=fault,
+        is_stubborn=chance.random() < STUBBORN,
+    )
 
 
 def _edited(chance: random.Random, projects: Sequence[Project]) -> Iterator[Project]:
-    """Half of what is wrong is repaired; a little of what is right is spoilt, or moves on."""
+    """Half of what is wrong is repaired, but for what is stubborn; a little of what is right is spoilt, or moves on."""
     for project in projects:
         luck = chance.random()
         if project.fault:
-            yield replace(project, fault="") if luck < 0.5 else project
+            yield replace(project, fault="") if luck < (0.05 if project.is_stubborn else 0.5) else project
         elif luck < 0.15:
-            yield replace(project, fault=chance.choice(("no level", "unreadable", "no strategy")))
+            fault = chance.choice(("no level", "unreadable", "no strategy"))
+            yield replace(project, fault=fault, is_stubborn=chance.random() < STUBBORN)
         elif luck < 0.25 and project.level < len(LEVELS) - 1:
             yield replace(project, level=project.level + 1)
         else:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from expected import AT_NIGHT, CHANNELS, REMINDERS, RULES, WEEKLY, Rule, Wanted, instant, key
+from expected import AT_NIGHT, CHANNELS, REMINDERS, RULES, SYNC, WEEKLY, Rule, Wanted, instant, key
 from fate import REPLICAS, Fate, is_missed
 from mail import Posted, PostOffice, a_workspace
+from policy import CONTACT, PATIENCE, people_s_mail, thanks_key
 from programme import CARRIERS, EARLIER_LEVEL, NAMES, ROUND, Programme
 from simulation import Simulation
 from still_clock import Clock
@@ -23,13 +25,11 @@ from mec_bot.sandbox.slack import Slack
 FIRST_MONDAY = date(2026, 10, 26)
 SHORT, LONG = 11, 52
 OPERATOR = "C0VEILLE"
-# A message that goes wrong again and again, or whose replica dies, still comes within this time of its run.
-PATIENCE = timedelta(minutes=20)
 
 
 @pytest.mark.soak
 @pytest.mark.timeout(1800)
-@pytest.mark.parametrize("seed", [1])
+@pytest.mark.parametrize("seed", [6])
 def test_a_year_in_which_all_comes_once_on_time_and_to_the_right_person(
     postgresql_url: str,
     serve_slack: Callable[..., Slack],
@@ -43,15 +43,17 @@ def test_a_year_in_which_all_comes_once_on_time_and_to_the_right_person(
     slots = {rule: rule.slots(start, end) for rule in RULES}
     fate = Fate(start, weeks, sorted({slot for own in slots.values() for slot in own}), seed)
     clock = Clock()
-    people = [carrier.slack_id for carrier in CARRIERS if carrier.slack_id]
+    people = [CONTACT, *(carrier.slack_id for carrier in CARRIERS if carrier.slack_id)]
     office = PostOffice(serve_slack(a_workspace(people, (*CHANNELS.values(), OPERATOR), clock)), seed)
     simulation = Simulation(postgresql_url, programme, fate, office, clock)
     simulation.run(start, end)
-    posted, states, runs = office.posted(), simulation.states(), simulation.runs()
+    posted = [_named(one, programme) for one in office.posted()]
+    states, runs = simulation.states(), simulation.runs()
     simulation.close()
 
     kept = {rule: [slot for slot in own if not is_missed(slot, rule.catch_up)] for rule, own in slots.items()}
-    wanted = {one.key: one for one in (*_digests(kept), *_reminders(kept[REMINDERS], programme))}
+    pulled = [*kept[SYNC], *kept[AT_NIGHT]]
+    wanted = {one.key: one for one in (*_digests(kept), *people_s_mail(kept[REMINDERS], pulled, programme))}
     came = Counter(one.key for one in posted)
     duplicates = sorted(name for name, times in came.items() if times > 1)
     lost, unasked = sorted(wanted.keys() - came.keys()), sorted(came.keys() - wanted.keys())
@@ -60,7 +62,7 @@ def test_a_year_in_which_all_comes_once_on_time_and_to_the_right_person(
         f"{len(runs)} slots, {simulation.deaths} deaths, {office.failures} failed calls"
     )
     assert (duplicates, lost, unasked) == ([], [], [])
-    assert states == dict.fromkeys(wanted, "sent")
+    assert Counter(states.values()) == {"sent": len(wanted)}
     for one in posted:
         _is_right(one, wanted[one.key])
 
@@ -73,10 +75,17 @@ def test_a_year_in_which_all_comes_once_on_time_and_to_the_right_person(
         set(),
         *_risen(kept[WEEKLY], programme),
     ]
-    # It was as bad a year as it was meant to be.
+    # It was as full and as bad a year as it was meant to be.
+    assert {one.recipient for one in posted} == {*people, *CHANNELS.values()}
     assert simulation.deaths > weeks / 4
     assert office.failures > len(posted) / 10
     assert set(office.sent_by) == set(range(REPLICAS))
+
+
+def _named(one: Posted, programme: Programme) -> Posted:
+    """With a thank-you's name from the calendar."""
+    is_thanks = one.key.startswith("thanks/")
+    return replace(one, key=thanks_key(programme.at(one.at), one.recipient)) if is_thanks else one
 
 
 def _digests(kept: dict[Rule, list[datetime]]) -> Iterator[Wanted]:
@@ -84,21 +93,6 @@ def _digests(kept: dict[Rule, list[datetime]]) -> Iterator[Wanted]:
         for slot in kept[rule]:
             latest = slot + rule.catch_up + PATIENCE
             yield Wanted(key=key(rule.job, slot, channel), recipient=channel, slot=slot, latest=latest)
-
-
-def _reminders(slots: Sequence[datetime], programme: Programme) -> Iterator[Wanted]:
-    """At each time, to each carrier who can be written to and has something to write: one message about all of it."""
-    for slot in slots:
-        state = programme.at(slot)
-        for carrier in state.carriers:
-            if carrier.slack_id and state.needing(carrier):
-                yield Wanted(
-                    key=key(REMINDERS.job, slot, carrier.slack_id),
-                    recipient=carrier.slack_id,
-                    slot=slot,
-                    latest=slot + REMINDERS.catch_up + PATIENCE,
-                    projects=frozenset(project.name for project in state.needing(carrier)),
-                )
 
 
 def _is_right(one: Posted, wanted: Wanted) -> None:
