@@ -77,13 +77,13 @@ class PostOffice:
         return sorted(found, key=lambda one: one.at)
 
 
-class Mail:
-    """One replica's Sender."""
+class Mail(SlackSender):
+    """One replica's sender, with luck or without."""
 
     def __init__(self, office: PostOffice, replica: int) -> None:
+        super().__init__(make_client(office.slack.bot_token, f"{office.slack.url}/api/"))
         self._office = office
         self._replica = replica
-        self._slack = SlackSender(make_client(office.slack.bot_token, f"{office.slack.url}/api/"))
 
     def send(self, recipient: str, message: Message, key: str, *, thread: str | None = None) -> str:
         luck = self._office.luck(f"send {key}")
@@ -91,7 +91,7 @@ class Mail:
             raise TransientError(Phrase("rate limited"), retry_after=30)
         if luck < _FAILURES / 2:
             raise UncertainError(Phrase("cut before it was posted"))
-        receipt = self._slack.send(recipient, message, key, thread=thread)
+        receipt = super().send(recipient, message, key, thread=thread)
         self._office.sent_by[self._replica] += 1
         if luck < _FAILURES:
             raise UncertainError(Phrase("cut after it was posted"))
@@ -100,4 +100,4 @@ class Mail:
     def find(self, recipient: str, key: str, since: datetime, *, thread: str | None = None) -> str | None:
         if self._office.luck(f"find {key}") < _FAILURES:
             raise TransientError(Phrase("the history did not answer"))
-        return self._slack.find(recipient, key, since, thread=thread)
+        return super().find(recipient, key, since, thread=thread)
