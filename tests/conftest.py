@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 from collections.abc import Callable
 
 import pytest
@@ -22,6 +23,14 @@ def summary(request: pytest.FixtureRequest) -> Callable[[str], None]:
         request.node.user_properties.append(("summary", line))
 
     return say
+
+
+@pytest.fixture
+def chance() -> random.Random:
+    """Luck of one's own each time; where a test fails, pytest shows the seed that brings it back."""
+    seed = os.environ.get("MEC_BOT_SEED") or str(random.SystemRandom().randrange(10**9))
+    print(f"MEC_BOT_SEED={seed}")  # noqa: T201 - said above
+    return random.Random(seed)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -34,6 +34,7 @@ from mec_bot.store import tables
 from mec_bot.store.database import Database
 
 _processes = multiprocessing.get_context("forkserver")
+LOST, TWICE = "lost", "twice, or not as promised"
 _PATIENCE_SECONDS = 60.0
 # multiprocessing asks after all children whenever one is started, and two threads that ask after one spoil its exit code.
 _asking = threading.Lock()
@@ -139,8 +140,8 @@ class Stage:
         ]
         said = self._said()
         return [
-            *(f"lost: {message}" for message in (Counter(promised) - Counter(said)).elements()),
-            *(f"twice, or not as promised: {message}" for message in (Counter(said) - Counter(promised)).elements()),
+            *(f"{LOST}: {message}" for message in (Counter(promised) - Counter(said)).elements()),
+            *(f"{TWICE}: {message}" for message in (Counter(said) - Counter(promised)).elements()),
             *(f"never promised: {key}" for key in Counter(keys) - Counter(row.key for row in ledger)),
             *(f"promised for no reason: {row.key}" for row in ledger if row.key not in keys),
             *(f"{row.key} is {row.state}" for row in ledger if row.state != "sent"),

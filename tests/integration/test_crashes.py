@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import itertools
+import random
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
 import psycopg
 import pytest
-from crash_stage import Stage, ended, go_on, has_ended, nursery
+from crash_stage import LOST, TWICE, Stage, ended, go_on, has_ended, kill, nursery
 from crash_worker import Step
 
 from mec_bot.sandbox.google import Google
@@ -20,6 +21,7 @@ from mec_bot.store.database import sqlite_url
 
 # Most of a stage's time is waiting: for leases, and for the next try.
 _AT_ONCE = 8
+_KILLS_A_STAGE = 5
 _numbers = itertools.count()
 
 
@@ -85,6 +87,13 @@ def undisturbed(new_stage: Callable[..., Stage]) -> Stage:
     return stage
 
 
+def told(what: str, wrong: Sequence[str]) -> str:
+    """`214 kills, 0 lost, 0 duplicates`, and whatever else went wrong."""
+    lost, twice = (sum(kind in line for line in wrong) for kind in (LOST, TWICE))
+    other = len(wrong) - lost - twice
+    return f"{what}, {lost} lost, {twice} duplicates" + (f", {other} otherwise wrong" if other else "")
+
+
 NAMED = {
     "run_task, before its commit",  # the claim, and the composer's transaction
     "run_task, after its commit",
@@ -126,7 +135,7 @@ def test_killed_at_any_step_a_worker_is_followed_by_one_that_loses_and_repeats_n
         steps = [step for step in steps if step[1] == 1]
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         wrong = [line for lines in pool.map(killed_at, steps) for line in lines]
-    summary(f"{len(steps)} kills, {len(wrong)} wrong")
+    summary(told(f"{len(steps)} kills", wrong))
     assert wrong == []
 
 
@@ -156,5 +165,46 @@ def test_standing_still_at_any_step_until_another_took_over_a_replica_repeats_an
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         wrong = [line for lines in pool.map(stopped_at, steps) for line in lines]
-    summary(f"{len(steps)} stops, {len(wrong)} wrong")
+    summary(told(f"{len(steps)} stops", wrong))
+    assert wrong == []
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize(("place", "replicas"), [("sqlite", 1), ("sqlite", 2), ("postgresql", 2)], indirect=["place"])
+def test_killed_at_random_moments_workers_lose_and_repeat_nothing(
+    new_stage: Callable[..., Stage],
+    replicas: int,
+    soaking: bool,
+    chance: random.Random,
+    summary: Callable[[str], None],
+) -> None:
+    keys = undisturbed(new_stage).keys
+    most = 200 if soaking else 10
+
+    def live(seed: float) -> tuple[int, list[str]]:
+        """One world, and its kills: one of its workers after the other, as long as they leave something to do."""
+        moments = random.Random(seed)
+        with new_stage(lease=0.5 if replicas == 1 else 2) as stage:
+            workers = [stage.start() for _ in range(replicas)]
+            kills = 0
+            while kills < _KILLS_A_STAGE:
+                number = moments.randrange(replicas)
+                if has_ended(workers[number], moments.uniform(0, 1)):
+                    break
+                kill(workers[number])
+                kills += 1
+                workers[number] = stage.start()
+            for worker in workers:
+                ended(worker, 0)
+            return kills, stage.wrong(keys)
+
+    kills, wrong = 0, []
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        while kills < most:
+            worlds = -(-(most - kills) // _KILLS_A_STAGE)
+            for more, found in pool.map(live, [chance.random() for _ in range(worlds)]):
+                kills += more
+                wrong += found
+    summary(told(f"{kills} kills", wrong))
     assert wrong == []

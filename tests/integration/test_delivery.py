@@ -6,6 +6,7 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 
 import pytest
 from slack_stand import AMELIE, BOT, KARIM, STAFF, a_workspace
@@ -79,7 +80,15 @@ def said(slack: Slack, channel: str = STAFF) -> list[str]:
 class Round:
     """A courier with the real sender, and what it told of failures."""
 
-    def __init__(self, database: Database, slack: Slack, clock: Callable[[], datetime] = now) -> None:
+    def __init__(
+        self,
+        database: Database,
+        slack: Slack,
+        clock: Callable[[], datetime] = now,
+        *,
+        backoff: float = 2,
+        pace: float = 1,
+    ) -> None:
         self.refused: list[Failure] = []
         client = make_client(slack.bot_token, f"{slack.url}/api/")
         client.timeout = 1
@@ -89,6 +98,8 @@ class Round:
             clock,
             lambda _, failure: self.refused.append(failure),
             token_check=timedelta(seconds=2),
+            pace=timedelta(seconds=pace),
+            backoff=timedelta(seconds=backoff),
         )
 
 
@@ -328,26 +339,44 @@ def test_what_slack_refuses_for_good_is_tried_once_and_told_once(
     assert (states(database), len(working.refused)) == ({"failed": 1}, 1)
 
 
+@pytest.mark.soak
+@pytest.mark.timeout(600)
 def test_a_slack_that_fails_three_times_in_ten_still_gets_each_message_once(
-    either: Database, serve_slack: Callable[..., Slack]
+    either: Database,
+    serve_slack: Callable[..., Slack],
+    soaking: bool,
+    chance: random.Random,
+    summary: Callable[[str], None],
 ) -> None:
     slack = serve_slack(a_workspace())
     kinds = [Fault.rate_limited(1), Fault.server_error(), Fault.cut(), Fault.cut(after=True), Fault.silence()]
-    chance = random.Random(5)  # the same bad day each time
-    for method in ("chat.postMessage", "conversations.history"):
-        for _ in range(60):
+    each = 40 if soaking else 4
+    for method in ("chat.postMessage", "conversations.history", "conversations.open"):
+        for _ in range(each * 100):
             slack.faults.plan(method, chance.choice(kinds) if chance.random() < 0.3 else None)
     channels = [f"C5{n}" for n in range(6)]
     for channel in channels:
         slack.workspace.put_channel(Channel(id=channel, name=channel, members=frozenset({AMELIE, BOT})))
-        promise(either, *(f"{channel}/{n}" for n in range(2)), recipient=channel)
-    round_ = Round(either, slack)
-    round_.courier.start()
-    assert wait_for(lambda: states(either) == {"sent": 12}, seconds=90), states(either)
-    round_.courier.stop(timedelta(seconds=15))
-    assert [said(slack, channel) for channel in channels] == [
-        [f"{channel}/{n}" for n in range(2)] for channel in channels
-    ]
+    expected = {to: [f"{to}/{n}" for n in range(each)] for to in (*channels, KARIM)}
+    for to, keys in expected.items():
+        promise(either, *keys, recipient=to)
+    couriers = [Round(either, slack, backoff=0.05, pace=0).courier for _ in range(2)]
+    for courier in couriers:
+        courier.start()
+    retried = 0
+    while not wait_for(lambda: states(either).keys() <= {"sent", "failed"}, seconds=500) or "failed" in states(either):
+        # Twelve bad tries in a row: the operator has it tried again.
+        with either.writing() as connection:
+            failed = outbox.entries(connection, "failed")
+            assert all(outbox.retry(connection, entry.id, now()) for entry in failed)
+            retried += len(failed)
+    for courier in couriers:
+        assert courier.stop(timedelta(seconds=15))
+    direct = slack.workspace.open_im(KARIM)[0].id
+    calls = slack.calls.of()
+    bad = sum(call.status != HTTPStatus.OK for call in calls)
+    summary(f"{len(calls)} calls, {bad} of them failed, {sum(map(len, expected.values()))} messages, {retried} retried")
+    assert {to: said(slack, direct if to == KARIM else to) for to in expected} == expected
 
 
 def test_a_sender_whose_lease_ended_before_it_sent_leaves_the_message_to_the_next_one(
