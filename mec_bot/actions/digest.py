@@ -8,7 +8,7 @@ from datetime import datetime
 from mec_bot.actions.bot import Bot
 from mec_bot.actions.delivered import last_delivered
 from mec_bot.actions.open_findings import OpenFinding, open_findings
-from mec_bot.actions.recipients import by_carrier, channel, unreachable
+from mec_bot.actions.recipients import channel
 from mec_bot.actions.remind import plan_for_today
 from mec_bot.actions.renames import known_renames
 from mec_bot.actions.snooze import put_off
@@ -22,7 +22,6 @@ from mec_bot.review.breaker import reasons_from_text
 from mec_bot.review.changes import compare
 from mec_bot.review.check import exemptions
 from mec_bot.review.finding import Finding, from_text
-from mec_bot.sheet.dashboard import Dashboard
 from mec_bot.store import findings, held, outbox, snapshots
 from mec_bot.store.database import Connection
 
@@ -43,20 +42,21 @@ def digest(bot: Bot, task: Task, connection: Connection) -> Done:
     remembered = [one for one in open_findings(connection) if _told(one.finding, task)]
     told, snoozed = put_off(bot, connection).split(one.finding for one in remembered)
     began = {one.finding.key: one.since for one in remembered}
+    planned = plan_for_today(bot, connection, snapshot, task.checks)
     contents = DigestContents(
         dashboard=snapshot.dashboard,
         new=[finding for finding in told if since is None or began[finding.key] > since],
         open=[finding for finding in told if since is not None and began[finding.key] <= since],
         resolved=_resolved(connection, task, since, remembered) if since else (),
         changes=compare(before.dashboard, snapshot.dashboard, known_renames(connection)) if before else (),
-        unreachable=_out_of_reach(bot, snapshot.dashboard, told),
+        unreachable=planned.out_of_reach,
         since=since,
         seen_at=snapshot.seen_at,
         held=_held(connection),
         plots=task.plots,
         past=_past(bot, remembered),
         snoozed=snoozed,
-        unanswered=for_staff(bot, connection, plan_for_today(bot, connection, snapshot, task.checks)),
+        unanswered=for_staff(bot, connection, planned),
         exempted=[
             one
             for one in exemptions(bot.checks, snapshot.dashboard, bot.settings.checks)
@@ -74,12 +74,6 @@ def digest(bot: Bot, task: Task, connection: Connection) -> Done:
         told={promise.key: [finding.key for finding in told]},
         snapshot=snapshot.id,
     )
-
-
-def _out_of_reach(bot: Bot, dashboard: Dashboard, told: Sequence[Finding]) -> list[str]:
-    """Carriers with something to settle and no Slack account, but for those that a finding names already."""
-    named = {finding.value for finding in told if finding.check == "unreachable_carrier"}
-    return [name for name in unreachable(by_carrier(told, dashboard, bot.settings)) if name not in named]
 
 
 def _told(finding: Finding, task: Task) -> bool:

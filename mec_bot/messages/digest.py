@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
@@ -13,6 +13,7 @@ from mec_bot.messages.escalation import Silence, unanswered_list
 from mec_bot.messages.findings import Past, counted_by_phase, grouped_by_check, overview
 from mec_bot.messages.held import reasons_list
 from mec_bot.messages.language import Language
+from mec_bot.messages.letters import letters
 from mec_bot.messages.message import Block, Bullets, Message, Paragraph, Quote, Rule, Strong, Title
 from mec_bot.messages.pictures import pictures_of
 from mec_bot.messages.snoozed import left_out, put_off
@@ -20,6 +21,7 @@ from mec_bot.phrases import Phrase
 from mec_bot.review.changes import Change
 from mec_bot.review.exemptions import Exempted
 from mec_bot.review.finding import Finding
+from mec_bot.review.reminders import OutOfReach
 from mec_bot.review.snoozes import SnoozedFinding
 from mec_bot.sheet.dashboard import Dashboard
 
@@ -47,7 +49,7 @@ class DigestContents:
     open: Sequence[Finding]
     resolved: Sequence[Finding]
     changes: Sequence[Change]
-    unreachable: Sequence[str]
+    unreachable: Sequence[OutOfReach]
     since: datetime | None
     seen_at: datetime
     held: HeldPull | None = None
@@ -75,16 +77,16 @@ def compose_digest(contents: DigestContents, *, now: datetime, zone: tzinfo, lan
         blocks.extend((Rule(), left_out(contents.exempted, language)))
     blocks.extend(_changes(contents, zone, language))
     if contents.unreachable:
-        blocks.append(
-            Bullets(
-                lead=(Strong(text=say(Phrase("Carriers that I cannot reach in Slack"))),),
-                items=tuple((Quote(text=name),) for name in contents.unreachable),
-            )
-        )
+        blocks.append(letters(contents.unreachable, contents.dashboard, language, _reads(language)))
     if pictures := pictures_of(contents.dashboard, contents.plots, language):
         blocks.extend((Rule(), *pictures))
     blocks.append(data_age(contents.seen_at, now, zone, language))
     return Message(summary=f"{title}. {_overview(contents, language)}", blocks=tuple(blocks))
+
+
+def _reads(language: Language) -> Callable[[OutOfReach], Language]:
+    """The language of a carrier's letter: their own, else the digest's."""
+    return lambda one: Language(one.carrier.language) if one.carrier and one.carrier.language else language
 
 
 def _held(held: HeldPull, now: datetime, zone: tzinfo, language: Language) -> list[Block]:

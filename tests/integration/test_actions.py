@@ -516,11 +516,10 @@ def test_help_needs_no_data(bot: Bot) -> None:
     assert "/mec" in shown(ask("U1"))
 
 
-def test_a_carrier_out_of_reach_is_named_once_in_the_digest(bot: Bot, clock: Clock) -> None:
+def test_a_carrier_out_of_reach_is_found_once_and_has_a_letter_where_an_address_is_known(bot: Bot) -> None:
     sync(bot)
     text = shown(run(bot, "digest")[0])
     assert "Organismes porteurs injoignables (2)" in text
-    assert "que je ne peux pas joindre" not in text
-    clock.forward(days=7)
-    without_that_check = run(bot, "digest", checks=("unassigned_strategy",))
-    assert "que je ne peux pas joindre" in shown(without_that_check[0])
+    listed = text.split("Sans Slack, à joindre par courriel (2)")[1]
+    assert "Jardins du rail – 3 points – aucune adresse courriel n'est connue" in listed
+    assert "<mailto:passerelle@exemple.org?subject=Vos%20sous-projets" in listed

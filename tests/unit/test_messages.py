@@ -18,7 +18,6 @@ import msgspec
 import pytest
 from builders import check
 
-from mec_bot.actions.recipients import by_carrier
 from mec_bot.cli.demo import template
 from mec_bot.cli.plugins import read_home
 from mec_bot.messages import card
@@ -34,7 +33,7 @@ from mec_bot.phrases import Phrase
 from mec_bot.review.changes import Change, Kind
 from mec_bot.review.exemptions import Exempted
 from mec_bot.review.finding import Finding
-from mec_bot.review.reminders import Part
+from mec_bot.review.reminders import OutOfReach, Part
 from mec_bot.review.snoozes import Snooze, SnoozedFinding
 from mec_bot.review.unanswered import Unanswered
 from mec_bot.sandbox import workbooks
@@ -91,7 +90,15 @@ def test_the_first_digest(language: Language) -> None:
         open=(),
         resolved=(),
         changes=(),
-        unreachable=("Jardins du rail",),
+        unreachable=(
+            OutOfReach(name="Jardins du rail", carrier=None, findings=FINDINGS[:1]),
+            OutOfReach(
+                name="Réseau *Nord* <!here>",
+                carrier=Carrier(name="Réseau Nord", email="nord@exemple.org", language="en"),
+                findings=FINDINGS[:12],
+            ),
+            OutOfReach(name="Voisins", carrier=Carrier(name="Voisins", email="à demander"), findings=FINDINGS[:2]),
+        ),
         since=None,
         seen_at=SEEN_AT,
         plots=("movement", "levels", "strategies"),
@@ -205,8 +212,10 @@ def test_a_reminder_to_a_person_who_answers_for_several_carriers_names_each(lang
 
 
 def parts_of(*names: str) -> list[Part]:
-    groups = {group.name: group for group in by_carrier(FINDINGS, DASHBOARD, SETTINGS)}
-    return [Part(carrier=groups[name].carrier or Carrier(name=name), findings=groups[name].findings) for name in names]
+    return [
+        Part(carrier=Carrier(name=name), findings=tuple(finding for finding in FINDINGS if name in finding.carriers))
+        for name in names
+    ]
 
 
 def a_reminder(language: Language, *names: str) -> Message:
