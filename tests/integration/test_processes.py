@@ -81,6 +81,7 @@ def _must_not_fail(delivered: Delivered) -> None:
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(900)
 def test_two_processes_on_one_sqlite_file_run_each_slot_once_and_send_each_message_once(
     tmp_path: Path,
     settings: Settings,

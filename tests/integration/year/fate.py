@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -11,8 +11,9 @@ from expected import instant
 from programme import WEEK
 
 REPLICAS = 3
-# What a job's run and the delivery of its messages look at the clock together.
-_MOST_LOOKS = 12
+DEATHS = 3  # a week, at most
+# So often do a job's run, and the delivery of a message, look at the clock.
+_MOST_LOOKS = 7
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,10 +27,14 @@ class Absence:
 
 @dataclass(frozen=True, kw_only=True)
 class Death:
-    """At an instant, in the work that is due then, at the n-th look at the clock; ``back`` a new process is there."""
+    """At an instant, at the n-th look at the clock in the jobs that are due then, or while delivering what they promised.
+
+    A new process is there at ``back``.
+    """
 
     replica: int
     at: datetime
+    in_delivery: bool
     looks: int
     back: datetime
 
@@ -47,10 +52,12 @@ OUTAGES = (
 
 
 class Fate:
-    """In each week one replica may be away, another may die, and the third holds out; which, changes."""
+    """In each week one replica is away for a while, another dies a few times, and the third holds out; which, changes."""
 
-    def __init__(self, monday: datetime, weeks: int, slots: Sequence[datetime], seed: int) -> None:
-        """``slots`` are the instants at which somebody may die."""
+    def __init__(
+        self, monday: datetime, weeks: int, slots: Sequence[datetime], posting: Collection[datetime], seed: int
+    ) -> None:
+        """``slots`` are the instants at which somebody may die, ``posting`` those among them at which messages go out."""
         chance = random.Random(seed)
         self.absences = [
             Absence(replica=replica, start=start, end=end) for start, end in OUTAGES for replica in range(REPLICAS)
@@ -61,10 +68,14 @@ class Fate:
             away, mortal, _ = chance.sample(range(REPLICAS), REPLICAS)
             left = start + timedelta(hours=chance.uniform(0, 60))
             self.absences.append(Absence(replica=away, start=left, end=left + timedelta(hours=chance.uniform(1, 90))))
-            own = [slot for slot in slots if start <= slot < start + timedelta(days=6) and not is_outage(slot)]
-            at = chance.choice(own)
-            back = at + timedelta(hours=chance.uniform(0.01, 20))
-            self.deaths.append(Death(replica=mortal, at=at, looks=chance.randint(1, _MOST_LOOKS), back=back))
+            here = [slot for slot in slots if start <= slot < start + timedelta(days=6) and not is_outage(slot)]
+            weights = [5 if slot in posting else 1 for slot in here]
+            dying = sorted(set(chance.choices(here, weights, k=DEATHS)))
+            for at, before_next in zip(dying, [*dying[1:], start + WEEK], strict=True):
+                back = min(at + timedelta(hours=chance.uniform(0.01, 20)), before_next - timedelta(minutes=1))
+                in_delivery = at in posting and chance.random() < 0.7
+                looks = chance.randint(2, _MOST_LOOKS)
+                self.deaths.append(Death(replica=mortal, at=at, in_delivery=in_delivery, looks=looks, back=back))
         # The instants at which somebody comes back, and one at which nothing does: the end.
         self.turns = sorted(
             {one.end for one in self.absences} | {one.back for one in self.deaths} | {monday + weeks * WEEK}
@@ -74,7 +85,12 @@ class Fate:
         return any(one.replica == replica and one.start <= now < one.end for one in self.absences)
 
     def death(self, replica: int, now: datetime) -> Death | None:
+        """The one that it dies at this very instant."""
         return next((one for one in self.deaths if (one.replica, one.at) == (replica, now)), None)
+
+    def last_death(self, replica: int, now: datetime) -> Death:
+        """The one that it died before this instant."""
+        return max((one for one in self.deaths if one.replica == replica and one.at < now), key=lambda one: one.at)
 
 
 def is_outage(instant: datetime) -> bool:

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from fate import Death
 from mail import Mail
 from programme import Programme, Sheets
 from slack_bolt import App
@@ -61,23 +62,26 @@ class Replica:
     def is_dead(self) -> bool:
         return self.clock.looks_left == 0
 
-    def work(self, due: Sequence[Job]) -> int:
+    def work(self, due: Sequence[Job], death: Death | None) -> int:
         """As the threads of the worker would, in one: the first look, the jobs that are due, the minute's, the courier's.
 
         Gives the number of messages handled; at its death what it had done by then.
         """
         handled = 0
         try:
+            self.clock.looks_left = death.looks if death and not death.in_delivery else None
             if self._is_new:
                 self._service._look_first()
                 self._is_new = False
             for job in due:
                 self._service._wake(job)
             self._service._make_up()
+            self.clock.looks_left = death.looks if death and death.in_delivery else None
             while self._service.courier._step():
                 handled += 1
         except KilledError:
-            pass
+            return handled
+        self.clock.looks_left = None
         return handled
 
     def close(self) -> None:

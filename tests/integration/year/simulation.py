@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
-from fate import REPLICAS, Death, Fate
+from fate import REPLICAS, Fate
 from mail import Mail, PostOffice
 from programme import Programme
 from replicas import Replica
@@ -19,7 +19,7 @@ from mec_bot.cli.plugins import check_names, read_home
 from mec_bot.schedule.jobs import Job, read_jobs
 from mec_bot.schedule.times import times_after
 from mec_bot.store.database import Database
-from mec_bot.store.tables import Instant, outbox, runs
+from mec_bot.store.tables import outbox, runs
 
 HOME = Path(__file__).parent / "home"
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
@@ -47,10 +47,11 @@ class Simulation:
         self._settings = read_home(HOME)
         self._jobs = read_jobs(HOME, check_names())
         self._replicas: dict[int, Replica] = {}
-        self._doom: dict[int, Death] = {}
         self._back: dict[int, datetime] = {}
         self.deaths = 0
-        self.instants = 0
+        # What the dead held: nobody works between two instants.
+        self.orphaned_runs: set[int] = set()
+        self.orphaned_messages: set[int] = set()
 
     def run(self, start: datetime, end: datetime) -> None:
         """Live from ``start`` to ``end``."""
@@ -63,7 +64,6 @@ class Simulation:
                 idle = 0 if handled else idle + 1
                 before = now
                 self._clock.now = self._next(now, idle)
-                self.instants += 1
         for replica in self._replicas.values():
             replica.close()
         self._replicas.clear()
@@ -87,17 +87,12 @@ class Simulation:
             replica = self._replicas.get(number)
             if replica is not None and replica.is_dead:
                 self.deaths += 1
-                self._back[number] = self._doom[number].back
+                self._back[number] = self._fate.last_death(number, now).back
             there = not self._fate.is_away(number, now) and now >= self._back.get(number, now)
             if replica is not None and not there:
                 self._replicas.pop(number).close()
             elif replica is None and there:
                 self._replicas[number] = self._a_replica(number)
-            if number in self._replicas:
-                death = self._fate.death(number, now)
-                self._replicas[number].clock.looks_left = death.looks if death else None
-                if death:
-                    self._doom[number] = death
 
     def _a_replica(self, number: int) -> Replica:
         mail = Mail(self._office, number)
@@ -112,7 +107,7 @@ class Simulation:
         def turn(number: int, replica: Replica) -> int:
             first = number % len(due) if due else 0
             barrier.wait()
-            return replica.work([*due[first:], *due[:first]])
+            return replica.work([*due[first:], *due[:first]], self._fate.death(number, self._clock.now))
 
         return sum(threads.map(turn, *zip(*self._replicas.items(), strict=True)))
 
@@ -132,15 +127,19 @@ class Simulation:
 
     def _abandoned(self) -> list[datetime]:
         """When the claims end that nobody has finished."""
+        unfinished = sa.select(runs.c.id, runs.c.lease_until).where(runs.c.finished_at.is_(None))
         with self._memory.reading() as connection:
-            return list(connection.execute(sa.select(runs.c.lease_until).where(runs.c.finished_at.is_(None))).scalars())
+            rows = connection.execute(unfinished).all()
+        self.orphaned_runs |= {row.id for row in rows}
+        return [row.lease_until for row in rows]
 
     def _waiting(self) -> list[datetime]:
         """When each message that waits for anything can be taken."""
-        when = sa.case((outbox.c.state == "sending", outbox.c.lease_until), else_=outbox.c.due_at)
-        unsettled = outbox.c.state.in_(["promised", "sending", "uncertain"])
+        unsettled = sa.select(outbox).where(outbox.c.state.in_(["promised", "sending", "uncertain"]))
         with self._memory.reading() as connection:
-            return list(connection.execute(sa.select(sa.type_coerce(when, Instant)).where(unsettled)).scalars())
+            rows = connection.execute(unsettled).all()
+        self.orphaned_messages |= {row.id for row in rows if row.state == "sending"}
+        return [row.lease_until if row.state == "sending" else row.due_at for row in rows]
 
 
 def _minute_s_look(after: datetime) -> datetime:
