@@ -30,8 +30,8 @@ from mec_bot.delivery.outbox import Failure, Sender, reason_from_text
 from mec_bot.errors import ConfigError, ExitStatus, MecBotError, StoreError, TokenError
 from mec_bot.phrases import Phrase
 from mec_bot.schedule.jobs import Job
+from mec_bot.schedule.plan import Plan
 from mec_bot.schedule.scheduler import Scheduler
-from mec_bot.schedule.times import due_slot
 from mec_bot.slack.connection import SocketConnection, slack_events
 from mec_bot.store import findings, held, outbox, runs, snapshots
 from mec_bot.store.database import Connection
@@ -67,6 +67,7 @@ class Service:
         self._bot = bot
         self._jobs = jobs
         self._owner = f"{socket.gethostname()}:{os.getpid()}"
+        self._plan = Plan(bot, jobs, self._owner)
         self._socket = socket_connection
         self.courier = Courier(bot.database, sender, bot.clock, self._message_failed)
         self._scheduler = Scheduler(jobs, self._wake, self._make_up, bot.settings.timezone, bot.settings.working_days)
@@ -156,29 +157,27 @@ class Service:
         self._make_up()
 
     def _make_up(self) -> None:
-        """Run what is due and was missed. A pull is always welcome; another job only once it has a first slot behind it."""
-        for job in self._jobs:
-            try:
-                with self._bot.database.reading() as connection:
-                    known = runs.has_run(connection, job.name)
-            except MecBotError as error:
-                _log.warning("job %s waits: %s", job.name, error)
-                continue
-            if known or job.action == "sync":
-                self._wake(job)
+        """Record what was missed for good, and run all that is due."""
+        self._run_due(self._jobs)
 
     def _wake(self, job: Job) -> None:
         """Run the job's due slot, if there is one that nobody has."""
-        now = self._bot.clock()
+        self._run_due([job])
+
+    def _run_due(self, jobs: Sequence[Job]) -> None:
         try:
-            with self._bot.database.reading() as connection:
-                newest = runs.newest_slot(connection, job.name, now)
+            self._plan.skip_missed()
         except MecBotError as error:
-            _log.warning("job %s waits: %s", job.name, error)
+            _log.warning("all jobs wait: %s", error)
             return
-        slot = due_slot(job, now, newest, self._bot.settings.timezone, self._bot.settings.working_days)
-        if slot is not None:
-            self._run(job, slot)
+        for job in jobs:
+            try:
+                slot = self._plan.due(job)
+            except MecBotError as error:
+                _log.warning("job %s waits: %s", job.name, error)
+                continue
+            if slot is not None:
+                self._run(job, slot)
 
     def _run(self, job: Job, slot: datetime) -> None:
         """A failure must not stop the clockwork."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from mec_bot.schedule.jobs import Job
@@ -47,11 +48,20 @@ def times_after(when: When, instant: datetime, zone: ZoneInfo, days: WorkingDays
     return (slot.at for slot in slots_after(when, instant, zone, days))
 
 
-def due_slot(job: Job, now: datetime, newest: datetime | None, zone: ZoneInfo, days: WorkingDays) -> datetime | None:
+def due_slot(
+    job: Job,
+    now: datetime,
+    newest: datetime | None,
+    zone: ZoneInfo,
+    days: WorkingDays,
+    *,
+    since: datetime | None = None,
+) -> datetime | None:
     """The slot to run now, if any: the latest one that is past, unclaimed, and within the catch-up window.
 
-    ``newest`` is the newest slot that is done or in somebody's hands. Of several missed slots only the latest is made
-    up for. ``zone`` is the configuration's; the job's own goes first.
+    ``newest`` is the newest slot that is done or in somebody's hands; ``since`` the instant from which the job's times
+    count. Of several missed slots only the latest is made up for. ``zone`` is the configuration's; the job's own goes
+    first.
     """
     now = now.astimezone(UTC)
     latest = None
@@ -59,9 +69,24 @@ def due_slot(job: Job, now: datetime, newest: datetime | None, zone: ZoneInfo, d
         if slot.astimezone(UTC) > now:
             break
         latest = slot
-    if latest is None or (newest is not None and latest <= newest):
+    if latest is None or (newest is not None and latest <= newest) or (since is not None and latest < since):
         return None
     return latest
+
+
+def missed_slots(
+    job: Job, now: datetime, newest: datetime | None, zone: ZoneInfo, days: WorkingDays, *, since: datetime
+) -> list[datetime]:
+    """The slots after the ``newest`` one, and from ``since`` on, that are past and not due any more, in their order.
+
+    None of a job that runs every few minutes: nobody waits for one of its slots.
+    """
+    if job.when.every_minutes is not None:
+        return []
+    start = since - timedelta(microseconds=1) if newest is None else max(since - timedelta(microseconds=1), newest)
+    due = due_slot(job, now, newest, zone, days, since=since)
+    past = takewhile(lambda slot: slot.astimezone(UTC) <= now, times_after(job.when, start, job.zone(zone), days))
+    return [slot for slot in past if slot != due]
 
 
 def _steps(when: When, minutes: int, instant: datetime, zone: ZoneInfo, days: WorkingDays) -> Iterator[Slot]:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from mec_bot.store.tables import runs
 
-Outcome = Literal["done", "failed"]
+Outcome = Literal["done", "failed", "skipped"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,17 +77,12 @@ def done(connection: sa.Connection, job: str) -> Iterator[Run]:
 
 
 def newest_slot(connection: sa.Connection, job: str, now: datetime) -> datetime | None:
-    """The newest slot of a job that is done, failed, or in somebody's hands; an abandoned claim does not count."""
+    """The newest slot of a job that is done, failed, skipped, or in somebody's hands; an abandoned claim does not count."""
     kept = sa.or_(runs.c.finished_at.is_not(None), runs.c.lease_until >= now)
     newest: datetime | None = connection.execute(
         sa.select(sa.func.max(runs.c.slot)).where(runs.c.job == job, kept)
     ).scalar()
     return newest
-
-
-def has_run(connection: sa.Connection, job: str) -> bool:
-    """Whether anybody ever claimed a slot of the job."""
-    return connection.execute(sa.select(runs.c.id).where(runs.c.job == job).limit(1)).first() is not None
 
 
 def jobs(connection: sa.Connection) -> list[str]:

@@ -123,6 +123,15 @@ runs = sa.Table(
 )
 
 _FOLLOWS = sa.text("follows IS NOT NULL")
+# A job's times, as a digest, and since when it has had them; no digest: it is not there any more, or disabled.
+schedules = sa.Table(
+    "schedules",
+    metadata,
+    sa.Column("job", sa.String, primary_key=True),
+    sa.Column("digest", sa.String(64), nullable=True),
+    sa.Column("since", Instant, nullable=False),
+)
+
 _UNSETTLED = sa.text("state IN ('promised', 'sending', 'uncertain')")
 _TRIED = sa.text("state IN ('promised', 'sending', 'uncertain') AND attempts > 0")
 
