@@ -13,10 +13,10 @@ from mec_bot.phrases import Phrase
 def compose_missed(missed: Mapping[str, Sequence[datetime]], language: Language) -> Message:
     """One line a job; ``missed`` are each one's times in order, in the zone in which they are told."""
     count = sum(map(len, missed.values()))
-    title = language.say(Plural("{n} time was missed", "{n} times were missed", count))
+    title = language.say(Plural("{n} run was missed", "{n} runs were missed", count))
     why = Phrase(
         "mec-bot was not at work then, and it is too late to make up for it. A job's catch_up_minutes say how late it may "
-        "run; of several times within them only the last is made up for."
+        "run; of several missed runs only the last is made up for."
     )
     return Message(
         summary=language.say(Phrase("{title}: {jobs}", title=title, jobs=", ".join(missed))),

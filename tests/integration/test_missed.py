@@ -90,7 +90,7 @@ def test_all_jobs_are_told_in_one_message_to_the_operators_channel(bot: Bot, clo
     assert len(skipped(bot, "daily-digest")) == 7
     [message] = [promise for promise in promised(bot) if promise.key.startswith("missed/")]
     assert message.recipient == bot.settings.bot.slack.operator_channel
-    assert "8 heures prévues ont été manquées" in shown(message)
+    assert "8 exécutions prévues ont été manquées" in shown(message)
     assert all(name in shown(message) for name in ("weekly-digest", "daily-digest"))
 
 

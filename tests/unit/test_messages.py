@@ -26,6 +26,7 @@ from mec_bot.messages.escalation import Silence, compose_escalation, unanswered_
 from mec_bot.messages.findings import Past, grouped_by_check
 from mec_bot.messages.language import Language
 from mec_bot.messages.message import Message, from_text, to_text
+from mec_bot.messages.missed import compose_missed
 from mec_bot.messages.reminder import compose_reminder
 from mec_bot.messages.thanks import compose_thanks
 from mec_bot.messages.trouble import compose_trouble
@@ -361,3 +362,13 @@ def test_help_and_the_answers_without_data(language: Language) -> None:
 def test_what_the_operator_is_told(language: Language) -> None:
     reason = Phrase("Google cannot serve the sheet for now (status {status}).", status=503)
     golden("trouble", compose_trouble(Phrase("The job {job} failed", job="sync"), reason, language), language)
+
+
+@both_languages
+def test_what_the_operator_is_told_of_missed_times(language: Language) -> None:
+    monday = datetime(2026, 11, 23, 9, 0, tzinfo=ZONE)
+    missed = {
+        "daily-digest": [monday + timedelta(days=n) for n in range(4)],
+        "weekly-digest": [datetime(2026, 12, 1, 13, 30, tzinfo=ZONE)],
+    }
+    golden("missed", compose_missed(missed, language), language)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from itertools import islice, pairwise
+from itertools import islice, pairwise, takewhile
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from mec_bot.schedule.jobs import Job
 from mec_bot.schedule.scheduler import Scheduler
-from mec_bot.schedule.times import due_slot, times_after
+from mec_bot.schedule.times import due_slot, missed_slots, times_after
 from mec_bot.schedule.when import WEEKDAYS, When
 from mec_bot.working_days import WorkingDays
 
@@ -219,3 +219,44 @@ class TestTheSlotThatIsDue:
             assert timedelta(0) <= now - slot.astimezone(UTC) <= timedelta(minutes=minutes, seconds=1)
         else:
             assert minutes < 15
+
+
+calendars = st.builds(
+    When,
+    days=st.lists(st.sampled_from(WEEKDAYS), max_size=3).map(tuple),
+    at=st.lists(st.times().map(lambda time: f"{time:%H:%M}"), min_size=1, max_size=4).map(tuple),
+)
+moments_apart = st.integers(min_value=0, max_value=40 * 24 * 60).map(lambda minutes: timedelta(minutes=minutes))
+
+
+class TestTheSlotsThatWereMissed:
+    JOB = a_job(WEEKLY, catch_up=timedelta(hours=6))
+
+    def missed(self, now: datetime, newest: datetime | None, since: datetime, job: Job | None = None) -> list[datetime]:
+        return missed_slots(job or self.JOB, now, newest, TORONTO, DAYS, since=since)
+
+    def test_are_those_that_are_not_due_any_more(self) -> None:
+        weeks = [MONDAY + timedelta(weeks=n) for n in range(3)]
+        assert self.missed(weeks[2] + timedelta(hours=1), weeks[0], weeks[0]) == [weeks[1]]
+        assert self.missed(weeks[2] + timedelta(hours=7), weeks[0], weeks[0]) == [weeks[1], weeks[2]]
+
+    def test_are_none_from_before_the_job_had_its_times(self) -> None:
+        since = MONDAY + timedelta(seconds=1)
+        assert self.missed(MONDAY + timedelta(days=1), None, since) == []
+        assert self.missed(MONDAY + timedelta(days=1), None, MONDAY) == [MONDAY]
+
+    def test_are_none_of_a_job_of_every_few_minutes(self) -> None:
+        assert self.missed(MONDAY + timedelta(days=1), None, MONDAY, a_job(QUARTERS)) == []
+
+    @given(calendars, moments, moments_apart, moments_apart, st.integers(min_value=0, max_value=7 * 24 * 60))
+    @hypothesis_settings(max_examples=200, deadline=None)
+    def test_with_the_one_that_is_due_are_all_that_are_past(
+        self, when: When, since: datetime, worked: timedelta, down: timedelta, minutes: int
+    ) -> None:
+        job = a_job(when, catch_up=timedelta(minutes=minutes))
+        newest, now = since + worked, since + worked + down
+        missed = self.missed(now, newest, since, job)
+        due = due_slot(job, now, newest, TORONTO, DAYS, since=since)
+        past = list(takewhile(lambda slot: slot <= now, times_after(when, newest, TORONTO, DAYS)))
+        assert missed + ([due] if due else []) == past
+        assert all(slot < due for slot in missed if due)
