@@ -90,7 +90,7 @@ class Plan:
         now = self._bot.clock()
         for slot in slots:
             if runs.claim(connection, job, slot, owner=self._owner, now=now, lease=timedelta()):
-                runs.finish(connection, job, slot, now=now, outcome="skipped")
+                runs.finish(connection, job, slot, held_since=now, now=now, outcome="skipped")
 
     def _tell(self, connection: Connection, missed: Missed) -> None:
         for job, slots in missed.items():

@@ -192,7 +192,7 @@ def test_a_job_of_a_memory_without_beginnings_is_made_up_for_within_its_window(b
     long_ago = MONDAY - 4 * WEEK
     with bot.database.writing() as connection:
         runs.claim(connection, "weekly-digest", long_ago, owner="test", now=long_ago, lease=HOUR)
-        runs.finish(connection, "weekly-digest", long_ago, now=long_ago, outcome="done")
+        runs.finish(connection, "weekly-digest", long_ago, held_since=long_ago, now=long_ago, outcome="done")
     clock.now = MONDAY + HOUR
     assert work(bot, a_job()) == [("weekly-digest", MONDAY)]
     assert (skipped(bot), told(bot)) == ([], [])

@@ -48,7 +48,9 @@ def test_a_year_in_which_all_comes_once_on_time_and_to_the_right_person(
     office = PostOffice(serve_slack(a_workspace(people, (*CHANNELS.values(), OPERATOR), clock)), seed)
     simulation = Simulation(postgresql_url, programme, fate, office, clock)
     simulation.run(start, end)
-    posted = [_named(one, programme) for one in office.posted()]
+    everything = [_named(one, programme) for one in office.posted()]
+    alarms = [one for one in everything if one.key.startswith("missed/")]
+    posted = [one for one in everything if one not in alarms]
     states, runs = simulation.states(), simulation.runs()
     simulation.close()
 
@@ -64,15 +66,20 @@ def test_a_year_in_which_all_comes_once_on_time_and_to_the_right_person(
         f"{len(simulation.orphaned_messages)} messages behind, {office.failures} failed calls"
     )
     assert (duplicates, lost, unasked) == ([], [], [])
-    assert Counter(states.values()) == {"sent": len(wanted)}
+    assert Counter(states.values()) == {"sent": len(wanted) + len(alarms)}
     for one in posted:
         _is_right(one, wanted[one.key])
 
     first_look = (AT_NIGHT.job, start)  # a bot that never read the sheet reads it at once, by the first job that does
-    assert Counter((run.job, run.slot) for run in runs) == Counter(
+    assert Counter((run.job, run.slot) for run in runs if run.outcome == "done") == Counter(
         [first_look, *((rule.job, slot) for rule, own in kept.items() for slot in own)]
     )
-    assert {run.outcome for run in runs} == {"done"}
+    missed = Counter((rule.job, slot) for rule, own in slots.items() for slot in own if slot not in kept[rule])
+    assert Counter((run.job, run.slot) for run in runs if run.outcome != "done") == missed
+    assert {run.outcome for run in runs} == {"done", "skipped"}
+    assert {one.recipient for one in alarms} == {OPERATOR}
+    assert len({one.key for one in alarms}) == len(alarms)
+    assert sum(int(told) for one in alarms for told in re.findall(r"(\d+) exécution", one.words)) == missed.total()
     assert [_rises(one) for one in posted if one.recipient == CHANNELS[WEEKLY]] == [
         set(),
         *_risen(kept[WEEKLY], programme),
