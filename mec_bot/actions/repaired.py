@@ -34,14 +34,14 @@ def settle(
     mapped = {(carrier.slack_id, key(carrier.name)) for carrier in carriers if carrier.slack_id}
     disowned.end_changed(connection, mapped, now)
     tellings.cancel_settled(connection)
-    if before is None:
+    reminders = [one for one in tellings.reminders(connection, resolved_at=now) if one.sent] if before else []
+    if before is None or not reminders:
         return
-    repaired = _Repaired(bot, before, after, found)
-    theirs = _carried(after, carriers, connection)
+    repaired, theirs = _Repaired(bot, before, after, found), _carried(after, carriers, connection)
     thanks: dict[str, dict[str, Finding]] = {}
-    for reminder in tellings.reminders(connection, resolved_at=now):
+    for reminder in reminders:
         finding = from_text(reminder.body)
-        if reminder.sent and finding.project_key in theirs.get(reminder.member, ()) and repaired.was(finding):
+        if finding.project_key in theirs.get(reminder.member, ()) and repaired.was(finding):
             thanks.setdefault(reminder.member, {})[finding.key] = finding
     languages = {carrier.slack_id: carrier.language for carrier in carriers if carrier.language}
     promises = [

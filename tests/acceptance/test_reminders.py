@@ -1,0 +1,99 @@
+"""Reminders from outside: sent, answered with their buttons and with typed words, and explained."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from program import Running
+from test_worker import only, worker
+from world import STAFF, World
+
+from mec_bot.sandbox.slack.workspace import Message
+
+WHEELS = "U0ROUESPA1"
+STRANGER = "U0LIUMKAR"
+
+
+@pytest.fixture(scope="module")
+def reminded(make_world: Callable[..., World]) -> Iterator[tuple[World, Running]]:
+    """Everybody was reminded once, and a worker listens."""
+    world = make_world()
+    world.sync()
+    ended = world.run("remind")
+    assert ended.status == 0, ended.err
+    only(world, "sync", "carrier-reminders")
+    with worker(world) as running:
+        yield world, running
+
+
+def with_the_bot(world: World, member: str) -> str:
+    """The channel of their direct messages."""
+    return world.slack.workspace.open_im(member)[0].id
+
+
+def the_reminder(world: World, member: str) -> Message:
+    [reminder] = world.posted(with_the_bot(world, member))
+    return reminder
+
+
+def answered(world: World, member: str, do: Callable[[], None], channel: str = "") -> str:
+    """What only this member sees after they did something."""
+    place = channel or with_the_bot(world, member)
+
+    def seen() -> list[Message]:
+        return [m for m in world.slack.workspace.messages(place, viewer=member) if m.visible_to == member]
+
+    before = len(seen())
+    do()
+    assert world.slack.workspace.wait_until(lambda: len(seen()) > before)
+    return seen()[-1].text
+
+
+def press(world: World, member: str, action: str) -> str:
+    reminder = the_reminder(world, member)
+
+    def click() -> None:
+        assert world.slack.click(member, reminder, action).error == ""
+
+    return answered(world, member, click)
+
+
+def type_it(world: World, member: str, text: str) -> str:
+    def typed() -> None:
+        assert world.slack.type_command(member, STAFF, f"/mec {text}").error == ""
+
+    return answered(world, member, typed, STAFF)
+
+
+def test_a_second_reminder_of_the_week_is_refused_with_its_reason(reminded: tuple[World, Running]) -> None:
+    world, _ = reminded
+    document = world.run("remind", "--dry-run", "--json").json
+    assert document["messages"] == []
+    kinds = {entry["recipient"]: entry["kind"] for entry in document["not_sent"] if entry["recipient"]}
+    assert kinds[WHEELS] == "not_due"
+    assert all(entry["not_before"] for entry in document["not_sent"] if entry["kind"] == "not_due")
+    assert "le prochain rappel n'est pas dû avant le" in world.run("remind", "--dry-run").out
+
+
+def test_the_buttons_of_a_reminder_are_answered_to_who_pressed_them(reminded: tuple[World, Running]) -> None:
+    world, _ = reminded
+    assert "à plus tard" in press(world, WHEELS, "remind_later:2")
+    assert "Pour combien de temps" in press(world, WHEELS, "ask_pause")
+    before = len(world.posted(STAFF))
+    assert "l'équipe est prévenue" in press(world, WHEELS, "not_me:0")
+    assert world.slack.workspace.wait_until(lambda: len(world.posted(STAFF)) == before + 1)
+    assert "Le compte d'un organisme porteur à corriger" in world.posted(STAFF)[-1].text
+    assert "l'équipe est prévenue" in press(world, WHEELS, "not_me:0")
+    assert len(world.posted(STAFF)) == before + 1
+
+
+def test_what_is_typed_is_answered_and_a_look_up_still_is(reminded: tuple[World, Running]) -> None:
+    world, _ = reminded
+    someone = "U0MARMITE1"
+    assert "Je vous ai rappelé" in type_it(world, someone, "pourquoi")
+    assert "Je ne vous ai jamais rien rappelé" in type_it(world, STRANGER, "pourquoi")
+    assert "n'est pas un jour" in type_it(world, someone, "pause demain")
+    assert "ne sont pas en pause" in type_it(world, someone, "pause")
+    assert "I have" not in type_it(world, someone, "why")
+    assert "Popote du jeudi" in world.answer("popote")
