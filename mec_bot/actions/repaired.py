@@ -1,8 +1,8 @@
-"""What a pull settles at once: reminders that nobody needs any more are not sent, and whoever repaired something is thanked."""
+"""What a pull ends at once: reminders that nobody needs any more, or that are another's now; whoever repaired is thanked."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -34,21 +34,39 @@ def settle(
     mapped = {(carrier.slack_id, key(carrier.name)) for carrier in carriers if carrier.slack_id}
     disowned.end_changed(connection, mapped, now)
     tellings.cancel_settled(connection)
-    reminders = [one for one in tellings.reminders(connection, resolved_at=now) if one.sent] if before else []
-    if before is None or not reminders:
-        return
-    repaired, theirs = _Repaired(bot, before, after, found), _carried(after, carriers, connection)
+    waiting = tellings.reminders(connection, only_waiting=True)
+    heard = [one for one in tellings.reminders(connection, resolved_at=now) if one.sent]
+    if waiting or heard:
+        theirs = _carried(after, carriers, connection)
+        tellings.cancel(connection, {one.message for one in waiting if not _is_theirs(one, theirs)})
+        if before is not None:
+            repaired = _Repaired(bot, before, after, found)
+            own = [one for one in heard if _is_theirs(one, theirs) and repaired.was(from_text(one.body))]
+            _thank(bot, connection, own, carriers, after, snapshot, now)
+
+
+def _is_theirs(reminder: tellings.Reminder, carried: Mapping[str, Collection[str]]) -> bool:
+    return from_text(reminder.body).project_key in carried.get(reminder.member, ())
+
+
+def _thank(
+    bot: Bot,
+    connection: Connection,
+    repaired: Iterable[tellings.Reminder],
+    carriers: Carriers,
+    dashboard: Dashboard,
+    snapshot: int,
+    now: datetime,
+) -> None:
     thanks: dict[str, dict[str, Finding]] = {}
-    for reminder in reminders:
-        finding = from_text(reminder.body)
-        if finding.project_key in theirs.get(reminder.member, ()) and repaired.was(finding):
-            thanks.setdefault(reminder.member, {})[finding.key] = finding
+    for reminder in repaired:
+        thanks.setdefault(reminder.member, {})[reminder.finding] = from_text(reminder.body)
     languages = {carrier.slack_id: carrier.language for carrier in carriers if carrier.language}
     promises = [
         outbox.Promise(
             key=f"thanks/{snapshot}/{member}",
             recipient=member,
-            message=to_text(compose_thanks(tuple(settled.values()), after, bot.language_of(languages.get(member)))),
+            message=to_text(compose_thanks(tuple(settled.values()), dashboard, bot.language_of(languages.get(member)))),
         )
         for member, settled in thanks.items()
     ]

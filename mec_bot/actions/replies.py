@@ -23,6 +23,7 @@ _LONGEST = timedelta(days=366)
 class Replies:
     """Each takes who answers, and gives what to answer them; a second time changes nothing. All raise StoreError.
 
+    They write alone: reminders that are being composed meanwhile either know of the answer, or are there to be cancelled.
     ``checks`` are those of the reminders' job.
     """
 
@@ -35,7 +36,7 @@ class Replies:
     def later(self, name: str, weeks: int, member_id: str) -> Message:
         """Put off what the message called ``name`` told, for so many weeks; what is new is still told."""
         language, again_on = self._answerer.language(member_id), self._bot.today + timedelta(weeks=weeks)
-        with self._bot.database.writing() as connection:
+        with self._bot.database.writing_alone() as connection:
             if outbox.recipient_of(connection, name) != member_id:
                 return stops.compose_not_for_you(language)
             points = tellings.told_by(connection, name)
@@ -48,7 +49,7 @@ class Replies:
     def not_mine(self, name: str, carrier_mark: str, member_id: str) -> Message:
         """Stop reminders about one carrier, and tell staff so in the same transaction."""
         language = self._answerer.language(member_id)
-        with self._bot.database.writing() as connection:
+        with self._bot.database.writing_alone() as connection:
             if outbox.recipient_of(connection, name) != member_id:
                 return stops.compose_not_for_you(language)
             carrier = self._carrier(connection, carrier_mark, member_id)
@@ -107,14 +108,14 @@ class Replies:
         return self._pause(until, member_id)
 
     def _pause(self, until: date, member_id: str) -> Message:
-        with self._bot.database.writing() as connection:
+        with self._bot.database.writing_alone() as connection:
             pauses.make(connection, member_id, until, self._bot.clock())
             tellings.cancel_waiting(connection, member_id)
         return stops.compose_paused(until, self._command, self._answerer.language(member_id))
 
     def resume(self, member_id: str) -> Message:
         """End the pause, and whatever they put off."""
-        with self._bot.database.writing() as connection:
+        with self._bot.database.writing_alone() as connection:
             ended = pauses.end_all(connection, member_id, self._bot.today, self._bot.clock())
         return stops.compose_resumed(was_paused=ended, language=self._answerer.language(member_id))
 

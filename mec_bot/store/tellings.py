@@ -67,9 +67,16 @@ class Reminder:
     sent: bool
 
 
-def reminders(connection: sa.Connection, *, resolved_at: datetime | None = None) -> list[Reminder]:
-    """Those about open findings, or about what was resolved at an instant, oldest first; none that failed or was cancelled."""
+def reminders(
+    connection: sa.Connection, *, resolved_at: datetime | None = None, only_waiting: bool = False
+) -> list[Reminder]:
+    """Those about open findings, or about what was resolved at an instant, oldest first; none that failed or was cancelled.
+
+    ``only_waiting``: those that nobody has tried to send.
+    """
     chosen = findings.c.resolved_at.is_(None) if resolved_at is None else findings.c.resolved_at == resolved_at
+    if only_waiting:
+        chosen = sa.and_(chosen, outbox.c.state == "promised")
     rows = connection.execute(
         sa.select(findings.c.key, findings.c.body, outbox.c.key.label("message"), outbox.c.recipient, outbox.c.state)
         .add_columns(_AT.label("at"))
@@ -116,6 +123,13 @@ def cancel_settled(connection: sa.Connection) -> int:
         unsent = sa.and_(outbox.c.state == "promised", _TO_A_PERSON)
         cancelled += connection.execute(outbox.update().where(unsent, settled).values(state="cancelled")).rowcount
     return cancelled
+
+
+def cancel(connection: sa.Connection, messages: Collection[str]) -> None:
+    """Never send these, as far as they only wait."""
+    if messages:
+        waits = sa.and_(outbox.c.key.in_(messages), outbox.c.state == "promised")
+        connection.execute(outbox.update().where(waits).values(state="cancelled"))
 
 
 def cancel_waiting(connection: sa.Connection, member: str) -> None:

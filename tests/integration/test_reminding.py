@@ -238,3 +238,18 @@ def test_a_reminder_that_still_tells_of_something_open_is_kept(bot: Bot, clock: 
     edit(workbook, (UNASSESSED, "2023-2024", "1a"))
     sync_again(bot, clock, minutes=15)
     assert set(states(bot, task.key_prefix).values()) == {"promised"}
+
+
+def test_a_reminder_that_waits_is_not_sent_to_who_does_not_carry_the_project_any_more(
+    bot: Bot, clock: Clock, workbook: Path
+) -> None:
+    sync(bot)
+    task = Task(job="the-remind", slot=clock(), checks=REMINDED)
+    run_task(bot, "remind", task, owner="test")
+    before = states(bot, task.key_prefix)
+    edit(workbook, (UNASSESSED, "Porteur(s)", POTS))
+    sync_again(bot, clock, minutes=15)
+    assert states(bot, task.key_prefix) == {**before, WOODS: "cancelled"}
+    other = with_reminders(bot, carriers={WHEELS: CarrierSettings(slack_id=KARIM)})
+    sync_again(other, clock, minutes=15)
+    assert states(bot, task.key_prefix) == {**before, WOODS: "cancelled", WITH_SLACK[WHEELS]: "cancelled"}
