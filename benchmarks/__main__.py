@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import platform
 
-from benchmarks import checks, command, history, pull, scale, startup
+from benchmarks import checks, command, delivery, history, pull, scale, startup
 from benchmarks.figure import finish
 
 print(f"Python {platform.python_version()} on {platform.system()} {platform.machine()}\n")
 finish(
-    [*pull.measure(), *command.measure(), *startup.measure(), *history.measure(), *checks.measure(), *scale.measure()]
+    [
+        *pull.measure(),
+        *command.measure(),
+        *startup.measure(),
+        *history.measure(),
+        *checks.measure(),
+        *delivery.measure(),
+        *scale.measure(),
+    ]
 )

@@ -155,7 +155,7 @@ class Courier:
             self._claiming = True
         hand = None
         try:
-            claimed = claim(self._database, self._clock, self._lease, busy=busy)
+            claimed = claim(self._database, self._clock, self._lease, busy=busy, gap=self._pace.gap)
             self._database_is_back()
             hand = Hand(claimed, self._clock) if claimed else None
         finally:

@@ -82,11 +82,16 @@ class Failure:
 
 
 def claim(
-    database: Database, clock: Callable[[], datetime], lease: timedelta, *, busy: Collection[str] = ()
+    database: Database,
+    clock: Callable[[], datetime],
+    lease: timedelta,
+    *,
+    busy: Collection[str] = (),
+    gap: timedelta = timedelta(),
 ) -> outbox.Claimed | None:
-    """Take the oldest message that is due, for no recipient in ``busy``; ``None`` where there is none."""
+    """Take the oldest message that is due, for no recipient in ``busy`` nor for one who heard something ``gap`` ago."""
     with database.writing() as connection:
-        return outbox.claim_due(connection, clock(), lease, busy=tuple(busy))
+        return outbox.claim_due(connection, clock(), lease, busy=tuple(busy), gap=gap)
 
 
 def attempt(sender: Sender, hand: Hand, clock: Callable[[], datetime]) -> Attempt | None:

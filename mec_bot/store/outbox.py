@@ -129,12 +129,20 @@ _due = sa.or_(
     sa.and_(outbox.c.state.in_(["promised", "uncertain"]), outbox.c.due_at <= sa.bindparam("now", type_=Instant)),
     sa.and_(outbox.c.state == "sending", outbox.c.lease_until < sa.bindparam("now", type_=Instant)),
 )
+# Whoever sent it: the replicas share one pace. What lies further ahead was written by a clock that was wrong.
+_heard = outbox.alias("heard")
+_hears_already = sa.exists().where(
+    _heard.c.recipient == outbox.c.recipient,
+    _heard.c.sent_at > sa.bindparam("silent_since", type_=Instant),
+    _heard.c.sent_at < sa.bindparam("silent_until", type_=Instant),
+)
 _CLAIMABLE = (
     sa.select(outbox)
     .where(
         outbox.c.id.in_(sa.select(_first).where(_recipients.c.recipient.is_not(None))),
         _due,
         outbox.c.recipient.not_in(sa.bindparam("busy", expanding=True)),
+        sa.not_(_hears_already),
     )
     .order_by(outbox.c.due_at, outbox.c.id)
     .limit(1)
@@ -143,15 +151,21 @@ _CLAIMABLE = (
 
 
 def claim_due(
-    connection: sa.Connection, now: datetime, lease: timedelta, *, busy: Sequence[str] = ()
+    connection: sa.Connection,
+    now: datetime,
+    lease: timedelta,
+    *,
+    busy: Sequence[str] = (),
+    gap: timedelta = timedelta(),
 ) -> Claimed | None:
-    """Take the oldest message that is due, for no recipient in ``busy``.
+    """Take the oldest message that is due, for no recipient in ``busy`` nor for one who heard something ``gap`` ago.
 
     A recipient's messages go out in the order in which they are due, then in the one in which they were promised. One
     that waits for another try holds up all others; one that waits for its time holds up none. A message whose sender
     died is taken again once its lease has ended: nobody knows whether it went out.
     """
-    row = connection.execute(_CLAIMABLE, {"now": now, "busy": list(busy)}).one_or_none()
+    asked = {"now": now, "busy": list(busy), "silent_since": now - gap, "silent_until": now + gap}
+    row = connection.execute(_CLAIMABLE, asked).one_or_none()
     if row is None:
         return None
     unclear = row.unclear or row.state != "promised"

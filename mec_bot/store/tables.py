@@ -122,7 +122,6 @@ runs = sa.Table(
     sa.UniqueConstraint("job", "slot"),
 )
 
-_FOLLOWS = sa.text("follows IS NOT NULL")
 # A job's times, as a digest, and since when it has had them; no digest: it is not there any more, or disabled.
 schedules = sa.Table(
     "schedules",
@@ -132,6 +131,8 @@ schedules = sa.Table(
     sa.Column("since", Instant, nullable=False),
 )
 
+_FOLLOWS = sa.text("follows IS NOT NULL")
+_SENT = sa.text("sent_at IS NOT NULL")
 _UNSETTLED = sa.text("state IN ('promised', 'sending', 'uncertain')")
 _TRIED = sa.text("state IN ('promised', 'sending', 'uncertain') AND attempts > 0")
 
@@ -157,6 +158,7 @@ outbox = sa.Table(
     sa.Index(None, "follows", sqlite_where=_FOLLOWS, postgresql_where=_FOLLOWS),
     sa.Index(None, "recipient", "due_at", "id", sqlite_where=_UNSETTLED, postgresql_where=_UNSETTLED),
     sa.Index(None, "recipient", "id", sqlite_where=_TRIED, postgresql_where=_TRIED),
+    sa.Index(None, "recipient", "sent_at", sqlite_where=_SENT, postgresql_where=_SENT),
 )
 
 # Which message told of which finding; it was told when the message was sent.

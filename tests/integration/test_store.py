@@ -561,6 +561,22 @@ def test_what_follows_a_message_that_is_out_may_go_out_at_once(database: Databas
     assert taken.thread == "C1/1.5"
 
 
+def test_who_heard_something_a_moment_ago_hears_nothing_from_another_replica_either(database: Database) -> None:
+    promise(database, "a", "b")
+    promise(database, "c", recipient="C2")
+    first = take(database)
+    assert first is not None
+    end(database, outbox.sent, first, MONDAY, "C1/1.0")
+    second = timedelta(seconds=1)
+    other = take(database, MONDAY + second * 0.9, gap=second)
+    assert other is not None
+    assert other.key == "c"
+    assert take(database, MONDAY + second * 0.9, gap=second) is None
+    later = take(database, MONDAY + second, gap=second)
+    assert later is not None
+    assert later.key == "b"
+
+
 def test_the_promises_of_one_slot_are_found_by_their_prefix(database: Database) -> None:
     promise(database, "digest_x/1/C1", "digest_x/2/C1", "digestax/1/C1")
     with database.reading() as connection:

