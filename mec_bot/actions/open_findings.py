@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from mec_bot.actions.renames import key_before
 from mec_bot.review.finding import Finding, from_text
@@ -43,6 +43,17 @@ def open_findings(connection: Connection) -> list[OpenFinding]:
             )
         )
     return found
+
+
+def continued_keys(connection: Connection) -> tuple[datetime, dict[str, str]]:
+    """Key under the name that a project may have had → the open finding's, and since when such a question is open.
+
+    Empty where no rename waits for an answer.
+    """
+    asked = [rename.proposed_at for rename in renames.everything(connection) if rename.state == "proposed"]
+    if not asked:
+        return datetime.max.replace(tzinfo=UTC), {}
+    return min(asked), {one.continues: one.finding.key for one in open_findings(connection) if one.continues}
 
 
 def _continued(connection: Connection, found: Sequence[Finding]) -> dict[str, findings.Remembered]:

@@ -34,8 +34,8 @@ def settle(
     mapped = {(carrier.slack_id, key(carrier.name)) for carrier in carriers if carrier.slack_id}
     disowned.end_changed(connection, mapped, now)
     tellings.cancel_settled(connection)
-    waiting = tellings.reminders(connection, only_waiting=True)
-    heard = [one for one in tellings.reminders(connection, resolved_at=now) if one.sent]
+    waiting = tellings.waiting(connection)
+    heard = [one for one in tellings.of_settled(connection, now) if one.sent]
     if waiting or heard:
         theirs = _carried(after, carriers, connection)
         tellings.cancel(connection, {one.message for one in waiting if not _is_theirs(one, theirs)})

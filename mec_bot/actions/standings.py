@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 
 from mec_bot.actions.bot import Bot
+from mec_bot.actions.open_findings import continued_keys
 from mec_bot.review.reminders import Standing
 from mec_bot.store import disowned, pauses, tellings
 from mec_bot.store.database import Connection
@@ -17,8 +18,11 @@ def standings(bot: Bot, connection: Connection) -> dict[str, Standing]:
     sent = tellings.reminded_since(connection, monday)
     paused = pauses.paused(connection, today)
     told: dict[str, dict[str, list[datetime]]] = {}
-    for reminder in tellings.reminders(connection):
-        told.setdefault(reminder.member, {}).setdefault(reminder.finding, []).append(reminder.at)
+    for finding, reminder in (
+        *_under_other_names(connection),
+        *((r.finding, r) for r in tellings.reminders(connection)),
+    ):
+        told.setdefault(reminder.member, {}).setdefault(finding, []).append(reminder.at)
     later: dict[str, dict[str, pauses.Later]] = {}
     for one in pauses.later(connection, today):
         later.setdefault(one.member, {})[one.finding] = one
@@ -38,3 +42,10 @@ def standings(bot: Bot, connection: Connection) -> dict[str, Standing]:
         )
         for member in {*told, *later, *not_theirs, *sent, *paused}
     }
+
+
+def _under_other_names(connection: Connection) -> list[tuple[str, tellings.Reminder]]:
+    """The key of a finding today, and a reminder of it under the name that its project may have had until it was renamed."""
+    since, today_s_key = continued_keys(connection)
+    earlier = tellings.of_settled(connection, since, today_s_key.keys()) if today_s_key else ()
+    return [(today_s_key[reminder.finding], reminder) for reminder in earlier]

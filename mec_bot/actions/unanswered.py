@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from mec_bot.actions.bot import Bot
+from mec_bot.actions.open_findings import continued_keys
 from mec_bot.actions.standings import standings
 from mec_bot.actions.task import Task
 from mec_bot.messages.escalation import Silence, compose_escalation
@@ -38,7 +39,7 @@ def escalate(
     snapshot: Snapshot,
 ) -> list[Escalation]:
     """One message a contact about what became theirs today."""
-    asked = escalations.of_open(connection)
+    asked = _asked(connection)
     by_contact: dict[str, list[Unanswered]] = {}
     for one in unanswered(plan, known, bot.settings.bot.reminders, bot.today):
         if one.contact and _silence(bot, one, asked)[1] == "contact":
@@ -48,10 +49,18 @@ def escalate(
 
 def for_staff(bot: Bot, connection: Connection, plan: Plan) -> list[Silence]:
     """What the digest tells: nobody answered, and the contact had their time, or there is none."""
-    asked = escalations.of_open(connection)
+    asked = _asked(connection)
     known = standings(bot, connection)
     seen = [_silence(bot, one, asked) for one in unanswered(plan, known, bot.settings.bot.reminders, bot.today)]
     return [silence for silence, step in seen if step == "staff"]
+
+
+def _asked(connection: Connection) -> dict[tuple[str, str], escalations.Escalated]:
+    """What contacts were told, also under the name that a project may have had until it was renamed."""
+    since, today_s_key = continued_keys(connection)
+    earlier = escalations.of_settled(connection, since, today_s_key.keys()) if today_s_key else {}
+    under_today_s_name = {(today_s_key[finding], carrier): told for (finding, carrier), told in earlier.items()}
+    return under_today_s_name | escalations.of_open(connection)
 
 
 def _silence(bot: Bot, one: Unanswered, asked: Mapping[tuple[str, str], escalations.Escalated]) -> tuple[Silence, Step]:

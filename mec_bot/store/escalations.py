@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -37,13 +37,24 @@ def write(connection: sa.Connection, told: Mapping[str, Sequence[tuple[str, str]
 
 def of_open(connection: sa.Connection) -> dict[tuple[str, str], Escalated]:
     """(open finding's key, carrier's folded name) → when its contact was told of it, the first time."""
+    return _read(connection, findings.c.resolved_at.is_(None))
+
+
+def of_settled(
+    connection: sa.Connection, resolved_since: datetime, keys: Collection[str]
+) -> dict[tuple[str, str], Escalated]:
+    """The same of findings with these keys that were resolved at an instant or later."""
+    return _read(connection, sa.and_(findings.c.resolved_at >= resolved_since, findings.c.key.in_(keys)))
+
+
+def _read(connection: sa.Connection, chosen: sa.ColumnElement[bool]) -> dict[tuple[str, str], Escalated]:
     at = sa.func.coalesce(outbox.c.sent_at, outbox.c.due_at)
     rows = connection.execute(
         sa.select(findings.c.key, escalations.c.carrier, outbox.c.recipient, outbox.c.state)
         .add_columns(at.label("at"))
         .join_from(escalations, findings, findings.c.id == escalations.c.finding)
         .join(outbox, outbox.c.key == escalations.c.message)
-        .where(findings.c.resolved_at.is_(None))
+        .where(chosen)
         .order_by(outbox.c.id)
     )
     found: dict[tuple[str, str], Escalated] = {}

@@ -12,6 +12,7 @@ from mec_bot.store.tables import escalations, findings, outbox, tellings
 
 # Channels' ids begin with C or G, people's with U or W.
 _TO_A_PERSON = sa.or_(outbox.c.recipient.startswith("U"), outbox.c.recipient.startswith("W"))
+_OPEN = findings.c.resolved_at.is_(None)
 _MAY_ARRIVE = outbox.c.state.not_in(["failed", "cancelled"])
 # One that waits counts as told on the day on which it will be.
 _AT = sa.func.coalesce(outbox.c.sent_at, outbox.c.due_at)
@@ -67,16 +68,24 @@ class Reminder:
     sent: bool
 
 
-def reminders(
-    connection: sa.Connection, *, resolved_at: datetime | None = None, only_waiting: bool = False
-) -> list[Reminder]:
-    """Those about open findings, or about what was resolved at an instant, oldest first; none that failed or was cancelled.
+def reminders(connection: sa.Connection) -> list[Reminder]:
+    """Those about open findings, oldest first; none that failed or was cancelled."""
+    return _reminders(connection, _OPEN)
 
-    ``only_waiting``: those that nobody has tried to send.
-    """
-    chosen = findings.c.resolved_at.is_(None) if resolved_at is None else findings.c.resolved_at == resolved_at
-    if only_waiting:
-        chosen = sa.and_(chosen, outbox.c.state == "promised")
+
+def waiting(connection: sa.Connection) -> list[Reminder]:
+    """Those of them that nobody has tried to send."""
+    return _reminders(connection, sa.and_(_OPEN, outbox.c.state == "promised"))
+
+
+def of_settled(connection: sa.Connection, resolved_at: datetime, keys: Collection[str] | None = None) -> list[Reminder]:
+    """Those about findings resolved at an instant; or with ``keys``, about these that were resolved then or later."""
+    if keys is None:
+        return _reminders(connection, findings.c.resolved_at == resolved_at)
+    return _reminders(connection, sa.and_(findings.c.resolved_at >= resolved_at, findings.c.key.in_(keys)))
+
+
+def _reminders(connection: sa.Connection, chosen: sa.ColumnElement[bool]) -> list[Reminder]:
     rows = connection.execute(
         sa.select(findings.c.key, findings.c.body, outbox.c.key.label("message"), outbox.c.recipient, outbox.c.state)
         .add_columns(_AT.label("at"))

@@ -12,8 +12,10 @@ import openpyxl
 import pytest
 from still_clock import Clock
 from test_actions import REMINDED, WITH_SLACK, deliver, edit, run, shown, sync_again
+from test_renaming import NEW, OLD, call_it, the_question
 
 from mec_bot.actions.bot import Bot
+from mec_bot.actions.held import Decisions
 from mec_bot.actions.remind import remind
 from mec_bot.actions.run_task import run_task
 from mec_bot.actions.sync import sync
@@ -130,6 +132,22 @@ def test_while_the_contact_may_act_staff_hear_nothing_and_a_contact_who_cannot_b
     assert "leur contact n'a pas pu être prévenu" in shown(run(bot, "digest")[0])
     assert KARIM not in a_round(bot, clock, days=6), "and is not tried again"
     assert WHEELS in shown(to_karim)
+
+
+@pytest.mark.parametrize("answered", [False, True], ids=["nobody said", "confirmed"])
+def test_a_project_that_is_renamed_is_not_told_anew(bot: Bot, clock: Clock, workbook: Path, *, answered: bool) -> None:
+    bot = with_reminders(bot, contact=Contact(slack_id=KARIM), escalate_after=1)
+    sync(bot)
+    a_round(bot, clock)
+    a_round(bot, clock, days=7)
+    call_it(workbook, OLD, NEW)
+    sync_again(bot, clock, days=1)
+    if answered:
+        Decisions(bot).decide_rename(the_question(bot).id, "U0MEMBRE1", same=True)
+    later = [a_round(bot, clock, days=6), a_round(bot, clock, days=7)]
+    assert [WITH_SLACK[POTS] in promises for promises in later] == [False, True]
+    assert NEW in shown(later[1][WITH_SLACK[POTS]])
+    assert not any(KARIM in promises for promises in later), "its contact knows already"
 
 
 # --- repaired -----------------------------------------------------------------------------------------------------
