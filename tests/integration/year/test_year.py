@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
@@ -15,7 +15,7 @@ from fate import REPLICAS, Fate, is_missed
 from mail import Posted, PostOffice, a_workspace
 from policy import CONTACT, PATIENCE, people_s_mail, thanks_key
 from programme import CARRIERS, EARLIER_LEVEL, NAMES, ROUND, Programme
-from simulation import Simulation
+from simulation import Run, Simulation
 from still_clock import Clock
 
 from mec_bot.sandbox.slack import Slack
@@ -25,6 +25,7 @@ from mec_bot.sandbox.slack import Slack
 FIRST_MONDAY = date(2026, 10, 26)
 SHORT, LONG = 11, 52
 OPERATOR = "C0VEILLE"
+PEOPLE = (CONTACT, *(carrier.slack_id for carrier in CARRIERS if carrier.slack_id))
 
 
 @pytest.mark.soak
@@ -37,60 +38,110 @@ def test_a_year_in_which_all_comes_once_on_time_and_to_the_right_person(
     soaking: bool,
     summary: Callable[[str], None],
 ) -> None:
-    weeks = LONG if soaking else SHORT
+    year = _lived(postgresql_url, serve_slack, LONG if soaking else SHORT, seed)
+    wanted = {one.key: one for one in (*_digests(year), *_to_people(year))}
+    summary(_in_one_line(year, wanted))
+    _each_message_came_once(year, wanted)
+    _each_slot_was_run_once_or_told_as_missed(year)
+    _each_level_that_rose_was_told_once(year)
+    _it_was_as_bad_as_it_was_meant_to_be(year)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Year:
+    """What was to happen (``slots``, but for those that nobody was there for: ``kept``), and what did."""
+
+    start: datetime
+    weeks: int
+    programme: Programme
+    slots: Mapping[Rule, Sequence[datetime]]
+    kept: Mapping[Rule, Sequence[datetime]]
+    office: PostOffice
+    simulation: Simulation
+    posted: Sequence[Posted]
+    alarms: Sequence[Posted]
+    runs: Sequence[Run]
+    states: Mapping[str, str]
+
+
+def _lived(url: str, serve_slack: Callable[..., Slack], weeks: int, seed: int) -> Year:
     start, end = instant(FIRST_MONDAY, "00:00"), instant(FIRST_MONDAY + timedelta(weeks=weeks), "00:00")
     programme = Programme(start, weeks, seed)
     slots = {rule: rule.slots(start, end) for rule in RULES}
     posting = {slot for rule in (*CHANNELS, REMINDERS) for slot in slots[rule]}
     fate = Fate(start, weeks, sorted({slot for own in slots.values() for slot in own}), posting, seed)
     clock = Clock()
-    people = [CONTACT, *(carrier.slack_id for carrier in CARRIERS if carrier.slack_id)]
-    office = PostOffice(serve_slack(a_workspace(people, (*CHANNELS.values(), OPERATOR), clock)), seed)
-    simulation = Simulation(postgresql_url, programme, fate, office, clock)
+    office = PostOffice(serve_slack(a_workspace(PEOPLE, (*CHANNELS.values(), OPERATOR), clock)), seed)
+    simulation = Simulation(url, programme, fate, office, clock)
     simulation.run(start, end)
     everything = [_named(one, programme) for one in office.posted()]
-    alarms = [one for one in everything if one.key.startswith("missed/")]
-    posted = [one for one in everything if one not in alarms]
-    states, runs = simulation.states(), simulation.runs()
-    simulation.close()
-
-    kept = {rule: [slot for slot in own if not is_missed(slot, rule.catch_up)] for rule, own in slots.items()}
-    pulled = [*kept[SYNC], *kept[AT_NIGHT]]
-    wanted = {one.key: one for one in (*_digests(kept), *people_s_mail(kept[REMINDERS], pulled, programme))}
-    came = Counter(one.key for one in posted)
-    duplicates = sorted(name for name, times in came.items() if times > 1)
-    lost, unasked = sorted(wanted.keys() - came.keys()), sorted(came.keys() - wanted.keys())
-    summary(
-        f"{weeks} weeks, {len(posted)} messages, {len(duplicates)} duplicates, {len(lost)} lost, {len(unasked)} unasked; "
-        f"{len(runs)} slots, {simulation.deaths} deaths that left {len(simulation.orphaned_runs)} runs and "
-        f"{len(simulation.orphaned_messages)} messages behind, {office.failures} failed calls"
+    year = Year(
+        start=start,
+        weeks=weeks,
+        programme=programme,
+        slots=slots,
+        kept={rule: [slot for slot in own if not is_missed(slot, rule.catch_up)] for rule, own in slots.items()},
+        office=office,
+        simulation=simulation,
+        posted=[one for one in everything if one.recipient != OPERATOR],
+        alarms=[one for one in everything if one.recipient == OPERATOR],
+        runs=simulation.runs(),
+        states=simulation.states(),
     )
-    assert (duplicates, lost, unasked) == ([], [], [])
-    assert Counter(states.values()) == {"sent": len(wanted) + len(alarms)}
-    for one in posted:
+    simulation.close()
+    return year
+
+
+def _in_one_line(year: Year, wanted: Mapping[str, Wanted]) -> str:
+    duplicates, lost, unasked = _astray(year, wanted)
+    lived = year.simulation
+    return (
+        f"{year.weeks} weeks, {len(year.posted)} messages, {len(duplicates)} duplicates, {len(lost)} lost, "
+        f"{len(unasked)} unasked; {len(year.runs)} slots, {lived.deaths} deaths that left {len(lived.orphaned_runs)} runs "
+        f"and {len(lived.orphaned_messages)} messages behind, {year.office.failures} failed calls"
+    )
+
+
+def _astray(year: Year, wanted: Mapping[str, Wanted]) -> tuple[list[str], list[str], list[str]]:
+    """The keys of what came twice, of what never came, and of what nobody asked for."""
+    came = Counter(one.key for one in year.posted)
+    twice = sorted(name for name, times in came.items() if times > 1)
+    return twice, sorted(wanted.keys() - came.keys()), sorted(came.keys() - wanted.keys())
+
+
+def _each_message_came_once(year: Year, wanted: Mapping[str, Wanted]) -> None:
+    assert _astray(year, wanted) == ([], [], [])
+    assert Counter(year.states.values()) == {"sent": len(wanted) + len(year.alarms)}
+    for one in year.posted:
         _is_right(one, wanted[one.key])
 
-    first_look = (AT_NIGHT.job, start)  # a bot that never read the sheet reads it at once, by the first job that does
-    assert Counter((run.job, run.slot) for run in runs if run.outcome == "done") == Counter(
-        [first_look, *((rule.job, slot) for rule, own in kept.items() for slot in own)]
+
+def _each_slot_was_run_once_or_told_as_missed(year: Year) -> None:
+    first_look = (AT_NIGHT.job, year.start)  # a bot that never read the sheet reads it at once, by the first such job
+    run = Counter((one.job, one.slot) for one in year.runs if one.outcome == "done")
+    assert run == Counter([first_look, *((rule.job, slot) for rule, own in year.kept.items() for slot in own)])
+    missed = Counter(
+        (rule.job, slot) for rule, own in year.slots.items() for slot in own if slot not in year.kept[rule]
     )
-    missed = Counter((rule.job, slot) for rule, own in slots.items() for slot in own if slot not in kept[rule])
-    assert Counter((run.job, run.slot) for run in runs if run.outcome != "done") == missed
-    assert {run.outcome for run in runs} == {"done", "skipped"}
-    assert {one.recipient for one in alarms} == {OPERATOR}
-    assert len({one.key for one in alarms}) == len(alarms)
-    assert sum(int(told) for one in alarms for told in re.findall(r"(\d+) exécution", one.words)) == missed.total()
-    assert [_rises(one) for one in posted if one.recipient == CHANNELS[WEEKLY]] == [
-        set(),
-        *_risen(kept[WEEKLY], programme),
-    ]
-    # It was as full and as bad a year as it was meant to be.
-    assert {one.recipient for one in posted} == {*people, *CHANNELS.values()}
-    assert simulation.deaths > weeks
-    assert simulation.orphaned_runs
-    assert simulation.orphaned_messages
-    assert office.failures > len(posted) / 10
-    assert set(office.sent_by) == set(range(REPLICAS))
+    assert Counter((one.job, one.slot) for one in year.runs if one.outcome == "skipped") == missed
+    assert {one.outcome for one in year.runs} == {"done", "skipped"}
+    assert len({one.key for one in year.alarms}) == len(year.alarms)
+    told = [int(number) for one in year.alarms for number in re.findall(r"(\d+) exécution", one.words)]
+    assert sum(told) == missed.total()
+
+
+def _each_level_that_rose_was_told_once(year: Year) -> None:
+    told = [_rises(one) for one in year.posted if one.recipient == CHANNELS[WEEKLY]]
+    assert told == [set(), *_risen(year.kept[WEEKLY], year.programme)]
+
+
+def _it_was_as_bad_as_it_was_meant_to_be(year: Year) -> None:
+    assert {one.recipient for one in year.posted} > {CONTACT, *CHANNELS.values()}
+    assert year.simulation.deaths > year.weeks
+    assert year.simulation.orphaned_runs
+    assert year.simulation.orphaned_messages
+    assert year.office.failures > len(year.posted) / 10
+    assert set(year.office.sent_by) == set(range(REPLICAS))
 
 
 def _named(one: Posted, programme: Programme) -> Posted:
@@ -99,11 +150,16 @@ def _named(one: Posted, programme: Programme) -> Posted:
     return replace(one, key=thanks_key(programme.at(one.at), one.recipient)) if is_thanks else one
 
 
-def _digests(kept: dict[Rule, list[datetime]]) -> Iterator[Wanted]:
+def _digests(year: Year) -> Iterator[Wanted]:
     for rule, channel in CHANNELS.items():
-        for slot in kept[rule]:
+        for slot in year.kept[rule]:
             latest = slot + rule.catch_up + PATIENCE
             yield Wanted(key=key(rule.job, slot, channel), recipient=channel, slot=slot, latest=latest)
+
+
+def _to_people(year: Year) -> Iterator[Wanted]:
+    pulled = [*year.kept[SYNC], *year.kept[AT_NIGHT]]
+    return people_s_mail(year.kept[REMINDERS], pulled, year.programme)
 
 
 def _is_right(one: Posted, wanted: Wanted) -> None:
