@@ -9,7 +9,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import uvicorn
 from prometheus_client import CollectorRegistry, generate_latest
@@ -32,6 +32,7 @@ from mec_bot.phrases import Phrase
 from mec_bot.schedule.jobs import Job
 from mec_bot.schedule.plan import Plan
 from mec_bot.schedule.scheduler import Scheduler
+from mec_bot.schedule.times import task_at
 from mec_bot.slack.connection import SocketConnection, slack_events
 from mec_bot.store import findings, held, outbox, runs, snapshots
 from mec_bot.store.database import Connection
@@ -182,7 +183,8 @@ class Service:
     def _run(self, job: Job, slot: datetime) -> None:
         """A failure must not stop the clockwork."""
         try:
-            run_task(self._bot, job.action, job.task(slot.astimezone(UTC)), owner=self._owner)
+            task = task_at(job, slot, self._bot.settings.timezone, self._bot.settings.working_days)
+            run_task(self._bot, job.action, task, owner=self._owner)
             self._refresh()
         except MecBotError as error:
             _log.warning("job %s waits for its next time: %s", job.name, error)

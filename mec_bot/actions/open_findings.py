@@ -17,9 +17,10 @@ class OpenFinding:
     """A finding, since when it is open, and when an earlier episode of it was ``settled`` last.
 
     ``continues`` is the key of a finding about a project that is gone: this one's project may be that one under another
-    name, so it is taken for as old, and that one was not settled.
+    name, so it is taken for as old, and that one was not settled. ``ids`` are those of both.
     """
 
+    ids: tuple[int, ...]
     finding: Finding
     since: datetime
     settled: datetime | None
@@ -36,6 +37,7 @@ def open_findings(connection: Connection) -> list[OpenFinding]:
         older = continued.get(entry.key)
         found.append(
             OpenFinding(
+                ids=(entry.id, older.id) if older else (entry.id,),
                 finding=finding,
                 since=older.first_seen if older else entry.first_seen,
                 settled=settled.get(entry.key),

@@ -10,6 +10,7 @@ from typing import Literal
 from mec_bot import settings
 from mec_bot.messages.chart_data import ChartName
 from mec_bot.phrases import Phrase
+from mec_bot.review.only import Only
 from mec_bot.store.outbox import Promise
 
 ActionName = Literal["sync", "digest", "remind"]
@@ -17,19 +18,31 @@ InQuietHours = Literal["wait", "send"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Task:
-    """``slot`` is the scheduled instant; ``to`` a channel's role or id; ``checks`` limits what is told (empty: all).
+class Target:
+    """One recipient: a channel's role or id, its own language, and which projects it is told of."""
 
-    ``plots`` are the charts to show. ``in_quiet_hours``: whether its messages wait for their end; ``timezone`` is the job's
-    own zone.
+    channel: str = "staff"
+    language: settings.Language | None = None
+    only: Only = field(default_factory=Only)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """``slot`` is the scheduled instant; ``checks`` limits what is told (empty: all).
+
+    ``plots`` are the charts to show, ``all_is_well`` is whether that is told too, ``following`` the job's slot after this one,
+    where that is known.
+    ``in_quiet_hours``: whether its messages wait for their end; ``timezone`` is the job's own zone.
     """
 
     job: str
     slot: datetime
-    to: str = "staff"
+    to: tuple[Target, ...] = (Target(),)
     language: settings.Language | None = None
     checks: tuple[str, ...] = ()
     plots: tuple[ChartName, ...] = ()
+    all_is_well: bool = True
+    following: datetime | None = None
     in_quiet_hours: InQuietHours = "wait"
     timezone: str | None = None
 
@@ -64,12 +77,22 @@ class NotSent:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Quiet:
+    """A channel that hears nothing this time, and why; ``kind`` is the reason's name for programs."""
+
+    recipient: str
+    kind: str
+    why: Phrase
+
+
+@dataclass(frozen=True, kw_only=True)
 class Done:
     """How a task ended: the messages it promised, who gets none, and the snapshot it worked from.
 
     ``reasons`` says by message key who each is for and why, ``told`` of which findings (their keys) it tells, and ``escalated``
-    of which (finding's key, carrier's folded name) it tells the carrier's contact; ``withheld`` says why nobody gets anything
-    for now.
+    of which (finding's key, carrier's folded name) it tells the carrier's contact; ``not_sent`` are people and ``quiet`` channels
+    that hear nothing this time, ``notes`` what else whoever looks after the job should know; ``withheld`` says why nobody gets
+    anything for now.
     """
 
     promises: tuple[Promise, ...] = ()
@@ -78,5 +101,7 @@ class Done:
     escalated: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
     not_sent: tuple[NotSent, ...] = ()
     snapshot: int | None = None
+    quiet: tuple[Quiet, ...] = ()
+    notes: tuple[Phrase, ...] = ()
     detail: str = ""
     withheld: Phrase | None = None

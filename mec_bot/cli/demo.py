@@ -26,6 +26,7 @@ from mec_bot.messages.message import from_text as message_from_text
 from mec_bot.phrases import Phrase
 from mec_bot.review.finding import from_text
 from mec_bot.schedule.jobs import Job, read_jobs
+from mec_bot.schedule.times import task_at
 from mec_bot.settings import Environment
 from mec_bot.store import findings, outbox
 from mec_bot.store.database import Database, sqlite_url
@@ -147,7 +148,8 @@ def _bot(sandbox: _Sandbox, home: Path) -> Iterator[Bot]:
 def _one_pass(bot: Bot, sandbox: _Sandbox, jobs: tuple[Job, ...]) -> None:
     """Every job once, now, whatever its schedule; then all that was promised."""
     for job in sorted(jobs, key=lambda job: _PASS_ORDER.index(job.action)):
-        run_task(bot, job.action, job.task(bot.clock()), owner="demo")
+        task = task_at(job, bot.clock(), bot.settings.timezone, bot.settings.working_days)
+        run_task(bot, job.action, task, owner="demo")
     deliver(bot, slack_sender(sandbox.environment))
 
 

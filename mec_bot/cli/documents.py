@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from mec_bot.actions.sync import Synced
-from mec_bot.actions.task import NotSent
+from mec_bot.actions.task import NotSent, Quiet
 from mec_bot.actions.timeline import Event, Timeline
 from mec_bot.delivery.outbox import reason_from_text
 from mec_bot.messages.language import Language
 from mec_bot.messages.message import from_text
+from mec_bot.phrases import Phrase
 from mec_bot.review.changes import Change
 from mec_bot.review.exemptions import Exempted
 from mec_bot.review.finding import Finding
@@ -217,11 +218,26 @@ def not_sent_document(not_sent: Iterable[NotSent], language: Language) -> list[J
     ]
 
 
-def promises_document(promises: Sequence[Promise]) -> list[Json]:
-    """Each message as Slack would get it, its pictures in words; `due_at` where it waits for the end of quiet hours."""
+def quiet_document(quiet: Iterable[Quiet], language: Language) -> list[Json]:
+    """`{"recipient", "kind", "reason"}` each."""
+    return [{"recipient": one.recipient, "kind": one.kind, "reason": language.say(one.why)} for one in quiet]
+
+
+def promises_document(promises: Sequence[Promise], reasons: Mapping[str, Phrase], language: Language) -> list[Json]:
+    """Each message as Slack would get it, its pictures in words; `follows` is the key of the one in whose thread it stands.
+
+    `why` stands where ``reasons`` says it, by key; `due_at` where it waits for the end of quiet hours.
+    """
     return [
-        {"channel": promise.recipient, "text": fallback(message), "blocks": to_blocks(message)}
-        | ({"due_at": promise.due_at.isoformat()} if promise.due_at else {})
+        {
+            "key": promise.key,
+            "channel": promise.recipient,
+            "text": fallback(message),
+            "blocks": to_blocks(message),
+            "follows": promise.follows,
+            **({"due_at": promise.due_at.isoformat()} if promise.due_at else {}),
+            **({"why": language.say(reasons[promise.key])} if promise.key in reasons else {}),
+        }
         for promise in promises
         for message in (from_text(promise.message),)
     ]

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from mec_bot.actions.bot import Bot
 from mec_bot.actions.run_task import compose, run_task
-from mec_bot.actions.task import ActionName, Task
+from mec_bot.actions.task import ActionName, Done, Task
 from mec_bot.cli import documents, terminal
 from mec_bot.cli.assembly import environment, slack_sender
 from mec_bot.delivery.courier import Courier
@@ -40,19 +40,27 @@ def preview(
     if as_json:
         not_sent = documents.not_sent_document(done.not_sent, bot.language)
         withheld = {"withheld": bot.language.say(done.withheld)} if done.withheld else {}
-        print_json({"messages": documents.promises_document(done.promises), "not_sent": not_sent, **withheld})
+        notes = {"notes": [bot.language.say(note) for note in done.notes]} if done.notes else {}
+        messages = documents.promises_document(done.promises, done.reasons, bot.language)
+        not_sent.extend(documents.quiet_document(done.quiet, bot.language))
+        print_json({"messages": messages, "not_sent": not_sent, **withheld, **notes})
         return
     say = bot.language.say
     if done.withheld:
         console.print(say(done.withheld), markup=False)
     for promise in done.promises:
-        terminal.show_message(console, from_text(promise.message), heading=say(done.reasons[promise.key]))
+        terminal.show_message(console, from_text(promise.message), heading=_why(done, promise, say))
         if promise.due_at:
             console.print(say(until(promise.due_at, bot)), markup=False, highlight=False)
     if not done.promises:
         console.print(say(Phrase("Nobody would receive anything.")), markup=False)
     for one in done.not_sent:
         console.print(say(terminal.not_sent_sentence(one)), markup=False)
+    for quiet in done.quiet:
+        told = Phrase("Nothing is sent to {recipient}: {why}.", recipient=quiet.recipient, why=quiet.why)
+        console.print(say(told), markup=False, highlight=False)
+    for note in done.notes:
+        console.print(say(note), markup=False, highlight=False)
 
 
 def until(due_at: datetime, bot: Bot) -> Phrase:
@@ -60,6 +68,11 @@ def until(due_at: datetime, bot: Bot) -> Phrase:
     local, language = due_at.astimezone(bot.settings.timezone), bot.language
     day, time = language.day(local.date()), language.time(local)
     return Phrase("It waits until {day}, {time}: nobody is written to before.", day=day, time=time)
+
+
+def _why(done: Done, promise: Promise, say: Callable[[Phrase], str]) -> str:
+    why = done.reasons[promise.key]
+    return say(Phrase("{why}, in the thread", why=why) if promise.follows else why)
 
 
 def require_token() -> None:

@@ -1,4 +1,4 @@
-"""What changed, as people like to read it: who moved first, each kind together, and the long lists counted."""
+"""What changed, as people like to read it: who moved first, and each kind together."""
 
 from __future__ import annotations
 
@@ -35,8 +35,6 @@ _HEADINGS: Mapping[Nature, Phrase] = {
     "support_answered": Phrase("Support answered"),
     "other": Phrase("Other changes"),
 }
-# As for the findings: past this, a digest is no longer read. `mec-bot history` lists all.
-_LONGEST_LIST = 10
 
 
 def grouped_by_nature(changes: Sequence[Change], dashboard: Dashboard, language: Language) -> list[Bullets]:
@@ -50,12 +48,9 @@ def grouped_by_nature(changes: Sequence[Change], dashboard: Dashboard, language:
 def _group(nature: Nature, moves: Sequence[Move], dashboard: Dashboard, language: Language) -> Bullets:
     rows = {project.key: project.row for project in dashboard.projects}
     items = []
-    for one in moves[:_LONGEST_LIST]:
+    for one in moves:
         row = rows.get(one.change.project_key)
         items.append(_move_text(one, dashboard.link(row) if row is not None else "", language))
-    if len(moves) > _LONGEST_LIST:
-        rest = language.number(len(moves) - _LONGEST_LIST)
-        items.append((language.say(Phrase("… and {rest} more", rest=rest)),))
     lead = Strong(text=f"{language.say(_HEADINGS[nature])} ({language.number(len(moves))})")
     return Bullets(lead=(lead,), items=tuple(items))
 

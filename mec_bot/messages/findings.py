@@ -15,8 +15,6 @@ from mec_bot.phrases import Phrase
 from mec_bot.review.finding import Finding
 from mec_bot.sheet.dashboard import Dashboard
 
-# A digest is read, not searched: the rest of a long list is counted, and `mec-bot check` lists it.
-_LONGEST_LIST = 25
 # From this age on it is said, in working days: two digests went by.
 _OLD = 10
 
@@ -36,25 +34,30 @@ def grouped_by_check(
     past: Mapping[str, Past] = MappingProxyType({}),
 ) -> list[Bullets]:
     """One list a check, the checks in the order the findings come in; ``past`` by finding's key."""
-    checks = dict.fromkeys(finding.check for finding in findings)
-    return [
-        _group([finding for finding in findings if finding.check == name], dashboard, language, past) for name in checks
-    ]
+    return [check_list(own, dashboard, language, past) for own in by_check(findings)]
 
 
-def _group(findings: Sequence[Finding], dashboard: Dashboard, language: Language, past: Mapping[str, Past]) -> Bullets:
+def by_check(findings: Sequence[Finding]) -> list[list[Finding]]:
+    """Findings of one check together, the checks in the order the findings come in."""
+    groups: dict[str, list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault(finding.check, []).append(finding)
+    return list(groups.values())
+
+
+def check_list(
+    findings: Sequence[Finding], dashboard: Dashboard, language: Language, past: Mapping[str, Past]
+) -> Bullets:
+    """One item a finding, all of one check."""
     lead: Text = (Strong(text=f"{language.say(findings[0].title)} ({language.number(len(findings))})"),)
     sentences = {str(finding.sentence) for finding in findings}
     shared = len(sentences) == 1
     if shared:
         lead = (*lead, " – ", *language.text(findings[0].sentence))
     items: list[Text] = []
-    for finding in findings[:_LONGEST_LIST]:
+    for finding in findings:
         said: Text = () if shared else (" – ", *language.text(finding.sentence))
         items.append((linked(finding, dashboard), *_note(past.get(finding.key), language), *said))
-    if len(findings) > _LONGEST_LIST:
-        rest = language.number(len(findings) - _LONGEST_LIST)
-        items.append((language.say(Phrase("… and {rest} more", rest=rest)),))
     return Bullets(lead=lead, items=tuple(items))
 
 

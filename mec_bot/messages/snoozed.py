@@ -12,14 +12,12 @@ from mec_bot.review.exemptions import Exempted
 from mec_bot.review.snoozes import SnoozedFinding
 from mec_bot.sheet.dashboard import Dashboard
 
-_LONGEST_LIST = 10
-
 
 def put_off(snoozed: Sequence[SnoozedFinding], dashboard: Dashboard, language: Language) -> Bullets:
     """« Reportés (2) »: each finding, its check, until when and why, the first to come back first."""
     ordered = sorted(snoozed, key=lambda one: one.snooze.until)
     items: list[Text] = []
-    for one in ordered[:_LONGEST_LIST]:
+    for one in ordered:
         told = Phrase(
             "{title}, until {day}: {reason} ({by})",
             title=one.finding.title,
@@ -28,19 +26,13 @@ def put_off(snoozed: Sequence[SnoozedFinding], dashboard: Dashboard, language: L
             by=Quote(text=one.snooze.by),
         )
         items.append((linked(one.finding, dashboard), " – ", *language.text(told)))
-    if len(ordered) > _LONGEST_LIST:
-        rest = language.number(len(ordered) - _LONGEST_LIST)
-        items.append((language.say(Phrase("… and {rest} more", rest=rest)),))
     title = Phrase("Put off ({count})", count=language.number(len(snoozed)))
     return Bullets(lead=(Strong(text=language.say(title)),), items=tuple(items))
 
 
 def left_out(exempted: Sequence[Exempted], language: Language) -> Bullets:
     """« Sans objet (2) »: each project, the check that leaves it out, why and who decided so."""
-    items = [exemption_text(one, language) for one in exempted[:_LONGEST_LIST]]
-    if len(exempted) > _LONGEST_LIST:
-        rest = language.number(len(exempted) - _LONGEST_LIST)
-        items.append((language.say(Phrase("… and {rest} more", rest=rest)),))
+    items = [exemption_text(one, language) for one in exempted]
     title = Phrase("Not applicable ({count})", count=language.number(len(exempted)))
     return Bullets(lead=(Strong(text=language.say(title)),), items=tuple(items))
 

@@ -11,13 +11,14 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, model_validator
 
-from mec_bot.actions.task import ActionName, InQuietHours, Task
+from mec_bot.actions.task import ActionName, InQuietHours, Target, Task
 from mec_bot.errors import ConfigError
 from mec_bot.messages.chart_data import ChartName
 from mec_bot.phrases import Phrase
+from mec_bot.schedule.targets import CARRIERS, TargetFile, Targets
 from mec_bot.schedule.when import When
 from mec_bot.settings import Language, TimeZone
-from mec_bot.yaml_files import Model, NotAllowedError, matching, read_model
+from mec_bot.yaml_files import Model, NotAllowedError, read_model
 
 
 class JobFile(Model):
@@ -27,25 +28,22 @@ class JobFile(Model):
     when: When
     timezone: TimeZone | None = None
     enabled: bool = True
-    to: Annotated[
-        str,
-        matching(
-            r"staff|operator|carriers|[CG][A-Z0-9]{2,}",
-            Phrase("staff, operator, carriers, or a channel's id such as C0123ABCD"),
-        ),
-    ] = "staff"
+    to: Targets = (TargetFile(channel="staff"),)
     language: Language | None = None
     catch_up_minutes: Annotated[int, Field(ge=0, le=7 * 24 * 60)] = 60
     checks: tuple[str, ...] = ()
     plots: tuple[ChartName, ...] = ()
+    all_is_well: bool = True
     in_quiet_hours: InQuietHours = "wait"
 
     @model_validator(mode="after")
-    def _a_digest_goes_to_a_channel(self) -> JobFile:
-        if self.action == "digest" and self.to == "carriers":
+    def _a_digest_goes_to_channels(self) -> JobFile:
+        if self.action == "digest" and CARRIERS in {target.channel for target in self.to}:
             raise NotAllowedError(
                 Phrase("a digest to staff, operator or a channel's id; remind is what goes to carriers")
             )
+        if self.action != "digest" and len(self.to) > 1:
+            raise NotAllowedError(Phrase("several channels in to for a digest only"))
         return self
 
 
@@ -55,11 +53,12 @@ class Job(Model):
     name: str
     action: ActionName
     when: When
-    to: str
+    to: tuple[Target, ...]
     language: Language | None
     catch_up: timedelta
     checks: tuple[str, ...]
     plots: tuple[ChartName, ...] = ()
+    all_is_well: bool = True
     timezone: str | None = None
     in_quiet_hours: InQuietHours = "wait"
 
@@ -67,8 +66,8 @@ class Job(Model):
         """The zone of its times: its own, else ``default``, the configuration's."""
         return ZoneInfo(self.timezone) if self.timezone else default
 
-    def task(self, slot: datetime) -> Task:
-        """What there is to do at ``slot``."""
+    def task(self, slot: datetime, following: datetime | None = None) -> Task:
+        """What there is to do at ``slot``; ``following`` is the one after it."""
         return Task(
             job=self.name,
             slot=slot,
@@ -76,6 +75,8 @@ class Job(Model):
             language=self.language,
             checks=self.checks,
             plots=self.plots,
+            all_is_well=self.all_is_well,
+            following=following,
             in_quiet_hours=self.in_quiet_hours,
             timezone=self.timezone,
         )
@@ -117,11 +118,12 @@ def read_jobs(home: Path, checks: Collection[str]) -> tuple[Job, ...]:
                     name=file.stem,
                     action=content.action,
                     when=content.when,
-                    to=content.to,
+                    to=tuple(target.target() for target in content.to),
                     language=content.language,
                     catch_up=timedelta(minutes=content.catch_up_minutes),
                     checks=content.checks,
                     plots=content.plots,
+                    all_is_well=content.all_is_well,
                     timezone=content.timezone,
                     in_quiet_hours=content.in_quiet_hours,
                 )

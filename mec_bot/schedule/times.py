@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import takewhile
 from zoneinfo import ZoneInfo
 
+from mec_bot.actions.task import Task
 from mec_bot.schedule.jobs import Job
 from mec_bot.schedule.when import WEEKDAYS, When
 from mec_bot.working_days import WorkingDays
@@ -46,6 +47,11 @@ def slots_after(when: When, instant: datetime, zone: ZoneInfo, days: WorkingDays
 def times_after(when: When, instant: datetime, zone: ZoneInfo, days: WorkingDays) -> Iterator[datetime]:
     """The instants of ``slots_after``."""
     return (slot.at for slot in slots_after(when, instant, zone, days))
+
+
+def task_at(job: Job, slot: datetime, zone: ZoneInfo, days: WorkingDays) -> Task:
+    """What there is to do at a slot, or whenever somebody asks, knowing when the job's next slot is."""
+    return job.task(slot.astimezone(UTC), following=next(times_after(job.when, slot, job.zone(zone), days)))
 
 
 def due_slot(

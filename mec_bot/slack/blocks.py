@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 from typing import Any
 
 from mec_bot.messages.message import (
@@ -25,17 +26,14 @@ from mec_bot.messages.message import (
     Text,
     Title,
 )
+from mec_bot.messages.size import LONGEST_TEXT, MOST_BLOCKS, MOST_BUTTONS, MOST_FIELDS, MOST_TEXT
 from mec_bot.settings import MEMBER_ID
 
-# Slack's limits (Block Kit reference): blocks a message, characters a text, and so on.
-MOST_BLOCKS = 50
+# Slack's other limits (Block Kit reference), in characters; those by which a message is divided stand in messages.size.
 _LONGEST_ENDING = 10  # our own limit: what is kept of a message's end must leave room for its beginning
-_SECTION = 3000
 _FIELD = 2000
 _LINK_TEXT = 500  # our own limit: a link cannot be cut, so its words are
-_MOST_FIELDS = 10
 _HEADER = 150
-_MOST_BUTTONS = 25
 _BUTTON_TEXT = 75
 _BUTTON_VALUE = 2000
 _ALT_TEXT = 2000
@@ -55,10 +53,22 @@ def to_blocks(message: Message, files: Sequence[str] = ()) -> list[Json]:
     while shown and isinstance(shown[-1][0], Picture | SmallPrint | Buttons) and len(ending) < _LONGEST_ENDING:
         ending = shown.pop()[1] + ending
     blocks = [part for _, parts in shown for part in parts]
-    room = MOST_BLOCKS - len(ending)
-    if len(blocks) > room:
-        blocks = [*blocks[: room - 1], _section("…")]
-    return blocks + ending
+    return _within(blocks, most=MOST_BLOCKS - len(ending), characters=MOST_TEXT - _characters(ending)) + ending
+
+
+def _within(blocks: list[Json], *, most: int, characters: int) -> list[Json]:
+    """Those that fit; where some do not, an ellipsis stands in their place."""
+    totals = accumulate(_characters([block]) for block in blocks)
+    fitting = sum(1 for total in totals if total <= characters)
+    return blocks if fitting == len(blocks) <= most else [*blocks[: min(fitting, most - 1)], _section("…")]
+
+
+def _characters(shown: object) -> int:
+    """All texts together, as Slack counts them."""
+    if isinstance(shown, dict):
+        own = shown.get("text")
+        return (len(own) if isinstance(own, str) else 0) + sum(map(_characters, shown.values()))
+    return sum(map(_characters, shown)) if isinstance(shown, list) else 0
 
 
 def fallback(message: Message) -> str:
@@ -92,18 +102,18 @@ def _block(block: Block, files: Iterator[str]) -> Iterator[Json]:
             yield from _sections([*lead, *(f"• {_mrkdwn(item)}" for item in block.items)])
         case Facts():
             fields = [_field(name, value) for name, value in block.pairs]
-            for start in range(0, len(fields), _MOST_FIELDS):
-                yield {"type": "section", "fields": fields[start : start + _MOST_FIELDS]}
+            for start in range(0, len(fields), MOST_FIELDS):
+                yield {"type": "section", "fields": fields[start : start + MOST_FIELDS]}
         case SmallPrint():
-            text = _cut(_mrkdwn(block.text), _SECTION)
+            text = _cut(_mrkdwn(block.text), LONGEST_TEXT)
             if text:
                 yield {"type": "context", "elements": [{"type": "mrkdwn", "text": text, "verbatim": True}]}
         case Rule():
             yield {"type": "divider"}
         case Buttons():
             buttons = [_button(button) for button in block.buttons]
-            for start in range(0, len(buttons), _MOST_BUTTONS):
-                yield {"type": "actions", "elements": buttons[start : start + _MOST_BUTTONS]}
+            for start in range(0, len(buttons), MOST_BUTTONS):
+                yield {"type": "actions", "elements": buttons[start : start + MOST_BUTTONS]}
         case Picture():
             yield _picture(block, next(files, ""))
 
@@ -112,8 +122,8 @@ def _sections(lines: Sequence[str]) -> Iterator[Json]:
     """Lines in as few sections as their limit allows; a line is never split between two."""
     held: list[str] = []
     length = 0
-    for line in (_cut(line, _SECTION) for line in lines if line):
-        if held and length + 1 + len(line) > _SECTION:
+    for line in (_cut(line, LONGEST_TEXT) for line in lines if line):
+        if held and length + 1 + len(line) > LONGEST_TEXT:
             yield _section("\n".join(held))
             held, length = [], 0
         length += len(line) + (1 if held else 0)
@@ -147,7 +157,7 @@ def _button(button: Button) -> Json:
 def _picture(picture: Picture, file: str) -> Json:
     """The uploaded file, or where there is none the words that say the same."""
     if not file:
-        return _section(_cut(f"*{escape(picture.title)}*\n{escape(picture.alt)}", _SECTION))
+        return _section(_cut(f"*{escape(picture.title)}*\n{escape(picture.alt)}", LONGEST_TEXT))
     return {
         "type": "image",
         "slack_file": {"id": file},

@@ -290,28 +290,29 @@ def promised_by(connection: sa.Connection, prefix: str) -> list[Promise]:
         sa.select(outbox).where(outbox.c.key.startswith(prefix, autoescape=True)).order_by(outbox.c.id)
     )
     return [
-        Promise(key=row.key, recipient=row.recipient, message=row.message, due_at=_waits_until(row)) for row in rows
+        Promise(
+            key=row.key, recipient=row.recipient, message=row.message, due_at=_waits_until(row), follows=row.follows
+        )
+        for row in rows
     ]
 
 
 def _waits_until(row: sa.Row[Any]) -> datetime | None:
     """The time for which a message waits that was never tried."""
-    waits = row.state == "promised" and row.attempts == 0 and row.due_at > row.promised_at
+    waits = row.state in {"promised", "following"} and row.attempts == 0 and row.due_at > row.promised_at
     return row.due_at if waits else None
 
 
-def was_delivered(connection: sa.Connection, prefix: str) -> bool:
-    """Whether there are messages whose keys begin so, and all of them went out."""
-    states = set(
-        connection.execute(sa.select(outbox.c.state).where(outbox.c.key.startswith(prefix, autoescape=True))).scalars()
-    )
-    return states == {"sent"}
+def states_of(connection: sa.Connection, prefix: str, recipient: str) -> dict[str, State]:
+    """Key → how it stands, of the messages to a recipient whose keys begin so."""
+    theirs = sa.and_(outbox.c.recipient == recipient, outbox.c.key.startswith(prefix, autoescape=True))
+    return {row.key: row.state for row in connection.execute(sa.select(outbox.c.key, outbox.c.state).where(theirs))}
 
 
-def ever_sent(connection: sa.Connection, prefix: str) -> bool:
-    """Whether any message whose key begins so went out."""
-    is_one = sa.and_(outbox.c.state == "sent", outbox.c.key.startswith(prefix, autoescape=True))
-    return connection.execute(sa.select(outbox.c.id).where(is_one).limit(1)).first() is not None
+def recipients_of(connection: sa.Connection, prefix: str) -> list[str]:
+    """Everybody to whom a message went out whose key begins so."""
+    went_out = sa.and_(outbox.c.state == "sent", outbox.c.key.startswith(prefix, autoescape=True))
+    return list(connection.execute(sa.select(outbox.c.recipient).where(went_out).distinct()).scalars())
 
 
 def count_by_state(connection: sa.Connection) -> dict[str, int]:

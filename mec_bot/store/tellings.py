@@ -42,6 +42,18 @@ def write(connection: sa.Connection, told: Mapping[str, Collection[str]]) -> Non
     connection.execute(tellings.insert(), rows)
 
 
+def told_to(connection: sa.Connection, prefix: str, recipient: str) -> list[int]:
+    """The findings (ids) of which a message to a recipient told that went out, and whose key begins so."""
+    went_out = sa.and_(
+        outbox.c.state == "sent", outbox.c.recipient == recipient, outbox.c.key.startswith(prefix, autoescape=True)
+    )
+    return list(
+        connection.execute(
+            sa.select(tellings.c.finding).join(outbox, outbox.c.key == tellings.c.message).where(went_out).distinct()
+        ).scalars()
+    )
+
+
 def delivered(connection: sa.Connection) -> dict[int, list[Telling]]:
     """A finding's id → the messages that told of it and went out, oldest first."""
     rows = connection.execute(

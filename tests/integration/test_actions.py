@@ -21,7 +21,7 @@ from mec_bot.actions.answer import Answerer
 from mec_bot.actions.bot import Bot
 from mec_bot.actions.run_task import ActionName, run_task
 from mec_bot.actions.sync import Synced, sync
-from mec_bot.actions.task import Task
+from mec_bot.actions.task import Target, Task
 from mec_bot.errors import ConfigError, PermanentError, SheetLayoutError, StoreError, TransientError
 from mec_bot.messages.message import Message, from_text
 from mec_bot.phrases import Phrase
@@ -58,6 +58,18 @@ def deliver(bot: Bot, *, refused: bool = False) -> None:
                 outbox.failed(connection, claimed, "not_in_channel")
             else:
                 outbox.sent(connection, claimed, bot.clock(), "C1/1.0")
+
+
+def greet(bot: Bot, **more: Any) -> None:
+    """The digest's first message arrives."""
+    assert len(run(bot, "digest", **more)) == 1
+    deliver(bot)
+
+
+def welcome(bot: Bot, clock: Clock, **more: Any) -> None:
+    """The digest's first message arrives; a week goes by."""
+    greet(bot, **more)
+    clock.forward(days=7)
 
 
 def promised(bot: Bot) -> list[Promise]:
@@ -115,8 +127,9 @@ def test_a_pull_tells_what_changed_since_the_one_before(bot: Bot, clock: Clock, 
 # --- the digest ---------------------------------------------------------------------------------------------------
 
 
-def test_the_digest_goes_to_the_staff_channel_and_lists_carriers_without_slack(bot: Bot) -> None:
+def test_the_digest_goes_to_the_staff_channel_and_lists_carriers_without_slack(bot: Bot, clock: Clock) -> None:
     sync(bot)
+    welcome(bot, clock)
     [digest] = run(bot, "digest")
     assert digest.recipient == "C1"
     text = shown(digest)
@@ -154,14 +167,18 @@ def test_the_second_digest_counts_from_the_first(bot: Bot, clock: Clock, workboo
     assert re.findall(r": (\d+)\*", third)[:1] == [str(len(keys[1]))]
 
 
-def test_a_digest_that_never_arrived_told_nobody_anything(bot: Bot, clock: Clock) -> None:
+def test_a_digest_that_never_arrived_told_nobody_anything(bot: Bot, clock: Clock, workbook: Path) -> None:
     findings = sync(bot).findings
-    run(bot, "digest")
-    deliver(bot, refused=True)
-    clock.forward(days=7)
-    [second] = run(bot, "digest")
-    assert re.findall(r": (\d+)\*", shown(second))[:1] == [str(len(findings))], "all of it is still new"
-    assert "premier bilan" in shown(second)
+    welcome(bot, clock)
+    edit(workbook, ("Frigo de palier", "Stratégie", None))
+    sync(bot)
+    for _ in range(2):
+        [digest] = run(bot, "digest")
+        numbers = re.findall(r": (\d+)\*", shown(digest))[:2]
+        assert numbers == ["1", str(len(findings))], "it is still new"
+        assert "lundi 23 novembre 2026" in shown(digest)
+        deliver(bot, refused=True)
+        clock.forward(days=7)
 
 
 def test_what_a_pull_finds_while_a_digest_ends_is_told_by_the_next_one(bot: Bot, clock: Clock, workbook: Path) -> None:
@@ -214,16 +231,19 @@ def test_a_slot_whose_database_failed_is_put_off_and_not_lost(bot: Bot, clock: C
     assert len(run(replace(bot, database=failing), "digest", slot)) == 1
 
 
-def test_a_digest_goes_where_its_job_says_and_tells_its_checks_only(bot: Bot) -> None:
+def test_a_digest_goes_where_its_job_says_and_tells_its_checks_only(bot: Bot, clock: Clock) -> None:
     sync(bot)
-    [digest] = run(bot, "digest", to="C77", checks=("missing_assessment",))
+    there: dict[str, Any] = {"to": (Target(channel="C77"),), "checks": ("missing_assessment",)}
+    welcome(bot, clock, **there)
+    [digest] = run(bot, "digest", **there)
     assert digest.recipient == "C77"
     assert "Correspondances" in shown(digest)
     assert "Popote du jeudi" not in shown(digest)
 
 
-def test_a_digest_is_written_in_its_job_s_language(bot: Bot) -> None:
+def test_a_digest_is_written_in_its_job_s_language(bot: Bot, clock: Clock) -> None:
     sync(bot)
+    welcome(bot, clock)
     [french], [english] = run(bot, "digest"), run(bot, "digest", bot.clock() + timedelta(hours=1), language="en")
     assert shown(french) != shown(english)
 
@@ -516,8 +536,11 @@ def test_help_needs_no_data(bot: Bot) -> None:
     assert "/mec" in shown(ask("U1"))
 
 
-def test_a_carrier_out_of_reach_is_found_once_and_has_a_letter_where_an_address_is_known(bot: Bot) -> None:
+def test_a_carrier_out_of_reach_is_found_once_and_has_a_letter_where_an_address_is_known(
+    bot: Bot, clock: Clock
+) -> None:
     sync(bot)
+    welcome(bot, clock)
     text = shown(run(bot, "digest")[0])
     assert "Organismes porteurs injoignables (2)" in text
     listed = text.split("Sans Slack, à joindre par courriel (2)")[1]

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from slack_stand import BOT, STAFF, client_of, seen_by
 from still_clock import Clock
-from test_actions import promised, run, shown, sync_again
+from test_actions import promised, run, shown, sync_again, welcome
 
 from mec_bot.actions.answer import Answerer
 from mec_bot.actions.bot import Bot
@@ -167,6 +167,7 @@ def test_carriers_hear_nothing_while_a_pull_is_held(bot: Bot, clock: Clock, work
 
 def test_the_digest_says_that_a_pull_is_held_and_since_when(bot: Bot, clock: Clock, workbook: Path) -> None:
     sync(bot)
+    welcome(bot, clock)
     assert "retenue" not in shown(run(bot, "digest")[0])
     blank_every_level(workbook)
     sync_again(bot, clock, days=1)

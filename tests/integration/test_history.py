@@ -11,7 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 from still_clock import Clock
-from test_actions import deliver, edit, run, sync_again
+from test_actions import deliver, edit, run, sync_again, welcome
 from test_renaming import NEW, OLD, call_it, the_question
 
 from mec_bot.actions import changelog
@@ -169,6 +169,9 @@ def test_two_moments_bound_what_is_told(bot: Bot, clock: Clock, workbook: Path) 
 
 def test_findings_are_told_with_who_heard_of_them(bot: Bot, clock: Clock, workbook: Path) -> None:
     sync(bot)
+    run(bot, "digest")
+    deliver(bot)
+    assert [event.what for event in whole(bot, FRIGO) if event.what == "told"] == [], "a welcome names no finding"
     edit(workbook, (FRIGO, "Stratégie", None))
     sync_again(bot, clock, days=1)
     clock.forward(hours=1)
@@ -198,6 +201,7 @@ def whole(bot: Bot, name: str) -> Iterable[Any]:
 
 def test_who_was_told_follows_a_rename(bot: Bot, clock: Clock, workbook: Path) -> None:
     sync(bot)
+    welcome(bot, clock)
     run(bot, "digest")
     deliver(bot)
     before = [event.to for event in whole(bot, OLD) if event.what == "told"]

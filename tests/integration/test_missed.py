@@ -15,6 +15,7 @@ from test_actions import promised, shown
 
 from mec_bot.actions.bot import Bot
 from mec_bot.actions.run_task import run_task
+from mec_bot.actions.task import Target
 from mec_bot.schedule.jobs import Job
 from mec_bot.schedule.plan import Plan
 from mec_bot.schedule.when import When
@@ -28,7 +29,7 @@ DAILY = When(at=("09:00",))
 
 
 def a_job(name: str = "weekly-digest", when: When = WEEKLY, **more: Any) -> Job:
-    values: dict[str, Any] = {"action": "digest", "to": "staff", "language": None, "checks": ()}
+    values: dict[str, Any] = {"action": "digest", "to": (Target(),), "language": None, "checks": ()}
     return Job(name=name, when=when, **{"catch_up": 6 * HOUR} | values | more)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 from still_clock import Clock
-from test_actions import REMINDED, WITH_SLACK, deliver, edit, run, shown, sync_again
+from test_actions import REMINDED, WITH_SLACK, deliver, edit, greet, run, shown, sync_again
 from test_renaming import NEW, OLD, call_it, the_question
 
 from mec_bot.actions.bot import Bot
@@ -97,6 +97,7 @@ def test_what_nobody_answers_goes_to_the_contact_once_and_then_to_staff(bot: Bot
         escalate_after=2,
     )
     sync(bot)
+    greet(bot)
     rounds = [a_round(bot, clock, days=7 if week else 0) for week in range(9)]
     told = [week for week, promises in enumerate(rounds) if KARIM in promises]
     assert told == [3], "after the second reminder, once the third was due, and never again"
@@ -112,6 +113,7 @@ def test_what_nobody_answers_goes_to_the_contact_once_and_then_to_staff(bot: Bot
 def test_without_a_contact_it_goes_straight_to_staff(bot: Bot, clock: Clock) -> None:
     bot = with_reminders(bot, escalate_after=1)
     sync(bot)
+    greet(bot)
     a_round(bot, clock)
     assert "Rappelés sans réponse" not in shown(run(bot, "digest")[0])
     clock.forward(days=7)
@@ -123,6 +125,7 @@ def test_while_the_contact_may_act_staff_hear_nothing_and_a_contact_who_cannot_b
 ) -> None:
     bot = with_reminders(bot, escalate_after=1, contact=Contact(slack_id=KARIM))
     sync(bot)
+    greet(bot)
     a_round(bot, clock)
     clock.forward(days=7)
     [to_karim] = [promise for promise in run(bot, "remind", checks=REMINDED) if promise.recipient == KARIM]

@@ -73,6 +73,9 @@ def test_without_a_check_all_of_the_project_s_findings_are_put_off(bot: Bot) -> 
 
 def test_the_digest_tells_it_apart_until_when_and_why(bot: Bot, clock: Clock) -> None:
     sync(bot)
+    run(bot, "digest")
+    deliver(bot)
+    clock.forward(hours=1)
     put(bot)
     text = shown(run(bot, "digest")[0])
     problems, apart = text.split("Reportés (")

@@ -145,7 +145,7 @@ def test_the_next_digest_counts_from_the_last_delivered_one_however_old(bot: Bot
     run(bot, "digest")  # it never arrives
     sync_again(bot, clock, days=60)
     assert days_kept(bot) == ["2026-11-23", "2026-11-25", "2026-11-27"]
-    text = shown(run(bot, "digest")[0])
+    text = "\n".join(shown(part) for part in run(bot, "digest"))
     assert "2b → 2c (2023-2024)" in text
     assert "mercredi 25 novembre 2026" in text
 

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from builders import REPOSITORY, a_home
 
-from mec_bot.actions.task import Task
+from mec_bot.actions.task import Target, Task
 from mec_bot.cli.plugins import check_names
 from mec_bot.errors import ConfigError
+from mec_bot.review.only import Only
 from mec_bot.schedule.jobs import Job, read_jobs
 from mec_bot.settings import Severity
 
@@ -37,7 +38,7 @@ def the_problem(folder: Path, when: str = "{every_minutes: 15}", more: str = "")
 class TestAJob:
     def test_is_named_after_its_file_and_has_defaults(self, tmp_path: Path) -> None:
         job = jobs_of(tmp_path, veille="action: sync\nwhen: {every_minutes: 15}")["veille"]
-        assert (job.action, job.when.every_minutes, job.to) == ("sync", 15, "staff")
+        assert (job.action, job.when.every_minutes, job.to) == ("sync", 15, (Target(),))
         assert (job.language, job.checks, job.plots, job.catch_up) == (None, (), (), timedelta(hours=1))
 
     def test_reads_everything_it_can_be_told(self, tmp_path: Path) -> None:
@@ -47,7 +48,7 @@ class TestAJob:
         )
         job = jobs_of(tmp_path, bilan=text)["bilan"]
         assert (job.when.days, job.when.at) == (("monday", "friday"), ("9:00", "17:30"))
-        assert (job.to, job.language, job.catch_up) == ("C012AB3CD", "en", timedelta(hours=6))
+        assert (job.to, job.language, job.catch_up) == ((Target(channel="C012AB3CD"),), "en", timedelta(hours=6))
         assert (job.checks, job.plots) == (("missing_carrier",), ("levels", "movement"))
 
     @pytest.mark.parametrize("at", ["17:30", '"17:30"', "['17:30']", "[17:30]"])
@@ -57,15 +58,16 @@ class TestAJob:
 
     def test_becomes_a_task_that_carries_all_that_it_says(self, tmp_path: Path) -> None:
         text = "action: digest\nwhen: {every_minutes: 15}\nto: operator\nlanguage: en\nchecks: [missing_carrier]\nplots: [levels]\n"
-        text += "in_quiet_hours: send\ntimezone: Europe/Paris\n"
+        text += "in_quiet_hours: send\ntimezone: Europe/Paris\nall_is_well: false\n"
         slot = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
         assert jobs_of(tmp_path, bilan=text)["bilan"].task(slot) == Task(
             job="bilan",
             slot=slot,
-            to="operator",
+            to=(Target(channel="operator"),),
             language="en",
             checks=("missing_carrier",),
             plots=("levels",),
+            all_is_well=False,
             in_quiet_hours="send",
             timezone="Europe/Paris",
         )
@@ -82,6 +84,67 @@ class TestAJob:
             "allowed: 'sync', 'digest', 'remind'"
             in problems_of(tmp_path, a="action: dance\nwhen: {every_minutes: 15}\nenabled: false")[0]
         )
+
+
+class TestTo:
+    def of(self, folder: Path, to: str) -> tuple[Target, ...]:
+        return jobs_of(folder, bilan=f"action: digest\nwhen: {{at: '09:00'}}\nto: {to}")["bilan"].to
+
+    def the_problem(self, folder: Path, to: str) -> str:
+        (problem,) = problems_of(folder, bilan=f"action: digest\nwhen: {{at: '09:00'}}\nto: {to}")
+        return problem
+
+    def test_is_a_channel_or_a_list_of_channels_each_with_its_language_and_filter(self, tmp_path: Path) -> None:
+        assert self.of(tmp_path, "operator") == self.of(tmp_path, "[{channel: operator}]")
+        assert self.of(
+            tmp_path,
+            "[{channel: staff}, {channel: C012AB3CD, language: en, "
+            "only: {phase: [3, 2], carrier: [Solon], parent: Mobilité de quartier}}]",
+        ) == (
+            Target(),
+            Target(
+                channel="C012AB3CD",
+                language="en",
+                only=Only(phases=(3, 2), carriers=("Solon",), parents=("Mobilité de quartier",)),
+            ),
+        )
+
+    @pytest.mark.parametrize(
+        ("to", "problem"),
+        [
+            ("[{channel: everybody}]", "to.0.channel: found 'everybody'; allowed: staff, operator, or a channel's id"),
+            ("[{channel: carriers}]", "to.0.channel: found 'carriers'; allowed: staff, operator, or"),
+            ("[staff]", "to.0: found 'staff'; allowed: a mapping (key: value)."),
+            ("[{}]", "to.0.channel: this key is required and was not found."),
+            ("[{channel: staff, langage: en}]", "to.0.langage: this key is unknown. Did you mean language?"),
+            ("[{channel: staff, language: de}]", "to.0.language: found 'de'; allowed: 'fr', 'en'."),
+            ("[{channel: staff, only: {phase: 4}}]", "to.0.only.phase.0: found 4; allowed: 1, 2, 3."),
+            (
+                "[{channel: staff, only: {phase: [Émergence]}}]",
+                "to.0.only.phase.0: found 'Émergence'; allowed: 1, 2, 3.",
+            ),
+            (
+                "[{channel: staff, only: {carriers: [Solon]}}]",
+                "to.0.only.carriers: this key is unknown. Did you mean carrier?",
+            ),
+            ("[{channel: staff, only: {carrier: ['  ']}}]", "to.0.only.carrier.0: found '  '; allowed: a name"),
+            ("[{channel: staff, only: Solon}]", "to.0.only: found 'Solon'; allowed: a mapping (key: value)."),
+            (
+                "[{channel: staff}, {channel: staff, language: en}]",
+                "allowed: one channel at least, and each channel once.",
+            ),
+            ("[]", "to: found []; allowed: one channel at least, and each channel once."),
+            ("3", "to: found 3; allowed: staff, operator, carriers, a channel's id such as C0123ABCD, or a list"),
+        ],
+    )
+    def test_that_cannot_be_used_says_where_what_was_found_and_what_is_allowed(
+        self, tmp_path: Path, to: str, problem: str
+    ) -> None:
+        assert problem in self.the_problem(tmp_path, to)
+
+    def test_is_a_list_for_a_digest_only(self, tmp_path: Path) -> None:
+        to = "[{channel: staff}, {channel: operator}]"
+        assert "several channels in to for a digest only" in the_problem(tmp_path, more=f"to: {to}\n")
 
 
 class TestWhen:
@@ -285,7 +348,7 @@ class TestTheFolder:
 
 def test_the_shipped_reminders_go_to_carriers_on_a_working_day() -> None:
     (job,) = [job for job in read_jobs(REPOSITORY, CHECK_NAMES) if job.action == "remind"]
-    assert job.to == "carriers"
+    assert [target.channel for target in job.to] == ["carriers"]
     assert not {"saturday", "sunday"} & set(job.when.days)
 
 

@@ -23,17 +23,20 @@ from mec_bot.cli.plugins import read_home
 from mec_bot.messages import card
 from mec_bot.messages.digest import DigestContents, compose_digest
 from mec_bot.messages.escalation import Silence, compose_escalation, unanswered_list
-from mec_bot.messages.findings import Past, grouped_by_check
+from mec_bot.messages.findings import Past, by_check, grouped_by_check
 from mec_bot.messages.language import Language
 from mec_bot.messages.message import Message, from_text, to_text
 from mec_bot.messages.missed import compose_missed
+from mec_bot.messages.parts import Part as MessagePart
 from mec_bot.messages.reminder import compose_reminder
 from mec_bot.messages.thanks import compose_thanks
 from mec_bot.messages.trouble import compose_trouble
+from mec_bot.messages.welcome import compose_welcome
 from mec_bot.phrases import Phrase
 from mec_bot.review.changes import Change, Kind
 from mec_bot.review.exemptions import Exempted
 from mec_bot.review.finding import Finding
+from mec_bot.review.only import Only
 from mec_bot.review.reminders import OutOfReach, Part
 from mec_bot.review.snoozes import Snooze, SnoozedFinding
 from mec_bot.review.unanswered import Unanswered
@@ -83,28 +86,76 @@ def golden(name: str, message: Message, language: Language) -> None:
     assert from_text(to_text(message)) == message, "what is kept in the outbox is what was composed"
 
 
+def a_digest(**more: Any) -> DigestContents:
+    """Of a quiet week."""
+    values: dict[str, Any] = {
+        "dashboard": DASHBOARD,
+        "new": (),
+        "open": (),
+        "resolved": (),
+        "changes": (),
+        "unreachable": (),
+        "since": NOW - timedelta(days=7),
+        "seen_at": SEEN_AT,
+    }
+    return DigestContents(**values | more)
+
+
+def the_parts(contents: DigestContents, language: Language) -> list[MessagePart]:
+    return compose_digest(contents, now=NOW, zone=ZONE, language=language)
+
+
 @both_languages
-def test_the_first_digest(language: Language) -> None:
-    contents = DigestContents(
-        dashboard=DASHBOARD,
-        new=FINDINGS,
-        open=(),
-        resolved=(),
-        changes=(),
-        unreachable=(
-            OutOfReach(name="Jardins du rail", carrier=None, findings=FINDINGS[:1]),
-            OutOfReach(
-                name="Réseau *Nord* <!here>",
-                carrier=Carrier(name="Réseau Nord", email="nord@exemple.org", language="en"),
-                findings=FINDINGS[:12],
-            ),
-            OutOfReach(name="Voisins", carrier=Carrier(name="Voisins", email="à demander"), findings=FINDINGS[:2]),
-        ),
-        since=None,
-        seen_at=SEEN_AT,
+def test_the_welcome_counts_what_there_is_to_settle_and_says_what_comes_next(language: Language) -> None:
+    contents = a_digest(open=FINDINGS, plots=("movement", "levels", "strategies"))
+    message = compose_welcome(
+        contents, command="/mec", following=NOW + timedelta(days=7), now=NOW, zone=ZONE, language=language
+    )
+    golden("welcome", message, language)
+
+
+@both_languages
+def test_a_welcome_with_nothing_to_settle_and_no_date(language: Language) -> None:
+    message = compose_welcome(
+        a_digest(only=Only(phases=(3,))), command="/mec", following=None, now=NOW, zone=ZONE, language=language
+    )
+    golden("welcome-bare", message, language)
+
+
+@both_languages
+def test_a_digest_that_is_too_long_goes_on_in_its_thread_and_says_so(language: Language) -> None:
+    contents = a_digest(
+        open=FINDINGS,
+        changes=[a_change(f"Projet {number}", "strategy", None, "Essaimage") for number in range(60)],
         plots=("movement", "levels", "strategies"),
     )
-    golden("digest-first", compose_digest(contents, now=NOW, zone=ZONE, language=language), language)
+    first, *others = the_parts(contents, language)
+    golden("digest-long", first.message, language)
+    assert len(others) == 1
+    golden("digest-long-2", others[0].message, language)
+    assert [*first.told, *others[0].told] == [finding.key for own in by_check(FINDINGS) for finding in own]
+
+
+@both_languages
+def test_a_digest_about_a_part_of_the_programme_says_which(language: Language) -> None:
+    only = Only(phases=(2, 3), carriers=("Les *Roues* partagées",), parents=("Mobilité <!channel>",))
+    [part] = the_parts(a_digest(new=FINDINGS[:1], only=only), language)
+    golden("digest-only", part.message, language)
+
+
+@both_languages
+def test_a_digest_gives_staff_a_letter_for_each_carrier_whom_slack_does_not_reach(language: Language) -> None:
+    unreachable = (
+        OutOfReach(name="Jardins du rail", carrier=None, findings=FINDINGS[:1]),
+        OutOfReach(
+            name="Réseau *Nord* <!here>",
+            carrier=Carrier(name="Réseau Nord", email="nord@exemple.org", language="en"),
+            findings=FINDINGS[:12],
+        ),
+        OutOfReach(name="Voisins", carrier=Carrier(name="Voisins", email="à demander"), findings=FINDINGS[:2]),
+    )
+    [part] = the_parts(a_digest(new=FINDINGS[:1], unreachable=unreachable), language)
+    golden("digest-letters", part.message, language)
 
 
 @both_languages
@@ -149,7 +200,9 @@ def test_a_later_digest_tells_problems_first_then_what_was_settled_and_what_chan
             for known in (True, False)
         ],
     )
-    golden("digest-later", compose_digest(contents, now=NOW, zone=ZONE, language=language), language)
+    [part] = the_parts(contents, language)
+    assert part.told == tuple(finding.key for finding in (*FINDINGS[:2], *FINDINGS[2:6]))
+    golden("digest-later", part.message, language)
 
 
 def a_change(name: str, kind: Kind, before: str | None, after: str | None, **more: Any) -> Change:
@@ -183,22 +236,26 @@ def test_a_digest_tells_who_moved_and_what_each_change_is_about(language: Langua
         since=NOW - timedelta(days=7),
         seen_at=SEEN_AT,
     )
-    golden("digest-moves", compose_digest(contents, now=NOW, zone=ZONE, language=language), language)
+    [part] = the_parts(contents, language)
+    golden("digest-moves", part.message, language)
 
 
 @both_languages
 def test_a_digest_with_nothing_to_settle_says_that_all_is_well(language: Language) -> None:
-    contents = DigestContents(
-        dashboard=DASHBOARD,
-        new=(),
-        open=(),
-        resolved=(),
-        changes=(),
-        unreachable=(),
-        since=NOW - timedelta(days=7),
-        seen_at=SEEN_AT,
+    [part] = the_parts(
+        a_digest(
+            plots=("movement",), unreachable=(OutOfReach(name="Jardins du rail", carrier=None, findings=FINDINGS[:1]),)
+        ),
+        language,
     )
-    golden("digest-all-is-well", compose_digest(contents, now=NOW, zone=ZONE, language=language), language)
+    golden("digest-all-is-well", part.message, language)
+
+
+@both_languages
+def test_a_digest_with_nothing_but_what_is_put_off_says_so(language: Language) -> None:
+    off = SnoozedFinding(finding=FINDINGS[6], snooze=a_snooze(FINDINGS[6], date(2026, 12, 15), "Attend le bail"))
+    [part] = the_parts(a_digest(snoozed=[off]), language)
+    golden("digest-put-off", part.message, language)
 
 
 @both_languages

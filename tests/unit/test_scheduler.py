@@ -36,7 +36,7 @@ def times(when: When, after: str, count: int) -> list[str]:
 
 
 def a_job(when: When, catch_up: timedelta = timedelta(hours=1), **more: Any) -> Job:
-    values: dict[str, Any] = {"name": "a", "action": "sync", "to": "staff", "language": None, "checks": ()}
+    values: dict[str, Any] = {"name": "a", "action": "sync", "to": (), "language": None, "checks": ()}
     return Job(when=when, catch_up=catch_up, **values | more)
 
 

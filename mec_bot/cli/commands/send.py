@@ -64,7 +64,7 @@ def _send_job(action: ActionName, home: Path, workbook: Path | None, *, dry_run:
         with progress("Sending"):
             promises = sending.send_now(bot, action, task)
         if as_json:
-            print_json({"messages": documents.promises_document(promises)})
+            print_json({"messages": documents.promises_document(promises, {}, bot.language)})
         else:
             waiting = [promise.due_at for promise in promises if promise.due_at]
             count = Plural("{n} message sent", "{n} messages sent", len(promises) - len(waiting))
@@ -75,10 +75,11 @@ def _send_job(action: ActionName, home: Path, workbook: Path | None, *, dry_run:
 
 def _task(action: ActionName, jobs_of_home: Sequence[Job], bot: Bot) -> Task:
     from mec_bot.phrases import Phrase
+    from mec_bot.schedule.times import task_at
 
     for job in jobs_of_home:
         if job.action == action:
-            return job.task(bot.clock())
+            return task_at(job, bot.clock(), bot.settings.timezone, bot.settings.working_days)
     raise ConfigError(
         Phrase("No enabled file of jobs/ has the action {action}, so it has no recipients.", action=action)
     )
