@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -38,10 +39,12 @@ try:
     from mec_bot.sandbox.loopback import Loopback, LoopbackError
     from mec_bot.sandbox.slack import Slack
     from mec_bot.sandbox.slack.workspace import Workspace
+    from mec_bot.sandbox.workbooks.week_before import week_before
 except ImportError as missing:
     raise ConfigError(needs_sandbox(missing)) from missing
 
 _SHEET_ID = "tableau-de-bord-demo"
+_WEEK = timedelta(days=7)
 # The order of one pass: what is read first is what is told.
 _PASS_ORDER = ("sync", "digest", "remind")
 # What the page says of the workbooks that come with mec-bot.
@@ -62,10 +65,12 @@ def run_demo(workbook: str, *, once: bool, as_json: bool, port: int, home: Path 
     with _sandbox(file, port=0 if once else port) as sandbox, _bot(sandbox, home or template()) as bot:
         jobs = read_jobs(bot.settings.home, check_names())
         if once:
+            _week_before(bot, sandbox, jobs, file)
             _one_pass(bot, sandbox, jobs)
             _print_pass(bot, sandbox, as_json=as_json)
             return
         service = make_service(bot, bot.settings.home, sandbox.environment)
+        _week_before(bot, sandbox, jobs, file)
         _one_pass(bot, sandbox, jobs)
         sys.stderr.write(
             f"\nmec-bot demo: {sandbox.url}\n"
@@ -143,6 +148,15 @@ def _bot(sandbox: _Sandbox, home: Path) -> Iterator[Bot]:
         )
     finally:
         database.close()
+
+
+def _week_before(bot: Bot, sandbox: _Sandbox, jobs: tuple[Job, ...], workbook: Path) -> None:
+    """What a bot installed last week did then: it read the sheet of that day, and welcomed its channels."""
+    with Google({_SHEET_ID: week_before(workbook, sandbox.folder)}) as google:
+        key = google.write_key(sandbox.folder / "key-of-the-week-before.json")
+        then = replace(sandbox.environment, google_credentials=key, google_api_url=google.url)
+        past = replace(bot, sheets=google_sheets(bot.settings, then), clock=lambda: utc_now() - _WEEK)
+        _one_pass(past, sandbox, tuple(job for job in jobs if job.action != "remind"))
 
 
 def _one_pass(bot: Bot, sandbox: _Sandbox, jobs: tuple[Job, ...]) -> None:

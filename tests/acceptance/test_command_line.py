@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 import openpyxl
 import pytest
 from program import run
-from world import STAFF, World, lasting
+from world import OPERATOR, STAFF, World, lasting
 
+from mec_bot.sandbox.slack.faults import Fault
 from mec_bot.sandbox.workbooks import EXEMPLE, MEC_2023_2024
 
 SNAPSHOT = {"taken_at", "projects", "assessed", "rounds"}
@@ -254,7 +255,8 @@ def test_jobs_tells_the_next_three_times_of_each(synced: World) -> None:
 
 def test_a_dry_digest_shows_the_message_and_sends_nothing(synced: World) -> None:
     [message] = synced.run("digest", "--dry-run", "--json").json["messages"]
-    assert set(message) == {"channel", "text", "blocks"}
+    assert set(message) == {"key", "channel", "text", "blocks", "follows", "why"}
+    assert (message["follows"], "un mot de bienvenue" in message["why"]) == (None, True)
     assert message["channel"] == STAFF
     assert "27" in message["text"]
     people = synced.run("digest", "--dry-run")
@@ -262,6 +264,29 @@ def test_a_dry_digest_shows_the_message_and_sends_nothing(synced: World) -> None
     assert STAFF in people.out
     assert "weekly-digest" in people.out
     assert synced.slack.calls.of() == ()
+
+
+def test_a_dry_digest_says_for_each_channel_who_hears_what_and_who_does_not_and_why(world: World) -> None:
+    world.sync()
+    to = [
+        {"channel": STAFF},
+        {"channel": OPERATOR, "language": "en", "only": {"carrier": ["Les Roues partagées", "Persone"]}},
+    ]
+    world.set("jobs/weekly-digest.yaml", to=to)
+    document = world.run("digest", "--dry-run", "--json").json
+    assert [message["channel"] for message in document["messages"]] == [STAFF, OPERATOR]
+    french, english = (str(message["blocks"]) for message in document["messages"])
+    assert ("27 sous-projets" in french, "carrier Les Roues partagées, Persone" in english) == (True, True)
+    assert (document["not_sent"], "Persone" in document["notes"][0]) == ([], True)
+    world.slack.faults.plan("chat.postMessage", Fault.refused("not_in_channel"))
+    assert world.run("digest").status == 3
+    assert [len(world.posted(channel)) for channel in (STAFF, OPERATOR)] in ([0, 1], [1, 0])
+    heard, other = (STAFF, OPERATOR) if world.posted(STAFF) else (OPERATOR, STAFF)
+    kinds = {m["channel"]: "bienvenue" in m["why"] for m in world.run("digest", "--dry-run", "--json").json["messages"]}
+    assert kinds == {heard: False, other: True}, "one channel's failure is nothing to the other"
+    people = world.run("digest", "--dry-run").out
+    assert STAFF in people
+    assert OPERATOR in people
 
 
 def test_a_digest_in_quiet_hours_waits_and_says_until_when(world: World) -> None:
@@ -275,6 +300,8 @@ def test_a_digest_in_quiet_hours_waits_and_says_until_when(world: World) -> None
     ended = world.run("digest")
     assert (ended.status, "0 message envoyé" in ended.out, "Envoi le" in ended.out) == (0, True, True)
     assert world.slack.calls.of("chat.postMessage") == ()
+    assert "n'est pas encore parti" in world.run("digest", "--dry-run").out, "nobody is welcomed twice"
+    world.run("outbox", "--cancel", "1")
     world.set("jobs/weekly-digest.yaml", in_quiet_hours="send")
     assert "1 message envoyé" in world.run("digest").out
 

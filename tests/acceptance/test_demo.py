@@ -26,22 +26,29 @@ def test_one_pass_over_the_published_table() -> None:
     assert (checks["missing_assessment"], checks["unassigned_strategy"], checks["missing_carrier"]) == (1, 13, 1)
     [missing] = [finding for finding in document["findings"] if finding["check"] == "missing_assessment"]
     assert missing["project"] == "Mieux vivre avec moins d'autos"
-    [digest] = document["messages"]
-    assert digest["channel"] == STAFF
-    assert "16" in digest["text"]
-    assert digest["blocks"]
+    welcome, digest = document["messages"]
+    for message in (welcome, digest):
+        assert message["channel"] == STAFF
+        assert "16" in message["text"]
+        assert message["blocks"]
+    assert "Bonjour! Ici mec-bot" in welcome["text"]
+    assert "Toujours à régler" in str(digest["blocks"])
 
 
 def test_one_pass_over_the_invented_programme() -> None:
     ended = run("demo", "--once", "--json")
     assert ended.status == 0, ended.err
     messages = ended.json["messages"]
-    assert [message["channel"] for message in messages].count(STAFF) == 1
+    welcome, digest, *thread = (message for message in messages if message["channel"] == STAFF)
+    assert "Bonjour! Ici mec-bot" in welcome["text"]
+    told = str([message["blocks"] for message in (digest, *thread)])
+    for what in ("Nouveau", "Toujours à régler", "Réglé depuis", "2c → 3a (2023-2024)", "Stratégies choisies (1)"):
+        assert what in told
     assert len([message for message in messages if message["channel"].startswith("D")]) in {
         7,
         8,
     }  # 8 once a step is overdue
-    assert "27" in next(message["text"] for message in messages if message["channel"] == STAFF)
+    assert "27" in digest["text"]
     assert len(lasting(ended.json["findings"])) == 36
 
 
@@ -75,7 +82,7 @@ def test_the_demo_shows_a_page_and_answers_what_is_typed_there(free_port: int) -
     with demo("mec-2023-2024", port=free_port) as (running, url):
         page = requests.get(url, timeout=5)
         assert page.headers["content-type"].startswith("text/html")
-        assert [message["private"] for message in state(url, STAFF)["messages"]] == [False]
+        assert [message["private"] for message in state(url, STAFF)["messages"]] == [False, False]
         running.wait_until(lambda: state(url, STAFF)["connected"])
         typed = {"user": AMELIE, "channel": STAFF, "text": "/mec locomotion"}
         assert requests.post(f"{url}/sandbox/commands", json=typed, timeout=10).json() == {"error": ""}
