@@ -170,7 +170,14 @@ def test_an_edited_job_neither_missed_its_new_times_nor_sends_an_old_one_again(
 def test_an_edit_that_changes_no_time_changes_nothing(bot: Bot, clock: Clock) -> None:
     work(bot, a_job())
     clock.now = MONDAY + WEEK + DAY
-    work(bot, a_job(when=When(days=("monday",), at=("09:00",), on_holiday="shift"), language="en", to="operator"))
+    work(
+        bot,
+        a_job(
+            when=When(days=("monday",), at=("09:00",), on_holiday="shift"),
+            language="en",
+            to=(Target(channel="operator"),),
+        ),
+    )
     assert skipped(bot) == [MONDAY + WEEK]
 
 
