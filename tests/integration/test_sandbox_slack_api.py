@@ -80,6 +80,13 @@ def test_a_thread_is_read_with_replies_and_stays_out_of_the_history(client: WebC
     assert [(m["text"], m.get("reply_count")) for m in thread] == [("un", 1), ("deux", None)]
 
 
+def test_texts_that_are_too_long_together_are_refused_though_each_block_is_not(client: WebClient) -> None:
+    block = {"type": "section", "text": {"type": "mrkdwn", "text": "x" * 3000}}
+    client.chat_postMessage(channel=STAFF, text="x", blocks=[block] * 3)
+    refused = error_of(lambda: client.chat_postMessage(channel=STAFF, text="x", blocks=[block] * 4))
+    assert refused == "msg_blocks_too_long"
+
+
 def test_a_thread_comes_oldest_first_in_pages_with_metadata_only_when_asked_for(client: WebClient) -> None:
     parent = client.chat_postMessage(channel=STAFF, text="un")["ts"]
     metadata = {"event_type": "mec_bot", "event_payload": {"key": "digest/2026-03-02/2"}}

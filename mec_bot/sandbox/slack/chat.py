@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 POST_TEXT_LIMIT = 40_000  # longer text is cut, not refused
 EDIT_TEXT_LIMIT = 4_000
+# All texts of the blocks together; no reference says so. Measured in public: 9,597 are taken, 11,341 refused.
+BLOCKS_TEXT_LIMIT = 11_000
 REACTION = re.compile(r"[a-z0-9_+'-]{1,100}")
 
 
@@ -33,8 +35,18 @@ def content(request: Request, *, limit: int | None = None) -> tuple[str, list[Js
     if faults := block_faults(blocks) or _unknown_files(request, blocks):
         lines = [f"[ERROR] {line}" for line in faults]
         raise RefusedError("invalid_blocks", errors=faults, response_metadata={"messages": lines})
+    if _characters(blocks) > BLOCKS_TEXT_LIMIT:
+        raise RefusedError("msg_blocks_too_long")
     completed = completed_blocks(blocks, request.workspace.new_id("b"))
     return (text or NO_FALLBACK)[:POST_TEXT_LIMIT], completed
+
+
+def _characters(shown: Any) -> int:
+    """All texts in these blocks together."""
+    if isinstance(shown, dict):
+        own = shown.get("text")
+        return (len(own) if isinstance(own, str) else 0) + sum(map(_characters, shown.values()))
+    return sum(map(_characters, shown)) if isinstance(shown, list) else 0
 
 
 def _unknown_files(request: Request, blocks: list[Json]) -> list[str]:
