@@ -230,6 +230,11 @@ class TestLimits:
         assert len(shown) == MOST_BLOCKS
         assert shown[-1]["text"]["text"] == "…"
 
+    def test_of_more_text_than_slack_takes_in_all_the_last_says_that_there_was_more(self) -> None:
+        shown = blocks_of(*(Paragraph(text=("x" * 2900,)) for _ in range(5)), SmallPrint(text=("hier",)))
+        assert [len(block["text"]["text"]) for block in shown[:-1]] == [2900, 2900, 2900, 1]
+        assert shown[-1]["type"] == "context"
+
     def test_fifty_blocks_are_all_shown(self) -> None:
         assert blocks_of(*[Rule()] * 50) == [{"type": "divider"}] * 50
 
