@@ -93,9 +93,13 @@ AT_NIGHT = Rule(job="sync-at-night", days=(SUNDAY,), at=("01:30", "02:30"), catc
 WEEKLY = Rule(job="weekly-digest", days=(MONDAY,), at=("09:00",), holidays="shift", catch_up=HOURS_6)
 PARTNERS = Rule(job="partners-digest", days=(THURSDAY, FRIDAY), at=("16:00",), holidays="skip", catch_up=HOUR)
 MONTHLY = Rule(job="monthly-digest", monthly=True, at=("08:30",), catch_up=HOURS_2)
-REMINDERS = Rule(job="carrier-reminders", days=(TUESDAY,), at=("10:00",), holidays="shift", catch_up=HOURS_6)
+REMINDERS = Rule(job="carrier-reminders", days=(TUESDAY, FRIDAY), at=("10:00",), holidays="shift", catch_up=HOURS_6)
 RULES = (SYNC, AT_NIGHT, WEEKLY, PARTNERS, MONTHLY, REMINDERS)
-CHANNELS = {WEEKLY: "C0EQUIPE", PARTNERS: "C0PARTENAIRES", MONTHLY: "C0DIRECTION"}
+STAFF = "C0EQUIPE"
+# A channel that is told of one carrier's projects only.
+FILTERED, FILTERED_TO = "C0FABRIQUE", "Fabrique fictive"
+CHANNELS = {WEEKLY: (STAFF,), PARTNERS: ("C0PARTENAIRES", FILTERED), MONTHLY: ("C0DIRECTION",)}
+ALL_CHANNELS = {channel for channels in CHANNELS.values() for channel in channels}
 
 
 def key(job: str, slot: datetime, recipient: str, part: int = 1) -> str:
@@ -105,10 +109,11 @@ def key(job: str, slot: datetime, recipient: str, part: int = 1) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """A message that must come once, from ``slot`` to ``latest``; ``projects`` are all that it may name, and must."""
+    """A message that must come once, from ``slot`` to ``latest``; of the projects it names all of ``must``, no others than ``may``."""
 
     key: str
     recipient: str
     slot: datetime
     latest: datetime
-    projects: frozenset[str] | None = None
+    must: frozenset[str] = frozenset()
+    may: frozenset[str] | None = None

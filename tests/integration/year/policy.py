@@ -97,7 +97,8 @@ def _thanks(memory: Memory, slot: datetime, before: State, after: State) -> Iter
                 recipient=carrier.slack_id,
                 slot=first_hour(slot),
                 latest=first_hour(slot) + SYNC.catch_up + PATIENCE,
-                projects=frozenset(repaired),
+                must=frozenset(repaired),
+                may=frozenset(repaired),
             )
 
 
@@ -121,7 +122,8 @@ def _news_for_the_contact(memory: Memory, carrier: Carrier, state: State, today:
 def _wanted(slot: datetime, recipient: str, part: int, projects: set[str]) -> Wanted:
     name = key(REMINDERS.job, slot, recipient, part)
     latest = slot + REMINDERS.catch_up + PATIENCE
-    return Wanted(key=name, recipient=recipient, slot=slot, latest=latest, projects=frozenset(projects))
+    named = frozenset(projects)
+    return Wanted(key=name, recipient=recipient, slot=slot, latest=latest, must=named, may=named)
 
 
 def _point(project: Project) -> Point:

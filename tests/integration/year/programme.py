@@ -16,8 +16,8 @@ from mec_bot.sheet.grid import Spreadsheet, read_spreadsheet
 from mec_bot.sheet.reply import Reply
 
 WEEK = timedelta(weeks=1)
-# Edits are made on Wednesday at noon UTC: every digest and every reminder of a week sees them.
-EDITED = timedelta(days=2, hours=12)
+# Edits are made on Wednesday, before the day's first pull or its second: the first is outside the hours for messages.
+EARLY, LATE = timedelta(days=2, hours=9, minutes=30), timedelta(days=2, hours=12)
 ROUND = "2026-2027"
 STUBBORN = 0.2  # of what is wrong: so long that the carrier's contact hears of it
 EARLIER_LEVEL = "1a"  # of every project, in the round before
@@ -142,7 +142,13 @@ class Programme:
                 projects.pop(chance.randrange(len(projects)))
             if week % 5 == 1 and names:
                 projects.insert(chance.randrange(len(projects)), _a_project(chance, names.pop()))
-            self.states.append(State(since=monday + week * WEEK + EDITED, projects=tuple(projects), carriers=carriers))
+            self.states.append(
+                State(
+                    since=monday + week * WEEK + (EARLY if week % 2 else LATE),
+                    projects=tuple(projects),
+                    carriers=carriers,
+                )
+            )
 
     def at(self, instant: datetime) -> State:
         """What the sheet says at an instant."""
