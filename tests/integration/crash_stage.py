@@ -25,10 +25,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mec_bot.messages.message import from_text, pictures
 from mec_bot.sandbox import directory
-from mec_bot.sandbox.google import Google
 from mec_bot.sandbox.loopback import Loopback
 from mec_bot.sandbox.slack import Slack
 from mec_bot.sandbox.workbooks import EXEMPLE
+from mec_bot.sheet.grid import Spreadsheet
 from mec_bot.slack.blocks import fallback
 from mec_bot.store import tables
 from mec_bot.store.database import Database
@@ -55,7 +55,7 @@ class Stage:
     """One world from its first worker to its last."""
 
     def __init__(
-        self, folder: Path, database_url: str, google: Google, key_file: Path, *, lease: timedelta, timeout: int = 5
+        self, folder: Path, database_url: str, sheet: Spreadsheet, *, lease: timedelta, one_by_one: bool
     ) -> None:
         ahead = MONDAY + timedelta(minutes=1) - datetime.now(UTC)
         workspace = directory.invented_workspace(EXEMPLE)
@@ -71,11 +71,11 @@ class Stage:
             database_url=database_url,
             slack_url=self.slack.url,
             slack_token=self.slack.bot_token,
-            google_url=google.url,
-            key_file=key_file,
+            sheet=sheet,
             clock_ahead=ahead,
             lease=lease,
-            timeout=timeout,
+            timeout=5,
+            one_by_one=one_by_one,
             steps=self._steps,
         )
 

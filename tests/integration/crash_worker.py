@@ -12,7 +12,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -28,14 +28,14 @@ from mec_bot.actions.run_task import run_task
 from mec_bot.actions.task import ActionName, Task
 from mec_bot.cli.plugins import read_home
 from mec_bot.delivery.courier import Courier
-from mec_bot.errors import MecBotError
+from mec_bot.errors import MecBotError, StoreError
 from mec_bot.messages.chart_data import Strategies
 from mec_bot.messages.charts import draw_chart
 from mec_bot.messages.language import Language
 from mec_bot.review.checks import CHECKS
 from mec_bot.sandbox import directory
-from mec_bot.settings import SheetSettings
-from mec_bot.sheet.google import GoogleSheets
+from mec_bot.settings import Settings
+from mec_bot.sheet.grid import Spreadsheet
 from mec_bot.slack.sender import SlackSender
 from mec_bot.store import outbox, tables
 from mec_bot.store.database import Connection, Database
@@ -64,17 +64,18 @@ def a_day(number: int) -> list[tuple[ActionName, Task]]:
 class Orders:
     """What a worker is to do, and where it ends: at ``ends_at`` by ``by``.
 
+    ``one_by_one``: no message goes out beside another, so that the process stands at one step only.
     ``steps`` is the file it writes its steps to; its clock is ``clock_ahead`` of the machine's and as fast.
     """
 
     database_url: str
     slack_url: str
     slack_token: str
-    google_url: str
-    key_file: Path
+    sheet: Spreadsheet
     clock_ahead: timedelta
     lease: timedelta
     timeout: int
+    one_by_one: bool
     days: tuple[int, ...] = (0,)
     steps: Path | None = None
     ends_at: Step | None = None
@@ -175,27 +176,44 @@ def work(orders: Orders) -> None:
         pace=timedelta(),
         backoff=timedelta(seconds=0.2),
     )
-    courier.start()
+    if not orders.one_by_one:
+        courier.start()
     for day in orders.days:
         for action, task in a_day(day):
             _run(bot, action, task, orders.lease)
     while _waiting(database):
+        if orders.one_by_one:
+            with suppress(StoreError):
+                courier.deliver_all(timedelta(seconds=1))
         time.sleep(0.02)
     assert courier.stop(timedelta(seconds=10))
     database.close()
 
 
 def _bot(database: Database, orders: Orders) -> Bot:
-    settings = read_home(_REPOSITORY)
-    slack = settings.bot.slack.model_copy(
+    sheets = _Fetched(orders.sheet)
+    return Bot(
+        settings=_SETTINGS, checks=CHECKS, database=database, sheets=sheets, clock=partial(clock, orders.clock_ahead)
+    )
+
+
+class _Fetched:
+    """A sheet that was fetched once for all: what Google is asked, no crash can spoil."""
+
+    def __init__(self, sheet: Spreadsheet) -> None:
+        self._sheet = sheet
+
+    def pull(self, sheet_id: str) -> Spreadsheet:
+        return self._sheet
+
+
+def _settings() -> Settings:
+    read = read_home(_REPOSITORY)
+    slack = read.bot.slack.model_copy(
         update={"staff_channel": directory.STAFF_CHANNEL, "operator_channel": directory.OPERATOR_CHANNEL}
     )
-    sheet = SheetSettings(id=SHEET, attempts=1, connect_timeout=5, read_timeout=5, give_up_after=10)
-    settings = replace(settings, bot=settings.bot.model_copy(update={"sheet": sheet, "slack": slack}))
-    sheets = GoogleSheets(orders.key_file, api_url=orders.google_url, settings=sheet)
-    return Bot(
-        settings=settings, checks=CHECKS, database=database, sheets=sheets, clock=partial(clock, orders.clock_ahead)
-    )
+    sheet = read.bot.sheet.model_copy(update={"id": SHEET})
+    return replace(read, bot=read.bot.model_copy(update={"sheet": sheet, "slack": slack}))
 
 
 def _run(bot: Bot, action: ActionName, task: Task, lease: timedelta) -> None:
@@ -221,6 +239,6 @@ def _waiting(database: Database) -> bool:
 
 
 # Done once, in the process from which the workers are forked: what is slow the first time only.
+_SETTINGS = _settings()
 draw_chart(Strategies(counts={"cession": 1}), Language("fr"))
-read_home(_REPOSITORY)
 Database("sqlite://").close()
