@@ -50,14 +50,15 @@ _REPOSITORY = Path(__file__).parents[2]
 MONDAY = datetime(2026, 11, 23, 14, tzinfo=UTC)
 
 
-def a_day(number: int) -> list[tuple[ActionName, Task]]:
-    """What the jobs ask for on a day: a pull, the digest with a picture, and a few reminders."""
-    slot = MONDAY + timedelta(days=number)
-    return [
-        ("sync", Task(job="pull", slot=slot)),
-        ("digest", Task(job="digest", slot=slot, plots=("strategies",))),
-        ("remind", Task(job="reminders", slot=slot, checks=("unanswered_support", "unreadable_cell"))),
-    ]
+# What the jobs ask for, slot after slot: a pull and a first digest, which only says that it has begun; once that has
+# arrived, a digest with a picture and a few reminders.
+SLOTS: tuple[tuple[tuple[ActionName, Task], ...], ...] = (
+    (("sync", Task(job="pull", slot=MONDAY)), ("digest", Task(job="digest", slot=MONDAY - timedelta(days=7)))),
+    (
+        ("digest", Task(job="digest", slot=MONDAY, plots=("strategies",))),
+        ("remind", Task(job="reminders", slot=MONDAY, checks=("unanswered_support", "unreadable_cell"))),
+    ),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +77,6 @@ class Orders:
     lease: timedelta
     timeout: int
     one_by_one: bool
-    days: tuple[int, ...] = (0,)
     steps: Path | None = None
     ends_at: Step | None = None
     by: signal.Signals = signal.SIGKILL
@@ -156,7 +156,7 @@ class WatchedClient(WebClient):
 
 
 def work(orders: Orders) -> None:
-    """Run the days' jobs and deliver what they promise, until all is settled."""
+    """Run the slots' jobs and deliver what they promise, until all is settled."""
     steps = Steps(orders)
     database = WatchedDatabase(orders.database_url, steps)
     client = WatchedClient(
@@ -178,14 +178,14 @@ def work(orders: Orders) -> None:
     )
     if not orders.one_by_one:
         courier.start()
-    for day in orders.days:
-        for action, task in a_day(day):
+    for tasks in SLOTS:
+        for action, task in tasks:
             _run(bot, action, task, orders.lease)
-    while _waiting(database):
-        if orders.one_by_one:
-            with suppress(StoreError):
-                courier.deliver_all(timedelta(seconds=1))
-        time.sleep(0.02)
+        while _waiting(database):
+            if orders.one_by_one:
+                with suppress(StoreError):
+                    courier.deliver_all(timedelta(seconds=1))
+            time.sleep(0.02)
     assert courier.stop(timedelta(seconds=10))
     database.close()
 
