@@ -182,14 +182,16 @@ def _contents(seen: _Seen, target: Target, before: Heard | None) -> DigestConten
         open=[finding for finding in told if finding.key in old],
         resolved=_resolved(seen, selection, before) if before else (),
         changes=_changes(seen, selection, last) if last else (),
-        unreachable=_out_of_reach(seen, selection),
+        unreachable=_out_of_reach(seen, selection) if _is_staff(bot, target) else (),
         since=before.last.finished_at if before else bot.clock(),
         seen_at=seen.snapshot.seen_at,
         held=_held(connection),
         plots=seen.task.plots,
         past=_past(bot, remembered),
         snoozed=snoozed,
-        unanswered=[one for one in seen.unanswered if selection.finding(one.unanswered.finding)],
+        unanswered=[
+            one for one in seen.unanswered if _is_staff(bot, target) and selection.finding(one.unanswered.finding)
+        ],
         exempted=[
             one
             for one in exemptions(bot.checks, current, bot.settings.checks)
@@ -197,6 +199,12 @@ def _contents(seen: _Seen, target: Target, before: Heard | None) -> DigestConten
         ],
         only=target.only,
     )
+
+
+def _is_staff(bot: Bot, target: Target) -> bool:
+    """Who did not answer, and at which address somebody is reached, is nobody else's concern."""
+    slack = bot.settings.bot.slack
+    return channel(target.channel, bot.settings) in {slack.staff_channel, slack.operator_channel}
 
 
 def _is_old(one: OpenFinding, before: Heard) -> bool:

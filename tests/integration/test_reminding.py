@@ -19,7 +19,7 @@ from mec_bot.actions.held import Decisions
 from mec_bot.actions.remind import remind
 from mec_bot.actions.run_task import run_task
 from mec_bot.actions.sync import sync
-from mec_bot.actions.task import Done, NotSent, Task
+from mec_bot.actions.task import Done, NotSent, Target, Task
 from mec_bot.settings import CarrierSettings, Contact, Exemption
 from mec_bot.store import outbox
 from mec_bot.store.outbox import Promise
@@ -118,6 +118,22 @@ def test_without_a_contact_it_goes_straight_to_staff(bot: Bot, clock: Clock) -> 
     assert "Rappelés sans réponse" not in shown(run(bot, "digest")[0])
     clock.forward(days=7)
     assert "aucun contact au LIUM n'est inscrit" in shown(run(bot, "digest")[0])
+
+
+def test_who_did_not_answer_and_where_to_write_is_told_to_no_other_channel(bot: Bot, clock: Clock) -> None:
+    bot = with_reminders(bot, escalate_after=1)
+    sync(bot)
+    a_round(bot, clock)
+    to = tuple(Target(channel=name) for name in ("staff", "C77"))
+    run(bot, "digest", to=to)  # each channel's welcome
+    deliver(bot)
+    clock.forward(days=7)
+    parts = run(bot, "digest", to=to)
+    staff, others = ("".join(shown(part) for part in parts if part.recipient == name) for name in ("C1", "C77"))
+    assert others
+    for word in ("Rappelés sans réponse", "mailto:"):
+        assert word in staff
+        assert word not in others
 
 
 def test_while_the_contact_may_act_staff_hear_nothing_and_a_contact_who_cannot_be_told_leaves_no_gap(
