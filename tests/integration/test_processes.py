@@ -21,7 +21,7 @@ from mec_bot.actions.run_task import ActionName, run_task
 from mec_bot.actions.task import Task
 from mec_bot.cli.plugins import read_home
 from mec_bot.delivery.courier import Courier
-from mec_bot.delivery.outbox import Delivered
+from mec_bot.delivery.outbox import Failure
 from mec_bot.review.checks import CHECKS
 from mec_bot.sandbox import directory
 from mec_bot.sandbox.google import Google
@@ -30,7 +30,7 @@ from mec_bot.sandbox.workbooks import EXEMPLE
 from mec_bot.settings import BotSettings, Settings
 from mec_bot.sheet.google import GoogleSheets
 from mec_bot.slack.sender import SlackSender, make_client
-from mec_bot.store.database import Database, sqlite_url
+from mec_bot.store.database import Connection, Database, sqlite_url
 
 REPOSITORY = Path(__file__).parents[2]
 PROCESSES, SLOTS, SOAKED_SLOTS = 2, 8, 100
@@ -76,8 +76,8 @@ def work(around: Surroundings, together: Barrier) -> list[Ran]:
     return ran
 
 
-def _must_not_fail(delivered: Delivered) -> None:
-    raise AssertionError(delivered)
+def _must_not_fail(_: Connection, failure: Failure) -> None:
+    raise AssertionError(failure)
 
 
 @pytest.mark.soak
