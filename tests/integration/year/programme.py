@@ -17,7 +17,7 @@ from mec_bot.sheet.reply import Reply
 
 WEEK = timedelta(weeks=1)
 # Edits are made on Wednesday, before the day's first pull or its second: the first is outside the hours for messages.
-EARLY, LATE = timedelta(days=2, hours=9, minutes=30), timedelta(days=2, hours=12)
+EARLY, LATE = timedelta(days=2, hours=5), timedelta(days=2, hours=11)
 ROUND = "2026-2027"
 STUBBORN = 0.2  # of what is wrong: so long that the carrier's contact hears of it
 EARLIER_LEVEL = "1a"  # of every project, in the round before
