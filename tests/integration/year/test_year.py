@@ -29,7 +29,7 @@ from expected import (
 from fate import REPLICAS, Fate, is_missed
 from mail import Posted, PostOffice, a_workspace
 from policy import CONTACT, PATIENCE, people_s_mail, thanks_key
-from programme import CARRIERS, EARLIER_LEVEL, NAMES, ROUND, Carrier, Programme, State
+from programme import CARRIERS, EARLIER_LEVEL, NAMES, ROUND, WEEK, Carrier, Programme, State
 from simulation import Run, Simulation
 from still_clock import Clock
 
@@ -40,6 +40,8 @@ from mec_bot.sandbox.slack import Slack
 FIRST_MONDAY = date(2026, 10, 26)
 SHORT, LONG = 11, 52
 OPERATOR = "C0VEILLE"
+# A project that left is told of for thirty days, and once more when that ends; its last state began a week before it left.
+STILL_TOLD = timedelta(days=30) + 2 * WEEK
 PEOPLE = (CONTACT, *(carrier.slack_id for carrier in CARRIERS if carrier.slack_id))
 
 
@@ -169,26 +171,27 @@ def _digests(year: Year) -> Iterator[Wanted]:
     """At each time one message a channel; the first is a welcome, which tells of nothing yet."""
     for rule, channels in CHANNELS.items():
         for channel in channels:
-            before = None
-            for slot in year.kept[rule]:
-                state = year.programme.at(slot)
-                must, may = _told_of_one_carrier(before, state) if channel == FILTERED else (frozenset(), None)
+            for number, slot in enumerate(year.kept[rule]):
+                only_one = channel == FILTERED
                 yield Wanted(
                     key=key(rule.job, slot, channel),
                     recipient=channel,
                     slot=slot,
                     latest=slot + rule.catch_up + PATIENCE,
-                    must=must,
-                    may=may,
+                    must=_wrong_with_one_carrier(year.programme, slot) if only_one and number else frozenset(),
+                    may=_of_one_carrier(year.programme, slot) if only_one else None,
                 )
-                before = state
 
 
-def _told_of_one_carrier(before: State | None, now: State) -> tuple[frozenset[str], frozenset[str]]:
-    """What is wrong with its projects must be told; nothing may that is not its own, or was when it was last told."""
-    must = frozenset(project.name for project in now.needing(_the_carrier(now))) if before else frozenset()
-    own = [project.name for state in (before, now) if state for project in state.of(_the_carrier(state))]
-    return must, frozenset(own)
+def _wrong_with_one_carrier(programme: Programme, slot: datetime) -> frozenset[str]:
+    state = programme.at(slot)
+    return frozenset(project.name for project in state.needing(_the_carrier(state)))
+
+
+def _of_one_carrier(programme: Programme, slot: datetime) -> frozenset[str]:
+    """Its projects, and those that left the sheet so lately that this is still told."""
+    states = [programme.at(slot), *(one for one in programme.states if slot - STILL_TOLD <= one.since <= slot)]
+    return frozenset(project.name for one in states for project in one.of(_the_carrier(one)))
 
 
 def _the_carrier(state: State) -> Carrier:
