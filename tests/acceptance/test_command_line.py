@@ -362,5 +362,6 @@ def test_an_exemption_leaves_a_project_out_and_is_listed_with_its_reason(world: 
     assert without
     assert "Popote du jeudi" not in without
     assert world.run("snooze", "--json").json == {"snoozes": [], "exemptions": listed}
+    assert world.run("digest").status == 0, "the welcome, which lists nothing"
     shown = (world.run("check").out, world.run("digest", "--dry-run").out)
     assert all("Sans objet (1)" in text and "Reprise ailleurs" in text for text in shown)
