@@ -4,6 +4,8 @@
 PYTHON   ?= python3
 WORKBOOK ?= exemple
 ARGS     ?=
+# Tests wait for much of their time (for leases, paces, processes): more workers than processors.
+WORKERS  ?= $(shell expr 2 \* "$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)")
 
 VENV  := .venv
 BIN   := $(VENV)/bin
@@ -39,12 +41,12 @@ demo: $(STAMP) ## Run the bot on loopback with stand-ins for Google and Slack; n
 	@$(BIN)/mec-bot demo $(WORKBOOK) $(ARGS)
 
 test: $(STAMP) browser ## Run all tests
-	@$(BIN)/pytest -n auto $(ARGS)
+	@$(BIN)/pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 # The tests marked `soak` have two forms: `make test` runs the short one, this the long one. The seed of what is random
 # is printed where a test fails.
 soak: $(STAMP) ## Run the long form of the crash, fault and simulation tests: half an hour at most
-	@MEC_BOT_SOAK=1 $(BIN)/pytest -n auto -m soak $(ARGS)
+	@MEC_BOT_SOAK=1 $(BIN)/pytest -n $(WORKERS) --dist worksteal -m soak $(ARGS)
 
 lint: $(STAMP) ## Check the style of the code and the Dockerfile
 	@$(BIN)/ruff check
