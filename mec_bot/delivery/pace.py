@@ -6,9 +6,9 @@ from collections import deque
 from datetime import datetime, timedelta
 
 # For a request that travels faster than any before it, and for the clocks of two machines.
-_GUARD = 0.02
-# So many exchanges are remembered, and so many are needed before the shortest says anything.
-_EXCHANGES = 64
+_GUARD = 0.01
+# So many exchanges are remembered, and so few are needed before the shortest says anything.
+_EXCHANGES, _ENOUGH = 64, 16
 
 
 class Pace:
@@ -31,7 +31,7 @@ class Pace:
         """Remember that something was sent; gives the instant from which the next one counts."""
         took = ended_at - began_at
         self._exchanges.append(took)
-        shortest = min(self._exchanges) if len(self._exchanges) == _EXCHANGES else timedelta()
+        shortest = min(self._exchanges) if len(self._exchanges) >= _ENOUGH else timedelta()
         counts_from = ended_at - min(took, shortest)
         self._heard[recipient] = counts_from
         return counts_from

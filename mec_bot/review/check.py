@@ -61,8 +61,9 @@ class View:
         """
         groups: defaultdict[tuple[str | None, ...], list[Project]] = defaultdict(list)
         for project in self.active:
-            said = [one.level or one.state for one in project.assessments]
-            groups[project.strategy, *said].append(project)
+            said: list[str | None] = [one.level or one.state for one in project.assessments]
+            said.append(project.strategy)
+            groups[tuple(said)].append(project)
         return groups.values()
 
     @cached_property
@@ -77,7 +78,7 @@ class View:
 
     @cached_property
     def _statuses(self) -> set[str | None]:
-        used = {project.status for project in self.dashboard.projects}
+        used = set(map(attrgetter("status"), self.dashboard.projects))
         return used | {gone.project.status for gone in self.history.gone}
 
 
@@ -175,8 +176,11 @@ def _findings(one: AnyCheck, settings: CheckSettings, view: View) -> Iterator[Fi
         note = point.note or None
         if note is None and project.cell_notes and dashboard.holds(cell):
             note = project.note_on(point.field, point.round)
+        key = f"{name}:{project.key}" if point.project else name
+        for part in (point.about, point.round):
+            key += f":{part}" if part else ""
         yield Finding(
-            key=":".join(filter(None, (name, project.key, point.about, point.round))),
+            key=key,
             check=name,
             title=title,
             severity=severity,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from operator import attrgetter
@@ -12,20 +11,19 @@ from mec_bot.review.check import Point, View, check
 from mec_bot.settings import CheckSettings, Severity
 from mec_bot.sheet.dashboard import Project
 
-# The reader numbers the keys of further rows with one name; a name's own digits never stand in brackets in its key.
-_NUMBERED = re.compile(r"(.+) \([0-9]+\)")
-
 
 @check(Phrase("Rows with the same name"), CheckSettings)
 def duplicate_project(view: View, _: CheckSettings) -> Iterator[Point]:
     """Several rows have one name and one parent: one finding for all of them."""
+    # The reader numbers the keys of further rows; a name's own digits never stand in brackets in its key.
     same: defaultdict[str, list[Project]] = defaultdict(list)
     for project in [project for project in view.dashboard.projects if ")" in project.key]:
-        if numbered := _NUMBERED.fullmatch(project.key):
-            same[numbered[1]].append(project)
-    firsts = [project for project in view.dashboard.projects if project.key in same] if same else []
-    for first in firsts:
-        rows = sorted([first, *same[first.key]], key=attrgetter("row"))
+        base, number = project.key.rpartition(" (")[::2]
+        if number[:-1].isdecimal():
+            same[base].append(project)
+    for first in [project for project in view.dashboard.projects if project.key in same] if same else ():
+        rows = [first, *same[first.key]]
+        rows.sort(key=attrgetter("row"))
         sentence = Phrase(
             "Several rows have this name: {cells}. Rename one, or remove what stands there twice.",
             cells=", ".join([view.dashboard.cell(project) for project in rows]),
