@@ -29,6 +29,9 @@ def main() -> None:
             page = browser.new_page(viewport={"width": 1200, "height": 860})
             _wait_for_page()
             page.goto(URL)
+            page.get_by_text("Bilan du").first.wait_for()
+            # As somebody sees it who opens it once all has arrived.
+            page.reload()
             page.get_by_text("mec-bot est connecté").wait_for()
             page.screenshot(path=PICTURE)
             browser.close()

@@ -156,7 +156,12 @@ def _week_before(bot: Bot, sandbox: _Sandbox, jobs: tuple[Job, ...], workbook: P
         key = google.write_key(sandbox.folder / "key-of-the-week-before.json")
         then = replace(sandbox.environment, google_credentials=key, google_api_url=google.url)
         past = replace(bot, sheets=google_sheets(bot.settings, then), clock=lambda: utc_now() - _WEEK)
-        _one_pass(past, sandbox, tuple(job for job in jobs if job.action != "remind"))
+        workspace = sandbox.slack.workspace
+        today, workspace.clock = workspace.clock, lambda: past.clock().timestamp()
+        try:
+            _one_pass(past, sandbox, tuple(job for job in jobs if job.action != "remind"))
+        finally:
+            workspace.clock = today
 
 
 def _one_pass(bot: Bot, sandbox: _Sandbox, jobs: tuple[Job, ...]) -> None:

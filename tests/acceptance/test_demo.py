@@ -82,7 +82,9 @@ def test_the_demo_shows_a_page_and_answers_what_is_typed_there(free_port: int) -
     with demo("mec-2023-2024", port=free_port) as (running, url):
         page = requests.get(url, timeout=5)
         assert page.headers["content-type"].startswith("text/html")
-        assert [message["private"] for message in state(url, STAFF)["messages"]] == [False, False]
+        welcome, digest = state(url, STAFF)["messages"]
+        assert [message["private"] for message in (welcome, digest)] == [False, False]
+        assert 0 <= float(digest["ts"]) - float(welcome["ts"]) - 7 * 24 * 3600 < 60, "a week lies between the two"
         running.wait_until(lambda: state(url, STAFF)["connected"])
         typed = {"user": AMELIE, "channel": STAFF, "text": "/mec locomotion"}
         assert requests.post(f"{url}/sandbox/commands", json=typed, timeout=10).json() == {"error": ""}
