@@ -49,7 +49,9 @@ def preview(
     if done.withheld:
         console.print(say(done.withheld), markup=False)
     for promise in done.promises:
-        terminal.show_message(console, from_text(promise.message), heading=_why(done, promise, say))
+        # Above the frame: in its border a long reason would be cut.
+        console.print(_why(done, promise, say), markup=False, highlight=False)
+        terminal.show_message(console, from_text(promise.message))
         if promise.due_at:
             console.print(say(until(promise.due_at, bot)), markup=False, highlight=False)
     if not done.promises:

@@ -317,8 +317,10 @@ def test_dry_reminders_show_who_would_and_who_would_not_hear(synced: World) -> N
     assert unknown == {"Jardins du rail", "Réseau Passerelle Nord"}
     others = [entry for entry in document["not_sent"] if entry["kind"] != "no_account"]
     assert {entry["kind"] for entry in others} <= {"nothing"}, "nobody was reminded yet"
-    people = synced.run("remind", "--dry-run")
-    assert "Les Roues partagées (U0ROUESPA1)" in people.out
+    people = synced.run("remind", "--dry-run", COLUMNS="60")
+    assert "Les Roues partagées (U0ROUESPA1), qui porte des sous-projets où il reste à régler" in " ".join(
+        people.out.split()
+    ), "the whole reason, at any width"
     assert "Jardins du rail" in people.out
     assert synced.slack.calls.of() == ()
 
