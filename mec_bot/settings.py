@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Annotated, Literal, get_args
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, Field, SecretStr, field_validator, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, SecretStr, field_validator, model_validator
 
 from mec_bot.errors import ConfigError
 from mec_bot.phrases import Phrase
@@ -289,6 +289,19 @@ class Environment:
     google_credentials: Path | None = None
     slack_api_url: str = "https://slack.com/api/"
     google_api_url: str = "https://sheets.googleapis.com"
+
+
+class _LanguageAlone(Model):
+    """The one key of config/mec_bot.yaml that is needed to tell of the others."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    language: Language = "fr"
+
+
+def language_of(home: Path) -> Language:
+    """The language of config/mec_bot.yaml below ``home``, whatever else is wrong there; French where it gives none."""
+    return read_model(home / "config" / "mec_bot.yaml", _LanguageAlone, [], shown="config/mec_bot.yaml").language
 
 
 def read_settings(home: Path, checks_model: type[ChecksSettings]) -> Settings:

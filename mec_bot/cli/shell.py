@@ -42,6 +42,7 @@ Workbook = Annotated[
 ]
 HERE = Path()
 NEVER_PULLED = Phrase("The sheet was never read. Type mec-bot sync first, or give a file with --workbook.")
+NOTHING_REMEMBERED = Phrase("The sheet was never read. Type mec-bot sync first.")
 IS_HELD = Phrase(
     "The sheet changed too much at once, so this pull is held and the last good one stays. Repair the sheet, or accept it "
     "with mec-bot sync --accept."
@@ -55,8 +56,8 @@ def open_bot(home: Path, **options: Any) -> Iterator[Bot]:
     """The bot for one command (``cli.assembly.open_bot``); errors from here on are told in its language."""
     from mec_bot.cli.assembly import open_bot as assemble
 
+    remember_language(home)
     with assemble(home, **options) as bot:
-        remember_language(bot.settings.bot.language)
         yield bot
 
 
@@ -113,10 +114,12 @@ def log_to_stderr(level: int) -> None:
     logging.getLogger("slack_bolt").setLevel(max(level, logging.ERROR))
 
 
-def remember_language(code: str) -> None:
-    """Tell errors in this language from here on."""
+def remember_language(home: Path) -> None:
+    """Tell errors in the language of ``home`` from here on."""
+    from mec_bot.settings import language_of
+
     global _language
-    _language = code
+    _language = language_of(home)
 
 
 def tell(error: MecBotError) -> None:

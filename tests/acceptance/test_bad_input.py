@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import openpyxl
@@ -238,8 +239,35 @@ def test_what_cannot_be_put_off_is_refused_in_one_sentence(
     refused(synced.run("snooze", *arguments, "--json"), UNUSABLE, *says)
 
 
-def test_before_the_first_pull_history_says_what_to_do(world: World) -> None:
-    refused(world.run("history", "popote", "--json"), UNUSABLE, "mec-bot sync")
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("history", "popote"),
+        ("snooze", "popote", "--until", f"{datetime.now(UTC).date() + timedelta(days=9)}", "--reason", "x"),
+    ],
+    ids=["history", "snooze"],
+)
+def test_before_the_first_pull_the_memory_s_commands_say_what_to_do(world: World, arguments: tuple[str, ...]) -> None:
+    ended = world.run(*arguments, "--json")
+    refused(ended, UNUSABLE, "mec-bot sync")
+    assert "--workbook" not in ended.err, "they take none"
+
+
+@pytest.mark.parametrize(
+    ("config", "arguments", "says"),
+    [
+        ({"reminders": {"weekly_budget": 0}}, ("jobs",), "found 0"),
+        ({"reminders": {"weekly_budget": 0}}, ("outbox",), "found 0"),
+        ({}, ("snooze", "popote", "--until", "demain"), "is no day"),
+        ({}, ("history",), "Give a project's name"),
+    ],
+    ids=["jobs, settings", "settings", "snooze", "history"],
+)
+def test_what_is_refused_is_told_in_the_language_of_the_settings_whatever_is_wrong(
+    world: World, config: dict[str, object], arguments: tuple[str, ...], says: str
+) -> None:
+    world.set("config/mec_bot.yaml", language="en", **config)
+    refused(world.run(*arguments), UNUSABLE, says)
 
 
 # --- the database -------------------------------------------------------------------------------------------------

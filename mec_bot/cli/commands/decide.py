@@ -57,9 +57,10 @@ def snooze(
     """Put a project's findings off up to a day; without a name, list what is put off."""
     from mec_bot.actions import snooze as action
     from mec_bot.cli import documents, terminal
-    from mec_bot.cli.shell import NEVER_PULLED, day_of
+    from mec_bot.cli.shell import NOTHING_REMEMBERED, day_of, remember_language
     from mec_bot.phrases import Phrase
 
+    remember_language(home)
     if end is not None and name:
         raise ConfigError(Phrase("A name and --end were both given. Give one of them."))
     day = day_of(until, "--until")
@@ -73,7 +74,7 @@ def snooze(
         if name and day is not None:
             with bot.database.writing_alone() as connection:
                 if action.snooze(bot, connection, name, until=day, reason=reason, check=check, by=by) is None:
-                    raise ConfigError(NEVER_PULLED)
+                    raise ConfigError(NOTHING_REMEMBERED)
         if end is not None:
             with bot.database.writing_alone() as connection:
                 action.end_snooze(bot, connection, end)

@@ -9,7 +9,7 @@ import typer
 
 from mec_bot.cli.shell import (
     HERE,
-    NEVER_PULLED,
+    NOTHING_REMEMBERED,
     AsJson,
     Home,
     app,
@@ -18,6 +18,7 @@ from mec_bot.cli.shell import (
     open_bot,
     print_json,
     progress,
+    remember_language,
 )
 from mec_bot.errors import ConfigError
 
@@ -36,6 +37,7 @@ def history(
     from mec_bot.cli import documents, terminal
     from mec_bot.phrases import Phrase
 
+    remember_language(home)
     if rebuild:
         _rebuild(home, as_json=as_json)
         return
@@ -54,7 +56,7 @@ def history(
             )
         told = timeline(bot, name, start, end)
         if told is None:
-            raise ConfigError(NEVER_PULLED)
+            raise ConfigError(NOTHING_REMEMBERED)
         if as_json:
             print_json(documents.timeline_document(told))
         else:

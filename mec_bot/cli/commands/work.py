@@ -78,8 +78,8 @@ def jobs(home: Home = HERE, as_json: AsJson = False) -> None:
     from mec_bot.schedule.jobs import read_jobs
     from mec_bot.schedule.times import slots_after
 
+    remember_language(home)
     settings = read_home(home)
-    remember_language(settings.bot.language)
     now, days = utc_now(), settings.working_days
     rows = [
         (job, list(islice(slots_after(job.when, now, job.zone(settings.timezone), days), 3)))
