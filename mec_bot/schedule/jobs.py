@@ -37,11 +37,14 @@ class JobFile(Model):
     in_quiet_hours: InQuietHours = "wait"
 
     @model_validator(mode="after")
-    def _a_digest_goes_to_channels(self) -> JobFile:
-        if self.action == "digest" and CARRIERS in {target.channel for target in self.to}:
+    def _a_digest_goes_to_channels_and_reminders_to_carriers(self) -> JobFile:
+        channels = {target.channel for target in self.to}
+        if self.action == "digest" and CARRIERS in channels:
             raise NotAllowedError(
                 Phrase("a digest to staff, operator or a channel's id; remind is what goes to carriers")
             )
+        if self.action == "remind" and "to" in self.model_fields_set and channels != {CARRIERS}:
+            raise NotAllowedError(Phrase("reminders to carriers; a digest is what goes to channels"))
         if self.action != "digest" and len(self.to) > 1:
             raise NotAllowedError(Phrase("several channels in to for a digest only"))
         return self

@@ -281,6 +281,15 @@ class TestAnUnusableJob:
         (problem,) = problems_of(tmp_path, a="action: sing\nwhen: {every_minutes: 15}")
         assert problem == "jobs/a.yaml: action: found 'sing'; allowed: 'sync', 'digest', 'remind'."
 
+    @pytest.mark.parametrize(("to", "refused"), [("to: staff", True), ("to: carriers", False), ("", False)])
+    def test_is_one_that_reminds_a_channel(self, tmp_path: Path, to: str, refused: bool) -> None:
+        job = f"action: remind\nwhen: {{days: [tuesday], at: '10:00'}}\n{to}\n"
+        if refused:
+            (problem,) = problems_of(tmp_path, a=job)
+            assert "reminders to carriers; a digest is what goes to channels" in problem
+        else:
+            assert jobs_of(tmp_path, a=job)["a"].action == "remind"
+
     def test_names_the_checks_there_are(self, tmp_path: Path) -> None:
         problem = the_problem(tmp_path, more="checks: [missing_carier]")
         assert problem.startswith("jobs/essai.yaml: checks.0: found 'missing_carier'; allowed: ")
