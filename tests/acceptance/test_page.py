@@ -15,7 +15,7 @@ CHROMIUM = Path("/usr/bin/chromium")
 needs_chromium = pytest.mark.skipif(
     not CHROMIUM.exists() and not os.environ.get("CI"), reason=f"there is no browser at {CHROMIUM}"
 )
-pytestmark = [needs_chromium, pytest.mark.xdist_group("page")]
+pytestmark = needs_chromium
 SECONDS = 1000
 
 

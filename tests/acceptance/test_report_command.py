@@ -148,10 +148,9 @@ def test_a_place_that_cannot_be_written_is_named(option: str, tmp_path: Path) ->
 
 # --- the page in a browser ------------------------------------------------------------------------------------------
 
-in_a_browser = [
-    pytest.mark.skipif(not CHROMIUM.exists() and not os.environ.get("CI"), reason=f"there is no browser at {CHROMIUM}"),
-    pytest.mark.xdist_group("page"),
-]
+in_a_browser = pytest.mark.skipif(
+    not CHROMIUM.exists() and not os.environ.get("CI"), reason=f"there is no browser at {CHROMIUM}"
+)
 
 
 @pytest.fixture(scope="module")
