@@ -178,14 +178,16 @@ def _to(recipient: str, messages: Sequence[tuple[str, str, str, int]]) -> list[s
     return list(dict.fromkeys(key for to, key, _, _ in messages if to == recipient))
 
 
-def ended(process: BaseProcess, how: int) -> None:
-    """Wait for a worker to end as expected (its exit code); one that does not is killed and fails the test."""
+def ended(process: BaseProcess, *expected: int) -> int:
+    """Wait for a worker to end as expected (its exit code, given back); one that does not is killed and fails the test."""
     in_time = has_ended(process, _PATIENCE_SECONDS)
     if not in_time:
         kill(process)
     assert in_time, f"A worker was still at work after {_PATIENCE_SECONDS} s."
     with _asking:
-        assert process.exitcode == how, f"A worker ended with {process.exitcode}."
+        how = process.exitcode
+    assert how in expected, f"A worker ended with {how}."
+    return how
 
 
 def has_ended(process: BaseProcess, seconds: float) -> bool:

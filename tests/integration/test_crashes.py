@@ -150,17 +150,22 @@ def test_killed_at_any_step_a_worker_is_followed_by_one_that_loses_and_repeats_n
     steps, keys = whole.steps, whole.keys
     assert {name for name, _ in steps} >= NAMED
 
+    certain, survived = set(first_times(steps)), list[Step]()
+
     def killed_at(step: Step) -> list[str]:
         with new_stage() as stage:
-            ended(stage.start(ends_at=step), -signal.SIGKILL)
+            # How often a worker looks for messages is a matter of time: its tenth look may never come.
+            how = ended(stage.start(ends_at=step), -signal.SIGKILL, *([] if step in certain else [0]))
+            survived.extend([step] if how == 0 else [])
             stage.settle()
             return stage.wrong(keys)
 
     if not soaking and not on_sqlite:
         steps = first_times(steps)
     wrong = swept(steps, killed_at)
-    summary(told(f"{len(steps)} kills", wrong))
+    summary(told(f"{len(steps) - len(survived)} kills", wrong))
     assert wrong == []
+    assert len(survived) <= len(steps) / 10, survived
 
 
 # Between the last look at its lease and Slack's receipt nothing can be taken back: who stands still there for longer than
