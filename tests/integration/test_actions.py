@@ -4,106 +4,38 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 import sqlalchemy as sa
+from example_programme import WITH_SLACK, WITHOUT_SLACK, projects_of
+from readers import read, shown
+from reminder_rounds import REMINDED
+from running import deliver, promised, run, sync_again, welcome
+from sheet_edits import drop_the_header, edit
 from still_clock import Clock
 
 from mec_bot.actions.answer import Answerer
 from mec_bot.actions.bot import Bot
 from mec_bot.actions.run_task import ActionName, run_task
-from mec_bot.actions.sync import Synced, sync
+from mec_bot.actions.sync import sync
 from mec_bot.actions.task import Target, Task
 from mec_bot.errors import ConfigError, PermanentError, SheetLayoutError, StoreError, TransientError
-from mec_bot.messages.message import Message, from_text
+from mec_bot.messages.message import Message
 from mec_bot.phrases import Phrase
 from mec_bot.sandbox.google import EMAIL, Google
 from mec_bot.sandbox.workbooks import exemple
 from mec_bot.settings import CarrierSettings
 from mec_bot.sheet.grid import Spreadsheet
 from mec_bot.slack.blocks import to_blocks
-from mec_bot.store import outbox, runs, tables
+from mec_bot.store import runs, tables
 from mec_bot.store.database import Connection, Database
-from mec_bot.store.outbox import Promise
-
-WITH_SLACK = {carrier.name: carrier.slack for carrier in exemple.CARRIERS if carrier.slack}
-WITHOUT_SLACK = {carrier.name for carrier in exemple.CARRIERS if not carrier.slack}
-REMINDED = ("missing_assessment", "unassigned_strategy", "unreadable_cell")
-
-
-def run(bot: Bot, action: ActionName, slot: datetime | None = None, **more: Any) -> list[Promise]:
-    """Run the action's job for a slot; gives what it promised."""
-    task = Task(job=f"the-{action}", slot=slot or bot.clock(), **more)
-    run_task(bot, action, task, owner="test")
-    with bot.database.reading() as connection:
-        return outbox.promised_by(connection, task.key_prefix)
-
-
-def deliver(bot: Bot, *, refused: bool = False) -> None:
-    """As the courier would: all that waits goes out, or is refused for good."""
-    while True:
-        with bot.database.writing() as connection:
-            claimed = outbox.claim_due(connection, bot.clock(), timedelta(minutes=1))
-            if claimed is None:
-                return
-            if refused:
-                outbox.failed(connection, claimed, "not_in_channel")
-            else:
-                outbox.sent(connection, claimed, bot.clock(), "C1/1.0")
-
-
-def greet(bot: Bot, **more: Any) -> None:
-    """The digest's first message arrives."""
-    assert len(run(bot, "digest", **more)) == 1
-    deliver(bot)
-
-
-def welcome(bot: Bot, clock: Clock, **more: Any) -> None:
-    """The digest's first message arrives; a week goes by."""
-    greet(bot, **more)
-    clock.forward(days=7)
-
-
-def promised(bot: Bot) -> list[Promise]:
-    with bot.database.reading() as connection:
-        return outbox.promised_by(connection, "")
-
-
-def shown(message: Message | Promise) -> str:
-    """All that a reader of the message sees, its markup removed."""
-    message = from_text(message.message) if isinstance(message, Promise) else message
-    texts = re.findall(r'"text": "((?:[^"\\]|\\.)*)"', json.dumps(to_blocks(message), ensure_ascii=False))
-    return "\n".join(json.loads(f'"{text}"').replace("\u200b", "").replace("&amp;", "&") for text in texts)
-
-
-def read(promises: Sequence[Promise], recipient: str = "C1") -> str:
-    """All that a channel reads, in its thread too."""
-    return "\n".join(shown(promise) for promise in promises if promise.recipient == recipient)
-
-
-def edit(workbook: Path, *changes: tuple[str, str, str | None]) -> None:
-    """Write into the served workbook: (project, header, new text)."""
-    book = openpyxl.load_workbook(workbook)
-    tab = book["Tableau de bord"]
-    headers = {str(tab.cell(row, column).value): column for row in (4, 5) for column in range(1, 16)}
-    places = {str(tab.cell(row, 1).value): row for row in range(6, tab.max_row + 1)}
-    for project, header, text in changes:
-        tab.cell(places[project], headers[header]).value = text
-    book.save(workbook)
-
-
-def sync_again(bot: Bot, clock: Clock, **by: float) -> Synced:
-    clock.forward(**by)
-    return sync(bot)
-
 
 # --- the pull -----------------------------------------------------------------------------------------------------
 
@@ -265,11 +197,6 @@ def test_before_the_first_pull_nothing_is_promised(bot: Bot) -> None:
 
 
 # --- reminders ----------------------------------------------------------------------------------------------------
-
-
-def projects_of(carrier: str) -> set[str]:
-    """By the workbook: a cell that names several names each of them."""
-    return {p.name for p in exemple.PROJECTS if p.carrier and carrier in p.carrier.split(" et ")}
 
 
 def test_a_reminder_holds_its_carrier_s_own_projects_and_no_others(bot: Bot) -> None:
@@ -435,9 +362,7 @@ def test_another_kind_of_trouble_the_same_day_is_told_too(bot: Bot, google: Goog
     with pytest.raises(PermanentError):
         run(bot, "sync")
     google.shared_with.clear()
-    book = openpyxl.load_workbook(workbook)
-    book["Tableau de bord"].delete_rows(4, 2)
-    book.save(workbook)
+    drop_the_header(workbook)
     with pytest.raises(SheetLayoutError):
         run(bot, "sync", bot.clock() + timedelta(minutes=15))
     assert len(promised(bot)) == 2

@@ -6,11 +6,12 @@ import logging
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from delivering import now, promise, said, states, text_of, wait_for
 from postgresql_server import Server, serve_postgresql
 from slack_stand import AMELIE, BOT, STAFF, a_workspace
 
@@ -18,7 +19,7 @@ from mec_bot.delivery.courier import Courier
 from mec_bot.delivery.outbox import Failure
 from mec_bot.errors import StoreError, TokenError
 from mec_bot.messages.chart_data import Strategies
-from mec_bot.messages.message import Message, Paragraph, Picture, to_text
+from mec_bot.messages.message import Message, Picture, to_text
 from mec_bot.sandbox.slack import Slack
 from mec_bot.sandbox.slack.faults import Fault
 from mec_bot.sandbox.slack.workspace import Channel
@@ -28,10 +29,6 @@ from mec_bot.store.database import Connection, Database, sqlite_url
 from mec_bot.store.outbox import Promise
 
 OTHER = "C5"
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
 
 
 @pytest.fixture(scope="module")
@@ -45,31 +42,6 @@ def slack(serve_slack: Callable[..., Slack]) -> Slack:
     slack = serve_slack(a_workspace())
     slack.workspace.put_channel(Channel(id=OTHER, name="other", members=frozenset({AMELIE, BOT})))
     return slack
-
-
-def text_of(key: str) -> str:
-    return to_text(Message(summary=key, blocks=(Paragraph(text=(key,)),)))
-
-
-def promise(database: Database, *keys: str, recipient: str = STAFF, text: Callable[[str], str] = text_of) -> None:
-    with database.writing() as connection:
-        outbox.promise(connection, [Promise(key=key, recipient=recipient, message=text(key)) for key in keys], now())
-
-
-def states(database: Database) -> dict[str, int]:
-    with database.reading() as connection:
-        return outbox.count_by_state(connection)
-
-
-def said(slack: Slack, channel: str = STAFF) -> list[str]:
-    return [message.text for message in slack.workspace.messages(channel)]
-
-
-def wait_for(condition: Callable[[], bool], seconds: float = 15) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 class Working:
@@ -140,12 +112,12 @@ def test_the_courier_waits_for_a_server_that_was_stopped_and_loses_and_repeats_n
     working = start(database, timeout=2)
     promise(database, "silent", "after")
     promise(database, "other", recipient=OTHER)
-    wait_for(lambda: said(slack) == ["silent"] and said(slack, OTHER) == ["other"])
+    assert wait_for(lambda: said(slack) == ["silent"] and said(slack, OTHER) == ["other"])
     server.stop()  # while the first message is in hand
-    wait_for(lambda: len(working.courier.problems) == 1)
+    assert wait_for(lambda: len(working.courier.problems) == 1)
     time.sleep(3)
     server.start()
-    wait_for(lambda: states(database) == {"sent": 3}, seconds=30)
+    assert wait_for(lambda: states(database) == {"sent": 3}, seconds=30)
     assert (said(slack), said(slack, OTHER)) == (["silent", "after"], ["other"])
     assert working.courier.problems == []
     assert working.told == []
@@ -162,13 +134,13 @@ def test_the_courier_waits_for_a_file_that_another_program_holds_for_long(
     slack.faults.plan("chat.postMessage", Fault.silence())
     working = start(database, timeout=1)
     promise(database, "a", "b")
-    wait_for(lambda: said(slack) == ["a"])
+    assert wait_for(lambda: said(slack) == ["a"])
     other = sqlite3.connect(file, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    wait_for(lambda: len(working.courier.problems) == 1)
+    assert wait_for(lambda: len(working.courier.problems) == 1)
     other.rollback()
     other.close()
-    wait_for(lambda: states(database) == {"sent": 2}, seconds=30)
+    assert wait_for(lambda: states(database) == {"sent": 2}, seconds=30)
     assert (said(slack), working.courier.problems) == (["a", "b"], [])
     database.close()
 
@@ -193,10 +165,10 @@ def test_what_cannot_be_recorded_is_recorded_as_soon_as_the_database_is_back(
     courier = Courier(sqlite, sender, now, lambda *_: None)
     courier.start()
     promise(sqlite, "a")
-    wait_for(lambda: len(courier.problems) == 1)
+    assert wait_for(lambda: len(courier.problems) == 1)
     assert (said(slack), states(sqlite)) == (["a"], {"sending": 1})
     sender.other.rollback()
-    wait_for(lambda: states(sqlite) == {"sent": 1}, seconds=8)
+    assert wait_for(lambda: states(sqlite) == {"sent": 1}, seconds=8)
     assert courier.stop(timedelta(seconds=5))
     assert [call.method for call in slack.calls.of()] == ["chat.postMessage"]  # nothing had to be looked up
 
@@ -215,7 +187,7 @@ def test_a_refused_token_stops_all_messages_at_once_and_loses_none(
     promise(sqlite, "a", "b")
     promise(sqlite, "c", recipient=OTHER)
     working = start(sqlite)
-    wait_for(lambda: len(slack.calls.of("auth.test")) == 2)
+    assert wait_for(lambda: len(slack.calls.of("auth.test")) == 2)
     assert 1 <= len(slack.calls.of("chat.postMessage")) <= 2  # those that were in hand together
     assert states(sqlite) == {"promised": 4}
     [problem] = working.courier.problems
@@ -223,7 +195,8 @@ def test_a_refused_token_stops_all_messages_at_once_and_loses_none(
     [told] = working.told
     assert isinstance(told.error, TokenError)
     slack.faults.clear()
-    wait_for(lambda: states(sqlite) == {"sent": 3, "failed": 1})  # the operator's channel of this test does not exist
+    # The operator's channel of this test does not exist.
+    assert wait_for(lambda: states(sqlite) == {"sent": 3, "failed": 1})
     assert (said(slack), said(slack, OTHER)) == (["a", "b"], ["c"])
     assert working.courier.problems == []
 
@@ -232,7 +205,7 @@ def test_pictures_are_not_given_up_because_the_token_is_refused(sqlite: Database
     slack.faults.plan("files.getUploadURLExternal", Fault.refused("invalid_auth"))
     start(sqlite)
     promise(sqlite, "a", text=illustrated)
-    wait_for(lambda: states(sqlite).get("sent") == 1)
+    assert wait_for(lambda: states(sqlite).get("sent") == 1)
     [message] = slack.workspace.messages(STAFF)
     assert [block["type"] for block in message.blocks] == ["image"]
 
@@ -270,11 +243,11 @@ def test_a_message_whose_pictures_hang_at_the_end_is_given_back_as_if_it_had_not
     slack.faults.plan("files.getUploadURLExternal", Fault.silence())
     working = start(sqlite)
     promise(sqlite, "a", text=illustrated)
-    wait_for(lambda: len(slack.calls.of("files.getUploadURLExternal")) == 1)
+    assert wait_for(lambda: len(slack.calls.of("files.getUploadURLExternal")) == 1)
     assert not working.courier.stop(timedelta(seconds=0.2))
     assert (entry(sqlite).state, entry(sqlite).attempts) == ("promised", 0)
     again = start(sqlite)
-    wait_for(lambda: states(sqlite) == {"sent": 1}, seconds=5)
+    assert wait_for(lambda: states(sqlite) == {"sent": 1}, seconds=5)
     assert again.told == []
     time.sleep(1)  # and the sender that was left behind stays silent
     assert len(said(slack)) == 1
@@ -286,12 +259,12 @@ def test_a_message_that_slack_does_not_answer_for_at_the_end_is_looked_up_soon_b
     slack.faults.plan("chat.postMessage", Fault.silence())
     working = start(sqlite)
     promise(sqlite, "a")
-    wait_for(lambda: said(slack) == ["a"])
+    assert wait_for(lambda: said(slack) == ["a"])
     assert not working.courier.stop(timedelta(seconds=0.2))
     assert entry(sqlite).state == "uncertain"
     assert timedelta(seconds=10) < entry(sqlite).due_at - now() < timedelta(seconds=16)
     start(sqlite)
-    wait_for(lambda: states(sqlite) == {"sent": 1}, seconds=25)
+    assert wait_for(lambda: states(sqlite) == {"sent": 1}, seconds=25)
     assert said(slack) == ["a"]
     assert len(slack.calls.of("chat.postMessage")) == 1
 
@@ -302,7 +275,7 @@ def test_a_courier_stops_in_time_whatever_the_database_does(tmp_path: Path, slac
     slack.faults.plan("chat.postMessage", Fault.silence())
     working = start(database)
     promise(database, "a")
-    wait_for(lambda: said(slack) == ["a"])
+    assert wait_for(lambda: said(slack) == ["a"])
     other = sqlite3.connect(file, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     began = time.monotonic()

@@ -5,10 +5,11 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from http import HTTPStatus
 
 import pytest
+from delivering import now, promise, said, states, text_of, wait_for
 from slack_stand import AMELIE, BOT, KARIM, STAFF, a_workspace
 
 from mec_bot.delivery.courier import Courier
@@ -16,7 +17,7 @@ from mec_bot.delivery.hand import Hand
 from mec_bot.delivery.outbox import Failure, attempt, claim
 from mec_bot.errors import PermanentError
 from mec_bot.messages.chart_data import Strategies
-from mec_bot.messages.message import Message, Paragraph, Picture, to_text
+from mec_bot.messages.message import Message, Picture, to_text
 from mec_bot.sandbox.slack import Slack
 from mec_bot.sandbox.slack.faults import Fault
 from mec_bot.sandbox.slack.workspace import Channel
@@ -26,10 +27,6 @@ from mec_bot.store.database import Database
 from mec_bot.store.outbox import Promise
 
 SECOND_CHANNEL = "C5"
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
 
 
 def in_an_hour() -> datetime:
@@ -55,26 +52,6 @@ def slack(serve_slack: Callable[..., Slack]) -> Slack:
     slack = serve_slack(a_workspace(), rate_limited=True)
     slack.workspace.put_channel(Channel(id=SECOND_CHANNEL, name="second", members=frozenset({AMELIE, BOT})))
     return slack
-
-
-def promise(database: Database, *keys: str, recipient: str = STAFF) -> None:
-    with database.writing() as connection:
-        made = [
-            Promise(
-                key=key, recipient=recipient, message=to_text(Message(summary=key, blocks=(Paragraph(text=(key,)),)))
-            )
-            for key in keys
-        ]
-        outbox.promise(connection, made, now())
-
-
-def states(database: Database) -> dict[str, int]:
-    with database.reading() as connection:
-        return outbox.count_by_state(connection)
-
-
-def said(slack: Slack, channel: str = STAFF) -> list[str]:
-    return [message.text for message in slack.workspace.messages(channel)]
 
 
 class Round:
@@ -110,15 +87,6 @@ def working(database: Database, slack: Slack) -> Iterator[Round]:
     round_.courier.start()
     yield round_
     round_.courier.stop(timedelta(seconds=15))
-
-
-def wait_for(condition: Callable[[], bool], seconds: float = 15) -> bool:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.02)
-    return True
 
 
 def test_a_promise_is_kept_once(database: Database, slack: Slack, working: Round) -> None:
@@ -222,7 +190,7 @@ def promise_thread(database: Database) -> None:
         Promise(
             key=key,
             recipient=STAFF,
-            message=to_text(Message(summary=key, blocks=(Paragraph(text=(key,)),))),
+            message=text_of(key),
             follows=None if key == "a" else "a",
         )
         for key in ("a", "b", "c")

@@ -10,8 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from example_programme import FRIGO, POPOTE, WHEELS, projects_of
+from readers import read, shown
+from running import deliver, promised, run, sync_again, welcome
+from sheet_edits import edit
 from still_clock import Clock
-from test_actions import deliver, edit, promised, read, run, shown, sync_again, welcome
 
 from mec_bot.actions.bot import Bot
 from mec_bot.actions.delivered import baselines
@@ -31,11 +34,6 @@ from mec_bot.store.outbox import Promise
 STAFF, PARTNERS = Target(), Target(channel="C77", language="en")
 BOTH = {"to": (STAFF, PARTNERS)}
 ALL_PLOTS: dict[str, Any] = {"plots": ("movement", "levels", "strategies")}
-FRIGO, POPOTE = "Frigo de palier", "Popote du jeudi"
-
-
-def carried_by(carrier: str) -> set[str]:
-    return {p.name for p in exemple.PROJECTS if p.carrier and carrier in p.carrier.split(" et ")}
 
 
 def named(message: Promise) -> set[str]:
@@ -177,7 +175,6 @@ def test_two_names_of_one_channel_are_refused(bot: Bot) -> None:
 
 # --- the filter ---------------------------------------------------------------------------------------------------
 
-ROUES = "Les Roues partagées"
 OURS = {"to": (Target(only=Only(carriers=("les roues  PARTAGÉES",))),)}
 
 
@@ -185,7 +182,7 @@ def test_a_filtered_digest_tells_of_its_own_projects_only_and_says_its_filter(
     bot: Bot, clock: Clock, workbook: Path
 ) -> None:
     sync(bot)
-    own, other = carried_by(ROUES), POPOTE
+    own, other = projects_of(WHEELS), POPOTE
     mine = min(own & named(preview_second(bot, clock)))
     assert other not in own
     edit(workbook, (mine, "Soutien requis", "Un local"), (other, "Soutien requis", "Un camion"))
@@ -215,7 +212,7 @@ def test_a_filtered_digest_shows_the_charts_of_its_own_projects(bot: Bot, clock:
     sync(bot)
     welcome(bot, clock, **OURS)
     [message] = run(bot, "digest", plots=("strategies",), **OURS)
-    assert f"{len(carried_by(ROUES))} sous-projets :" in shown(message).replace("\xa0", " ")
+    assert f"{len(projects_of(WHEELS))} sous-projets :" in shown(message).replace("\xa0", " ")
 
 
 def test_a_filter_that_names_nobody_hears_that_all_is_well_and_the_operator_is_told(bot: Bot, clock: Clock) -> None:

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import openpyxl
 import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+from readers import shown
+from running import promised, run, sync_again, welcome
+from sheet_edits import FIRST, HEADER, call_it, clear, drop_half, drop_the_header, the_tab
 from slack_stand import BOT, STAFF, client_of, seen_by
 from still_clock import Clock
-from test_actions import promised, run, shown, sync_again, welcome
 
 from mec_bot.actions.answer import Answerer
 from mec_bot.actions.bot import Bot
@@ -19,7 +21,6 @@ from mec_bot.actions.sync import sync
 from mec_bot.errors import SheetLayoutError
 from mec_bot.messages.held import ACCEPT_PULL
 from mec_bot.messages.message import from_text
-from mec_bot.sandbox.loopback import Loopback
 from mec_bot.sandbox.slack import Slack
 from mec_bot.sandbox.slack.workspace import Channel, User, Workspace
 from mec_bot.slack.connection import SocketConnection
@@ -27,52 +28,29 @@ from mec_bot.slack.listeners import create_app
 from mec_bot.slack.sender import SlackSender, identify
 from mec_bot.store import findings, held, snapshots
 
-TAB, FIRST = "Tableau de bord", 6
 Edit = Callable[[Path], None]
 
 
-def edit_tab(workbook: Path, change: Callable[[openpyxl.worksheet.worksheet.Worksheet], None]) -> None:
-    book = openpyxl.load_workbook(workbook)
-    change(book[TAB])
-    book.save(workbook)
-
-
 def empty_the_tab(workbook: Path) -> None:
-    def change(tab: openpyxl.worksheet.worksheet.Worksheet) -> None:
+    with the_tab(workbook) as tab:
         for merged in list(tab.merged_cells.ranges):
             tab.unmerge_cells(str(merged))
         tab.delete_rows(1, tab.max_row)
 
-    edit_tab(workbook, change)
-
 
 def keep_the_header_only(workbook: Path) -> None:
-    edit_tab(workbook, lambda tab: clear(tab, FIRST, tab.max_row))
-
-
-def drop_the_header(workbook: Path) -> None:
-    edit_tab(workbook, lambda tab: clear(tab, 4, 5))
-
-
-def drop_half(workbook: Path) -> None:
-    edit_tab(workbook, lambda tab: clear(tab, FIRST, FIRST + (tab.max_row - FIRST) // 2))
+    with the_tab(workbook) as tab:
+        clear(tab, FIRST, tab.max_row)
 
 
 def blank_every_level(workbook: Path) -> None:
-    edit_tab(workbook, lambda tab: clear(tab, FIRST, tab.max_row, columns=level_columns(tab)))
+    with the_tab(workbook) as tab:
+        clear(tab, FIRST, tab.max_row, columns=level_columns(tab))
 
 
-def level_columns(tab: openpyxl.worksheet.worksheet.Worksheet) -> list[int]:
+def level_columns(tab: Worksheet) -> list[int]:
     rounds = {"Automne 2022", "2023-2024"}
-    return [c for c in range(1, tab.max_column + 1) if {str(tab.cell(r, c).value) for r in (4, 5)} & rounds]
-
-
-def clear(tab: openpyxl.worksheet.worksheet.Worksheet, first: int, last: int, columns: list[int] | None = None) -> None:
-    for row in range(first, last + 1):
-        for column in columns or range(1, tab.max_column + 1):
-            cell = tab.cell(row, column)
-            if not isinstance(cell, openpyxl.cell.cell.MergedCell):
-                cell.value = None
+    return [c for c in range(1, tab.max_column + 1) if {str(tab.cell(r, c).value) for r in HEADER} & rounds]
 
 
 READABLE = pytest.mark.parametrize("edit", [keep_the_header_only, drop_half, blank_every_level])
@@ -117,10 +95,8 @@ def test_staff_get_one_message_however_often_it_is_pulled(bot: Bot, clock: Clock
 
 
 def edit_a_note(workbook: Path, text: str) -> None:
-    def change(tab: openpyxl.worksheet.worksheet.Worksheet) -> None:
+    with the_tab(workbook) as tab:
         tab.cell(FIRST, tab.max_column).value = text
-
-    edit_tab(workbook, change)
 
 
 def test_edits_that_change_no_reason_ask_nothing_anew_and_undo_no_answer(
@@ -278,16 +254,13 @@ MEMBER, STRANGER = "U0MEMBRE1", "U0PASSANT"
 
 
 @pytest.fixture
-def slack() -> Iterator[Slack]:
+def slack(serve_slack: Callable[..., Slack]) -> Slack:
     """Slack over a workspace with somebody who is not of the staff."""
     users = [
         User(id=user, name=user.lower(), real_name=user, email=f"{user}@lium.example") for user in (MEMBER, STRANGER)
     ]
     channel = Channel(id=STAFF, name="lium", members=frozenset({MEMBER, BOT}))
-    slack = Slack(Workspace(team="Essai", users=users, channels=[channel]))
-    with Loopback(slack.app) as server:
-        slack.url = server.url
-        yield slack
+    return serve_slack(Workspace(team="Essai", users=users, channels=[channel]))
 
 
 @pytest.fixture
@@ -347,12 +320,7 @@ def test_a_button_pressed_too_late_says_so_to_who_pressed_it(asked: Slack, bot: 
 
 def test_a_rename_is_confirmed_with_its_button(asked: Slack, bot: Bot, clock: Clock, workbook: Path) -> None:
     sync(bot, accept=True)
-
-    def rename(tab: openpyxl.worksheet.worksheet.Worksheet) -> None:
-        [cell] = [tab.cell(row, 1) for row in range(FIRST, tab.max_row + 1) if tab.cell(row, 1).value == "Bail partagé"]
-        cell.value = "Le bail partagé"
-
-    edit_tab(workbook, rename)
+    call_it(workbook, "Bail partagé", "Le bail partagé")
     sync_again(bot, clock, minutes=15)
     [told] = [promise for promise in promised(bot) if promise.key.startswith("renames/")]
     SlackSender(client_of(asked)).send(STAFF, from_text(told.message), told.key)

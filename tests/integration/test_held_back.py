@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from running import deliver, promised, run
+from sheet_edits import drop_half, edit
 from still_clock import Clock
-from test_actions import deliver, edit, promised, run
-from test_held import drop_half
 
 from mec_bot.actions.bot import Bot
 from mec_bot.actions.sync import sync

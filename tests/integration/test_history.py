@@ -8,11 +8,13 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
+from example_programme import FRIGO
+from renaming_case import NEW, OLD, the_question
+from running import deliver, run, sync_again, welcome
+from sheet_edits import call_it, drop, edit
 from still_clock import Clock
-from test_actions import deliver, edit, run, sync_again, welcome
-from test_renaming import NEW, OLD, call_it, the_question
+from year_in_short import live, the_log
 
 from mec_bot.actions import changelog
 from mec_bot.actions.bot import Bot
@@ -27,38 +29,9 @@ from mec_bot.review.check import Check, Point, View
 from mec_bot.review.history import History
 from mec_bot.settings import CheckSettings
 from mec_bot.sheet.spelling import key
-from mec_bot.store import changes, tables
-from mec_bot.store.changes import Logged
+from mec_bot.store import tables
 
-FRIGO = "Frigo de palier"
 MONDAY = date(2026, 11, 23)
-
-
-def drop(workbook: Path, name: str) -> None:
-    book = openpyxl.load_workbook(workbook)
-    tab = book["Tableau de bord"]
-    [row] = [row for row in range(6, tab.max_row + 1) if tab.cell(row, 1).value == name]
-    tab.delete_rows(row)
-    book.save(workbook)
-
-
-def live(bot: Bot, clock: Clock, workbook: Path) -> None:
-    """A year in short: levels, a strategy, a support asked, a project that leaves, one that is renamed."""
-    sync(bot)
-    edit(workbook, ("Popote du jeudi", "2023-2024", "2c"))
-    sync_again(bot, clock, days=1)
-    edit(workbook, (FRIGO, "Stratégie", None), (FRIGO, "Soutien requis", "Un local"))
-    sync_again(bot, clock, days=1)
-    drop(workbook, FRIGO)
-    call_it(workbook, OLD, NEW)
-    sync_again(bot, clock, days=1)
-    edit(workbook, (NEW, "2023-2024", "3a"))
-    sync_again(bot, clock, days=1)
-
-
-def the_log(bot: Bot) -> list[Logged]:
-    with bot.database.reading() as connection:
-        return changes.between(connection, None, None)
 
 
 def past(bot: Bot) -> History:

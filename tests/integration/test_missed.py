@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from readers import shown
+from running import promised
 from still_clock import Clock
-from test_actions import promised, shown
 
 from mec_bot.actions.bot import Bot
 from mec_bot.actions.run_task import run_task

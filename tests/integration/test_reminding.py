@@ -2,55 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
+from example_programme import KARIM, POTS, UNASSESSED, WHEELS, WITH_SLACK, WOODS
+from readers import shown
+from reminder_rounds import REMINDED, a_round, states, why_not, with_reminders, would
+from renaming_case import NEW, OLD, the_question
+from running import deliver, greet, run, sync_again
+from sheet_edits import call_it, drop, edit
 from still_clock import Clock
-from test_actions import REMINDED, WITH_SLACK, deliver, edit, greet, run, shown, sync_again
-from test_renaming import NEW, OLD, call_it, the_question
 
 from mec_bot.actions.bot import Bot
 from mec_bot.actions.held import Decisions
-from mec_bot.actions.remind import remind
 from mec_bot.actions.run_task import run_task
 from mec_bot.actions.sync import sync
-from mec_bot.actions.task import Done, NotSent, Target, Task
+from mec_bot.actions.task import Target, Task
 from mec_bot.settings import CarrierSettings, Contact, Exemption
 from mec_bot.store import outbox
-from mec_bot.store.outbox import Promise
-
-WHEELS, POTS = "Les Roues partagées", "Les Marmites du canal"
-KARIM = "U0LIUMKAR"
-
-
-def with_reminders(bot: Bot, carriers: Mapping[str, CarrierSettings] | None = None, **reminders: Any) -> Bot:
-    """The same bot with other settings."""
-    settings = bot.settings
-    own = settings.bot.model_copy(update={"reminders": settings.bot.reminders.model_copy(update=reminders)})
-    return replace(bot, settings=replace(settings, bot=own, carriers=carriers or settings.carriers))
-
-
-def a_round(bot: Bot, clock: Clock, **by: float) -> dict[str, Promise]:
-    """A week's reminders, sent: member id → message."""
-    clock.forward(**by)
-    promises = run(bot, "remind", checks=REMINDED)
-    deliver(bot)
-    return {promise.recipient: promise for promise in promises}
-
-
-def would(bot: Bot) -> Done:
-    """What `remind --dry-run` finds."""
-    with bot.database.reading() as connection:
-        return remind(bot, Task(job="the-remind", slot=bot.clock(), checks=REMINDED), connection)
-
-
-def why_not(bot: Bot, member: str) -> NotSent:
-    return next(one for one in would(bot).not_sent if one.recipient == member and one.about is None)
 
 
 def test_the_intervals_grow_from_reminder_to_reminder(bot: Bot, clock: Clock) -> None:
@@ -171,18 +144,11 @@ def test_a_project_that_is_renamed_is_not_told_anew(bot: Bot, clock: Clock, work
 
 # --- repaired -----------------------------------------------------------------------------------------------------
 
-UNASSESSED, WOODS = "Traversées accompagnées", "U0SOUSBOI1"  # a project without a level, and its carrier's account
-
 
 def thanked(bot: Bot) -> dict[str, str]:
     """Member id → what they are thanked for."""
     with bot.database.reading() as connection:
         return {promise.recipient: shown(promise) for promise in outbox.promised_by(connection, "thanks/")}
-
-
-def states(bot: Bot, prefix: str) -> dict[str, str]:
-    with bot.database.reading() as connection:
-        return {one.recipient: one.state for one in outbox.entries(connection) if one.key.startswith(prefix)}
 
 
 def test_whoever_was_reminded_is_thanked_once_for_what_is_repaired(bot: Bot, clock: Clock, workbook: Path) -> None:
@@ -207,11 +173,7 @@ def test_who_was_not_reminded_is_not_thanked(bot: Bot, clock: Clock, workbook: P
 
 
 def gone(workbook: Path, bot: Bot) -> Bot:
-    book = openpyxl.load_workbook(workbook)
-    tab = book["Tableau de bord"]
-    [row] = [row for row in range(6, tab.max_row + 1) if tab.cell(row, 1).value == UNASSESSED]
-    tab.delete_rows(row)
-    book.save(workbook)
+    drop(workbook, UNASSESSED)
     return bot
 
 

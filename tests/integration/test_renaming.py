@@ -4,25 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import openpyxl
+from readers import shown
+from renaming_case import NEW, OLD, the_question
+from running import promised, run, sync_again
+from sheet_edits import call_it
 from still_clock import Clock
-from test_actions import promised, run, shown, sync_again
 
 from mec_bot.actions.answer import Answerer
 from mec_bot.actions.bot import Bot
 from mec_bot.actions.held import Decisions
 from mec_bot.actions.sync import Synced, sync
 from mec_bot.store import findings, renames
-
-OLD, NEW = "Popote du jeudi", "La Popote du jeudi soir"
-
-
-def call_it(workbook: Path, before: str, after: str) -> None:
-    book = openpyxl.load_workbook(workbook)
-    tab = book["Tableau de bord"]
-    [cell] = [tab.cell(row, 1) for row in range(6, tab.max_row + 1) if tab.cell(row, 1).value == before]
-    cell.value = after
-    book.save(workbook)
 
 
 def rename_it(bot: Bot, clock: Clock, workbook: Path) -> Synced:
@@ -33,12 +25,6 @@ def rename_it(bot: Bot, clock: Clock, workbook: Path) -> Synced:
 
 def kinds(synced: Synced) -> list[tuple[str, str | None, str | None]]:
     return [(change.kind, change.before, change.after) for change in synced.changes]
-
-
-def the_question(bot: Bot) -> renames.Rename:
-    with bot.database.reading() as connection:
-        [rename] = renames.everything(connection)
-    return rename
 
 
 def first_seen(bot: Bot) -> dict[str, object]:

@@ -7,10 +7,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from example_programme import KARIM, POTS, UNASSESSED, WHEELS, WOODS
+from readers import shown
+from reminder_rounds import REMINDED, a_round, states, why_not, with_reminders, would
+from running import deliver, promised, run, sync_again
+from sheet_edits import call_it, edit
 from still_clock import Clock
-from test_actions import REMINDED, deliver, edit, promised, run, shown, sync_again
-from test_reminding import KARIM, POTS, UNASSESSED, WHEELS, WOODS, a_round, states, why_not, with_reminders, would
-from test_renaming import call_it
 
 from mec_bot.actions.answer import Answerer
 from mec_bot.actions.bot import Bot

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -28,11 +28,8 @@ from mec_bot.sandbox.slack.workspace import SLACKBOT, Message
 
 
 @pytest.fixture
-def slack() -> Iterator[Slack]:
-    slack = Slack(a_workspace())
-    with Loopback(slack.app) as server:
-        slack.url = server.url
-        yield slack
+def slack(serve_slack: Callable[..., Slack]) -> Slack:
+    return serve_slack(a_workspace())
 
 
 @pytest.fixture

@@ -32,11 +32,8 @@ from mec_bot.sandbox.slack.faults import Fault
 
 
 @pytest.fixture
-def slack() -> Iterator[Slack]:
-    slack = Slack(a_workspace())
-    with Loopback(slack.app) as server:
-        slack.url = server.url
-        yield slack
+def slack(serve_slack: Callable[..., Slack]) -> Slack:
+    return serve_slack(a_workspace())
 
 
 @pytest.fixture

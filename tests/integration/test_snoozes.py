@@ -6,9 +6,13 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from example_programme import UNASSESSED
+from readers import shown
+from reminder_rounds import REMINDED
+from renaming_case import NEW, OLD, the_question
+from running import deliver, run, sync_again
+from sheet_edits import call_it, edit
 from still_clock import Clock
-from test_actions import REMINDED, deliver, edit, run, shown, sync_again
-from test_renaming import NEW, OLD, call_it, the_question
 
 from mec_bot.actions.bot import Bot
 from mec_bot.actions.held import Decisions
@@ -21,8 +25,6 @@ from mec_bot.review.snoozes import Snooze
 
 FRIDAY = date(2026, 11, 27)
 WHY = "Le bail attend sa signature"
-# It has no level in the current round, and its carrier is reachable.
-UNASSESSED = "Traversées accompagnées"
 
 
 def put(bot: Bot, name: str = UNASSESSED, until: date = FRIDAY, check: str | None = None, reason: str = WHY) -> Snooze:

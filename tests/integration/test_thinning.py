@@ -9,13 +9,16 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from example_programme import FRIGO
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
+from readers import shown
+from renaming_case import NEW, OLD, the_question
+from running import deliver, run, sync_again
+from sheet_edits import edit
 from still_clock import Clock
-from test_actions import deliver, edit, run, shown, sync_again
-from test_history import FRIGO, live, the_log
-from test_renaming import NEW, OLD, the_question
+from year_in_short import live, the_log
 
 from mec_bot.actions import changelog
 from mec_bot.actions.bot import Bot

@@ -1,0 +1,49 @@
+"""Messages promised to channels, and what becomes of them in time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from slack_stand import STAFF
+
+from mec_bot.messages.message import Message, Paragraph, to_text
+from mec_bot.sandbox.slack import Slack
+from mec_bot.store import outbox
+from mec_bot.store.database import Database
+from mec_bot.store.outbox import Promise
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def text_of(key: str) -> str:
+    """A message that says its key."""
+    return to_text(Message(summary=key, blocks=(Paragraph(text=(key,)),)))
+
+
+def promise(database: Database, *keys: str, recipient: str = STAFF, text: Callable[[str], str] = text_of) -> None:
+    with database.writing() as connection:
+        outbox.promise(connection, [Promise(key=key, recipient=recipient, message=text(key)) for key in keys], now())
+
+
+def states(database: Database) -> dict[str, int]:
+    """How many messages are in each state."""
+    with database.reading() as connection:
+        return outbox.count_by_state(connection)
+
+
+def said(slack: Slack, channel: str = STAFF) -> list[str]:
+    return [message.text for message in slack.workspace.messages(channel)]
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = 15) -> bool:
+    """Whether it came true in time."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
