@@ -16,6 +16,7 @@ from mec_bot.review.check import View, run, settings_model
 from mec_bot.review.checks import CHECKS
 from mec_bot.review.finding import Finding
 from mec_bot.review.history import History
+from mec_bot.review.snoozes import Snooze
 from mec_bot.settings import BotSettings, CarrierSettings, ChecksSettings, ColumnSettings, Settings
 from mec_bot.sheet.carriers import Carriers
 from mec_bot.sheet.dashboard import Assessment, Dashboard, Project, project_key
@@ -206,6 +207,19 @@ def a_finding(**more: Any) -> Finding:
         "sentence": Phrase("No carrier."),
     }
     return Finding(**values | more)
+
+
+def a_snooze(finding: Finding, until: date, *, check: str | None = None, reason: str = "") -> Snooze:
+    """Of the finding's project, by one check or by all."""
+    return Snooze(
+        number=1,
+        project_key=finding.project_key,
+        project=finding.project,
+        check=check,
+        until=until,
+        reason=reason,
+        by="Amélie",
+    )
 
 
 def a_home(folder: Path, files: Mapping[str, str | bytes]) -> Path:

@@ -12,8 +12,10 @@ from concurrent.futures import ThreadPoolExecutor
 from xml.etree import ElementTree
 
 import pytest
+from contrast import contrast
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from languages import ENGLISH, FRENCH, LANGUAGES, both_languages
 from pydantic import TypeAdapter
 
 from mec_bot.messages import drawings, paper
@@ -23,8 +25,6 @@ from mec_bot.messages.charts import Chart, draw_chart
 from mec_bot.messages.language import Language
 from mec_bot.sheet.maturity import Level
 
-FRENCH, ENGLISH = Language("fr"), Language("en")
-LANGUAGES = [FRENCH, ENGLISH]
 SVG = "{http://www.w3.org/2000/svg}"
 # What spreads on a page: letters that are no words, commands, other scripts, nothing at all.
 HOSTILE = (
@@ -44,8 +44,6 @@ HOSTILE = (
     "",
     "\u200b",
 )
-
-both_languages = pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.code)
 
 
 def moved(*moves: str, before: str = "automne 2022", after: str = "2023-2024") -> Movements:
@@ -349,15 +347,3 @@ def png_size(chart: Chart) -> tuple[int, int]:
 
 def svg(chart: Chart) -> ElementTree.Element:
     return ElementTree.fromstring(chart.svg)
-
-
-def contrast(one: str, other: str) -> float:
-    """As WCAG 2 defines it, 1 to 21."""
-    lights = sorted((luminance(one), luminance(other)))
-    return (lights[1] + 0.05) / (lights[0] + 0.05)
-
-
-def luminance(colour: str) -> float:
-    channels = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in channels]
-    return sum(share * part for share, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))

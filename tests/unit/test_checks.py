@@ -15,6 +15,7 @@ from builders import (
     a_dashboard,
     a_finding,
     a_project,
+    a_snooze,
     a_spreadsheet,
     a_tab,
     check,
@@ -33,7 +34,7 @@ from mec_bot.review.check import exemptions
 from mec_bot.review.checks import CHECKS
 from mec_bot.review.finding import Finding, from_text, to_text
 from mec_bot.review.history import Gone, History
-from mec_bot.review.snoozes import Snooze, Snoozes
+from mec_bot.review.snoozes import Snoozes
 from mec_bot.settings import CarrierSettings, CheckSettings, ChecksSettings
 from mec_bot.sheet.carriers import Carriers
 from mec_bot.sheet.dashboard import Dashboard, Project
@@ -454,20 +455,13 @@ class TestSnoozes:
     def test_put_off_one_check_s_findings_about_a_project_and_no_others(self, name: str) -> None:
         everything = with_every_finding()
         (first, *_) = [finding for finding in everything if finding.check == name and finding.project_key]
-        told, put_off = Snoozes([a_snooze(first, check=name)], TODAY).split(everything)
+        told, put_off = Snoozes([a_snooze(first, TODAY, check=name)], TODAY).split(everything)
         assert {(one.finding.check, one.finding.project_key) for one in put_off} == {(name, first.project_key)}
         assert told == [one for one in everything if (one.check, one.project_key) != (name, first.project_key)]
 
     def test_never_put_off_what_is_about_no_project(self) -> None:
         (finding,) = [finding for finding in with_every_finding() if finding.check == "unreachable_carrier"]
-        assert Snoozes([a_snooze(finding, check=None)], TODAY).split([finding]) == ([finding], [])
-
-
-def a_snooze(finding: Finding, *, check: str | None) -> Snooze:
-    """It holds until today itself."""
-    return Snooze(
-        number=1, project_key=finding.project_key, project=finding.project, check=check, until=TODAY, reason="", by=""
-    )
+        assert Snoozes([a_snooze(finding, TODAY, check=None)], TODAY).split([finding]) == ([finding], [])
 
 
 class TestTwoRowsOfOneName:

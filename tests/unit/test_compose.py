@@ -11,14 +11,16 @@ from urllib.parse import urlsplit
 
 import pytest
 import yaml
+from builders import REPOSITORY
+from container_image import final, is_dockerignored
+from served_paths import paths_served
 from sqlalchemy.engine import make_url
-from test_dockerfile import ROOT, final, is_dockerignored, paths_served
 
 from mec_bot.settings import read_environment
 
-COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())
+COMPOSE: dict[str, Any] = yaml.safe_load((REPOSITORY / "compose.yaml").read_text())
 WORKER, POSTGRES = COMPOSE["services"]["mec-bot"], COMPOSE["services"]["postgres"]
-README = (ROOT / "README.md").read_text()
+README = (REPOSITORY / "README.md").read_text()
 HOME = "/srv/mec-bot"
 
 
@@ -83,7 +85,7 @@ def test_secrets_are_files_that_are_declared_given_and_used(service: Mapping[str
 
 
 def test_the_files_of_the_secrets_stay_out_of_git_and_of_the_image_and_the_readme_names_each() -> None:
-    assert "secrets/" in (ROOT / ".gitignore").read_text().splitlines()
+    assert "secrets/" in (REPOSITORY / ".gitignore").read_text().splitlines()
     for secret in COMPOSE["secrets"].values():
         file = secret["file"].removeprefix("./")
         assert file.startswith("secrets/")
@@ -103,7 +105,7 @@ def test_the_readme_s_address_leads_to_the_database_that_is_made() -> None:
 def test_what_is_mounted_exists_and_stands_where_the_image_looks_for_it() -> None:
     mounted = sources(WORKER)
     assert set(mounted) == {f"{HOME}/config", f"{HOME}/jobs"}
-    assert all((ROOT / source).is_dir() for source in mounted.values())
+    assert all((REPOSITORY / source).is_dir() for source in mounted.values())
     assert f"MEC_BOT_HOME={HOME}" in " ".join(final().all("ENV"))
 
 
@@ -113,7 +115,7 @@ def test_the_database_outlives_its_container() -> None:
 
 
 def test_images_are_pinned_and_name_no_registry() -> None:
-    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    version = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]["version"]
     assert WORKER["image"] == f"mec-bot:{version}"
     assert (WORKER["build"], WORKER["pull_policy"]) == (".", "build")
     assert re.fullmatch(r"postgres:\d+\.\d+-[a-z]+", POSTGRES["image"])

@@ -2,96 +2,26 @@
 
 from __future__ import annotations
 
-import fnmatch
 import json
 import re
-import shlex
 import tomllib
-from collections.abc import Callable
-from dataclasses import dataclass
 from importlib.metadata import entry_points
-from io import BytesIO
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 import typer.main
-from dockerfile_parse import DockerfileParser
+from builders import REPOSITORY
+from container_image import copied_from_the_repository, final, is_dockerignored, stages
 from packaging.specifiers import SpecifierSet
-from slack_bolt import App
-from slack_bolt.authorization import AuthorizeResult
+from served_paths import paths_served
 
-from mec_bot.actions.bot import Bot
 from mec_bot.cli import app
-from mec_bot.cli.plugins import read_home
-from mec_bot.clock import utc_now
-from mec_bot.review.checks import CHECKS
-from mec_bot.service import Service
-from mec_bot.store.database import Database
-
-ROOT = Path(__file__).parents[2]
-DOCKERFILE = ROOT / "Dockerfile"
-
-
-@dataclass(frozen=True)
-class Stage:
-    """One ``FROM`` and what follows it."""
-
-    image: str
-    name: str | None
-    steps: list[tuple[str, str]]
-
-    def all(self, instruction: str) -> list[str]:
-        return [value for name, value in self.steps if name == instruction]
-
-    def last(self, instruction: str) -> str:
-        return self.all(instruction)[-1]
-
-
-def stages() -> list[Stage]:
-    found: list[Stage] = []
-    for step in DockerfileParser(fileobj=BytesIO(DOCKERFILE.read_bytes())).structure:
-        name, value = step["instruction"], step["value"]
-        if name == "FROM":
-            image, *rest = value.split()
-            found.append(Stage(image, rest[1] if rest else None, []))
-        elif name != "COMMENT":
-            found[-1].steps.append((name, value))
-    return found
-
-
-def final() -> Stage:
-    return stages()[-1]
-
-
-def copied_from_the_repository() -> list[str]:
-    copies = [shlex.split(value) for stage in stages() for value in stage.all("COPY")]
-    return [
-        source
-        for words in copies
-        if not any(word.startswith("--from=") for word in words)
-        for source in [word for word in words if not word.startswith("--")][:-1]
-    ]
-
-
-def is_dockerignored(path: str) -> bool:
-    """As Docker reads it: a pattern also covers what is below it, and the last pattern that matches decides."""
-    ignored = False
-    parts = Path(path).parts
-    above = ["/".join(parts[: count + 1]) for count in range(len(parts))]
-    for line in (ROOT / ".dockerignore").read_text().splitlines():
-        pattern = line.strip()
-        if not pattern or pattern.startswith("#"):
-            continue
-        bare = pattern.removeprefix("!").removeprefix("**/")
-        if any(fnmatch.fnmatchcase(name, bare) for name in (*above, *(parts if "**/" in pattern else ()))):
-            ignored = not pattern.startswith("!")
-    return ignored
 
 
 @pytest.mark.parametrize("source", sorted(set(copied_from_the_repository())))
 def test_what_is_copied_exists_and_reaches_the_builder(source: str) -> None:
-    assert (ROOT / source).exists()
+    assert (REPOSITORY / source).exists()
     assert not is_dockerignored(source)
 
 
@@ -101,7 +31,7 @@ def test_what_is_not_the_program_stays_out_of_the_image(path: str) -> None:
 
 
 def test_every_file_that_the_build_reads_is_copied() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())
     wheel = project["tool"]["hatch"]["build"]["targets"]["wheel"]
     needed = {
         "pyproject.toml",
@@ -128,7 +58,7 @@ def test_dependencies_are_installed_from_the_locks_with_their_hashes() -> None:
 
 
 def test_the_python_of_every_stage_satisfies_the_project() -> None:
-    allowed = SpecifierSet(tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["requires-python"])
+    allowed = SpecifierSet(tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]["requires-python"])
     for stage in stages():
         image, tag = stage.image.split(":")
         assert image == "python"
@@ -176,32 +106,3 @@ def test_the_health_check_asks_an_address_that_the_worker_serves() -> None:
     assert address.hostname == "127.0.0.1"
     assert str(address.port) == json.loads(final().last("CMD"))[-1] == final().last("EXPOSE")
     assert address.path in paths_served()
-
-
-def paths_served() -> set[str]:
-    database = Database("sqlite://")
-    try:
-        bot = Bot(settings=read_home(ROOT), checks=CHECKS, database=database, sheets=Nobody(), clock=utc_now)
-        authorize: Callable[[], AuthorizeResult] = lambda: AuthorizeResult(enterprise_id=None, team_id=None)  # noqa: E731
-        service = Service(
-            bot,
-            (),
-            Nobody(),
-            App(authorize=authorize, signing_secret="s"),
-            refresh=lambda: None,
-            socket_connection=None,
-            http_port=None,
-        )
-        return {route.path for route in service._health_routes()}
-    finally:
-        database.close()
-
-
-class Nobody:
-    """Neither a sheet nor a Slack: nothing is asked of them here."""
-
-    def pull(self, sheet_id: str):
-        raise AssertionError(sheet_id)
-
-    def send(self, *_args: object):
-        raise AssertionError

@@ -6,13 +6,13 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from languages import ENGLISH, FRENCH
 
-from mec_bot.messages.language import Language, Plural
+from mec_bot.messages.language import Plural
 from mec_bot.messages.message import Quote
 from mec_bot.phrases import Phrase
 
 MONTREAL = ZoneInfo("America/Toronto")
-FRENCH, ENGLISH = Language("fr"), Language("en")
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 from builders import a_dashboard, a_finding, a_project
 from hypothesis import given
 from hypothesis import strategies as st
+from languages import FRENCH
 
 from mec_bot.messages.language import Language
 from mec_bot.messages.letters import letters, mail_link
@@ -17,7 +18,6 @@ from mec_bot.review.finding import Finding
 from mec_bot.review.reminders import OutOfReach
 from mec_bot.sheet.carriers import Carrier
 
-FRENCH = Language("fr")
 DASHBOARD = a_dashboard(a_project())
 
 

@@ -7,25 +7,22 @@ difference before you commit it.
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
+from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import msgspec
-import pytest
-from builders import check
+from builders import a_snooze
+from example_dashboard import DASHBOARD, FINDINGS, NOW, SEEN_AT, ZONE
+from golden_files import golden_message
+from languages import both_languages
 
-from mec_bot.cli.demo import template
-from mec_bot.cli.plugins import read_home
 from mec_bot.messages import card
 from mec_bot.messages.digest import DigestContents, compose_digest
 from mec_bot.messages.escalation import Silence, compose_escalation, unanswered_list
 from mec_bot.messages.findings import Past, by_check, grouped_by_check
 from mec_bot.messages.language import Language
-from mec_bot.messages.message import Message, from_text, to_text
+from mec_bot.messages.message import Message
 from mec_bot.messages.missed import compose_missed
 from mec_bot.messages.parts import Part as MessagePart
 from mec_bot.messages.reminder import compose_reminder
@@ -38,52 +35,12 @@ from mec_bot.review.exemptions import Exempted
 from mec_bot.review.finding import Finding
 from mec_bot.review.only import Only
 from mec_bot.review.reminders import OutOfReach, Part
-from mec_bot.review.snoozes import Snooze, SnoozedFinding
+from mec_bot.review.snoozes import SnoozedFinding
 from mec_bot.review.unanswered import Unanswered
-from mec_bot.sandbox import workbooks
-from mec_bot.sandbox.google import workbook
 from mec_bot.sheet.carriers import Carrier
 from mec_bot.sheet.dashboard import CellNote
-from mec_bot.sheet.grid import read_spreadsheet
-from mec_bot.sheet.reading import read_dashboard
-from mec_bot.sheet.reply import Reply
 from mec_bot.sheet.spelling import key
-from mec_bot.slack.blocks import fallback, to_blocks
-
-GOLDEN = Path(__file__).parent.parent / "golden"
-NOW = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
-SEEN_AT = NOW - timedelta(minutes=12)
-ZONE = ZoneInfo("America/Toronto")
-SETTINGS = read_home(template())
-REPLY = msgspec.convert(workbook.read(workbooks.EXEMPLE), Reply)
-DASHBOARD = read_dashboard(read_spreadsheet(REPLY, "feuille-exemple"), SETTINGS)
-FINDINGS = check(DASHBOARD, SETTINGS.checks)
-LANGUAGES = [Language("fr"), Language("en")]
-
-
-def a_snooze(finding: Finding, until: date, reason: str) -> Snooze:
-    return Snooze(
-        number=1,
-        project_key=finding.project_key,
-        project=finding.project,
-        check=None,
-        until=until,
-        reason=reason,
-        by="Amélie",
-    )
-
-
-both_languages = pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.code)
-
-
-def golden(name: str, message: Message, language: Language) -> None:
-    """Compare with the golden file: the fallback and the blocks exactly as Slack gets them."""
-    shown = json.dumps({"text": fallback(message), "blocks": to_blocks(message)}, ensure_ascii=False, indent=1) + "\n"
-    file = GOLDEN / f"{name}.{language.code}.json"
-    if os.environ.get("UPDATE_GOLDEN"):
-        file.write_text(shown, encoding="utf-8")
-    assert shown == file.read_text(encoding="utf-8")
-    assert from_text(to_text(message)) == message, "what is kept in the outbox is what was composed"
+from mec_bot.slack.blocks import to_blocks
 
 
 def a_digest(**more: Any) -> DigestContents:
@@ -111,7 +68,7 @@ def test_the_welcome_counts_what_there_is_to_settle_and_says_what_comes_next(lan
     message = compose_welcome(
         contents, command="/mec", following=NOW + timedelta(days=7), now=NOW, zone=ZONE, language=language
     )
-    golden("welcome", message, language)
+    golden_message("welcome", message, language)
 
 
 @both_languages
@@ -119,7 +76,7 @@ def test_a_welcome_with_nothing_to_settle_and_no_date(language: Language) -> Non
     message = compose_welcome(
         a_digest(only=Only(phases=(3,))), command="/mec", following=None, now=NOW, zone=ZONE, language=language
     )
-    golden("welcome-bare", message, language)
+    golden_message("welcome-bare", message, language)
 
 
 @both_languages
@@ -130,9 +87,9 @@ def test_a_digest_that_is_too_long_goes_on_in_its_thread_and_says_so(language: L
         plots=("movement", "levels", "strategies"),
     )
     first, *others = the_parts(contents, language)
-    golden("digest-long", first.message, language)
+    golden_message("digest-long", first.message, language)
     assert len(others) == 1
-    golden("digest-long-2", others[0].message, language)
+    golden_message("digest-long-2", others[0].message, language)
     assert [*first.told, *others[0].told] == [finding.key for own in by_check(FINDINGS) for finding in own]
 
 
@@ -140,7 +97,7 @@ def test_a_digest_that_is_too_long_goes_on_in_its_thread_and_says_so(language: L
 def test_a_digest_about_a_part_of_the_programme_says_which(language: Language) -> None:
     only = Only(phases=(2, 3), carriers=("Les *Roues* partagées",), parents=("Mobilité <!channel>",))
     [part] = the_parts(a_digest(new=FINDINGS[:1], only=only), language)
-    golden("digest-only", part.message, language)
+    golden_message("digest-only", part.message, language)
 
 
 @both_languages
@@ -155,7 +112,7 @@ def test_a_digest_gives_staff_a_letter_for_each_carrier_whom_slack_does_not_reac
         OutOfReach(name="Voisins", carrier=Carrier(name="Voisins", email="à demander"), findings=FINDINGS[:2]),
     )
     [part] = the_parts(a_digest(new=FINDINGS[:1], unreachable=unreachable), language)
-    golden("digest-letters", part.message, language)
+    golden_message("digest-letters", part.message, language)
 
 
 @both_languages
@@ -184,9 +141,11 @@ def test_a_later_digest_tells_problems_first_then_what_was_settled_and_what_chan
         },
         snoozed=[
             SnoozedFinding(
-                finding=FINDINGS[6], snooze=a_snooze(FINDINGS[6], date(2026, 12, 15), "Attend le bail *signé*")
+                finding=FINDINGS[6], snooze=a_snooze(FINDINGS[6], date(2026, 12, 15), reason="Attend le bail *signé*")
             ),
-            SnoozedFinding(finding=FINDINGS[7], snooze=a_snooze(FINDINGS[7], date(2026, 12, 1), "Équipe en congé")),
+            SnoozedFinding(
+                finding=FINDINGS[7], snooze=a_snooze(FINDINGS[7], date(2026, 12, 1), reason="Équipe en congé")
+            ),
         ],
         exempted=[
             Exempted(
@@ -202,7 +161,7 @@ def test_a_later_digest_tells_problems_first_then_what_was_settled_and_what_chan
     )
     [part] = the_parts(contents, language)
     assert part.told == tuple(finding.key for finding in (*FINDINGS[:2], *FINDINGS[2:6]))
-    golden("digest-later", part.message, language)
+    golden_message("digest-later", part.message, language)
 
 
 def a_change(name: str, kind: Kind, before: str | None, after: str | None, **more: Any) -> Change:
@@ -237,7 +196,7 @@ def test_a_digest_tells_who_moved_and_what_each_change_is_about(language: Langua
         seen_at=SEEN_AT,
     )
     [part] = the_parts(contents, language)
-    golden("digest-moves", part.message, language)
+    golden_message("digest-moves", part.message, language)
 
 
 @both_languages
@@ -248,25 +207,25 @@ def test_a_digest_with_nothing_to_settle_says_that_all_is_well(language: Languag
         ),
         language,
     )
-    golden("digest-all-is-well", part.message, language)
+    golden_message("digest-all-is-well", part.message, language)
 
 
 @both_languages
 def test_a_digest_with_nothing_but_what_is_put_off_says_so(language: Language) -> None:
-    off = SnoozedFinding(finding=FINDINGS[6], snooze=a_snooze(FINDINGS[6], date(2026, 12, 15), "Attend le bail"))
+    off = SnoozedFinding(finding=FINDINGS[6], snooze=a_snooze(FINDINGS[6], date(2026, 12, 15), reason="Attend le bail"))
     [part] = the_parts(a_digest(snoozed=[off]), language)
-    golden("digest-put-off", part.message, language)
+    golden_message("digest-put-off", part.message, language)
 
 
 @both_languages
 def test_a_reminder(language: Language) -> None:
-    golden("reminder", a_reminder(language, "Les Roues partagées"), language)
+    golden_message("reminder", a_reminder(language, "Les Roues partagées"), language)
 
 
 @both_languages
 def test_a_reminder_to_a_person_who_answers_for_several_carriers_names_each(language: Language) -> None:
     names = ("Données voisines", "Les Marmites du canal")
-    golden("reminder-several", a_reminder(language, *names), language)
+    golden_message("reminder-several", a_reminder(language, *names), language)
 
 
 def parts_of(*names: str) -> list[Part]:
@@ -306,7 +265,7 @@ def test_what_a_contact_is_told_of_reminders_without_an_answer(language: Languag
     message = compose_escalation(
         ignored, DASHBOARD, then=date(2026, 11, 30), seen_at=SEEN_AT, now=NOW, zone=ZONE, language=language
     )
-    golden("escalation", message, language)
+    golden_message("escalation", message, language)
 
 
 @both_languages
@@ -316,13 +275,13 @@ def test_what_the_digest_says_of_reminders_without_an_answer(language: Language)
         Silence(unanswered=an_unanswered(FINDINGS[1], 4)),
     ]
     listed = unanswered_list(silences, DASHBOARD, language)
-    golden("unanswered", Message(summary="", blocks=(listed,)), language)
+    golden_message("unanswered", Message(summary="", blocks=(listed,)), language)
 
 
 @both_languages
 def test_a_thank_you(language: Language) -> None:
     settled = [finding for finding in FINDINGS if finding.project][:3]
-    golden("thanks", compose_thanks(settled, DASHBOARD, language), language)
+    golden_message("thanks", compose_thanks(settled, DASHBOARD, language), language)
 
 
 @both_languages
@@ -332,7 +291,7 @@ def test_a_card(language: Language) -> None:
     message = card.compose_card(
         project, DASHBOARD, own, seen_at=SEEN_AT, now=NOW, zone=ZONE, language=language, level_names={}
     )
-    golden("card", message, language)
+    golden_message("card", message, language)
 
 
 def test_a_card_shows_the_notes_on_the_cells_of_its_row_under_their_headers() -> None:
@@ -388,7 +347,7 @@ def test_a_card_of_a_project_without_anything_says_so_and_invents_nothing(langua
     message = card.compose_card(
         bare, DASHBOARD, (), seen_at=SEEN_AT, now=NOW, zone=ZONE, language=language, level_names={}
     )
-    golden("card-bare", message, language)
+    golden_message("card-bare", message, language)
 
 
 @both_languages
@@ -396,7 +355,7 @@ def test_a_choice_between_several_projects(language: Language) -> None:
     message = card.compose_choice(
         "jardin", DASHBOARD.projects[:3], seen_at=SEEN_AT, now=NOW, zone=ZONE, language=language
     )
-    golden("choice", message, language)
+    golden_message("choice", message, language)
 
 
 @both_languages
@@ -405,20 +364,20 @@ def test_an_answer_where_nothing_matches_says_what_is_known(language: Language) 
     message = card.compose_unknown(
         "<!channel> *x*", near, 27, "/mec", seen_at=SEEN_AT, now=NOW, zone=ZONE, language=language
     )
-    golden("unknown", message, language)
+    golden_message("unknown", message, language)
 
 
 @both_languages
 def test_help_and_the_answers_without_data(language: Language) -> None:
-    golden("help", card.compose_help("/mec", language), language)
-    golden("nothing-yet", card.compose_nothing_yet(language), language)
-    golden("memory-trouble", card.compose_trouble(language), language)
+    golden_message("help", card.compose_help("/mec", language), language)
+    golden_message("nothing-yet", card.compose_nothing_yet(language), language)
+    golden_message("memory-trouble", card.compose_trouble(language), language)
 
 
 @both_languages
 def test_what_the_operator_is_told(language: Language) -> None:
     reason = Phrase("Google cannot serve the sheet for now (status {status}).", status=503)
-    golden("trouble", compose_trouble(Phrase("The job {job} failed", job="sync"), reason, language), language)
+    golden_message("trouble", compose_trouble(Phrase("The job {job} failed", job="sync"), reason, language), language)
 
 
 @both_languages
@@ -428,4 +387,4 @@ def test_what_the_operator_is_told_of_missed_times(language: Language) -> None:
         "daily-digest": [monday + timedelta(days=n) for n in range(4)],
         "weekly-digest": [datetime(2026, 12, 1, 13, 30, tzinfo=ZONE)],
     }
-    golden("missed", compose_missed(missed, language), language)
+    golden_message("missed", compose_missed(missed, language), language)

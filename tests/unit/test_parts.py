@@ -8,15 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from languages import ENGLISH
 
-from mec_bot.messages.language import Language
 from mec_bot.messages.message import Block, Bullets, Link, Message, Paragraph, Quote, Rule, SmallPrint, Strong, Title
 from mec_bot.messages.parts import MOST_PARTS, Part, Piece, heading, in_parts
 from mec_bot.messages.size import MOST_BLOCKS, MOST_TEXT, size_of
 from mec_bot.sandbox.slack.blocks import block_faults
 from mec_bot.slack.blocks import to_blocks
 
-ENGLISH = Language("en")
 END = SmallPrint(text=("Sheet read just now",))
 SHEET = "https://docs.google.com/spreadsheets/d/x/edit#gid=0&range=7:7"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from builders import read_rows
+from languages import FRENCH
 
 from mec_bot.messages.chart_data import Levels, Movement, Movements, Spread, Strategies
 from mec_bot.messages.language import Language
@@ -11,7 +12,6 @@ from mec_bot.messages.pictures import pictures_of
 from mec_bot.sheet.dashboard import Dashboard
 from mec_bot.sheet.maturity import Level
 
-FRENCH = Language("fr")
 HEADER = ("Sous-projet", "Maturité automne 2022", "Maturité 2023-2024", "Stratégie")
 
 

@@ -7,7 +7,9 @@ from datetime import date
 from typing import Any
 
 import pytest
-from test_messages import DASHBOARD, FINDINGS, NOW, SEEN_AT, ZONE, both_languages, golden
+from example_dashboard import DASHBOARD, FINDINGS, NOW, SEEN_AT, ZONE
+from golden_files import golden_message
+from languages import both_languages
 
 from mec_bot.messages import stops
 from mec_bot.messages.language import Language
@@ -38,7 +40,7 @@ def test_the_answers_to_later_and_not_me(language: Language) -> None:
         stops.compose_not_mine("Solon", staff_know=False, language=language),
         stops.compose_not_on_record(language),
     )
-    golden("reminder-answers", shown, language)
+    golden_message("reminder-answers", shown, language)
 
 
 @both_languages
@@ -47,7 +49,7 @@ def test_what_staff_are_told_when_somebody_says_that_it_is_not_them(language: La
         stops.compose_denied("*Solon* <!here>", "U0SOLON", stops.mapping_line("Solon", in_settings=known), language)
         for known in (True, False)
     ]
-    golden("reminder-denied", together(*notices), language)
+    golden_message("reminder-denied", together(*notices), language)
 
 
 @both_languages
@@ -62,7 +64,7 @@ def test_the_answers_about_a_pause(language: Language) -> None:
         stops.compose_past_day(date(2026, 11, 1), date(2026, 11, 23), "/mec", language),
         stops.compose_far_day(date(2036, 11, 1), date(2027, 11, 24), "/mec", language),
     )
-    golden("reminder-pause", shown, language)
+    golden_message("reminder-pause", shown, language)
 
 
 def why(language: Language, **more: Any) -> Message:
@@ -90,12 +92,12 @@ def why(language: Language, **more: Any) -> Message:
 
 @both_languages
 def test_why_somebody_is_reminded(language: Language) -> None:
-    golden("why", why(language), language)
+    golden_message("why", why(language), language)
 
 
 @both_languages
 def test_who_was_never_reminded_is_told_so(language: Language) -> None:
-    golden("why-never", why(language, told=(), before=False, mapping=()), language)
+    golden_message("why-never", why(language, told=(), before=False, mapping=()), language)
 
 
 @pytest.mark.parametrize(

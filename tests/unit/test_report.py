@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -22,8 +21,12 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 from builders import a_dashboard, a_project, read_rows, settings, the_real_dashboard
+from contrast import contrast
+from golden_files import golden
 from hypothesis import given
 from hypothesis import strategies as st
+from json_answers import holds_no_empty_text
+from languages import ENGLISH, FRENCH, both_languages
 from markdown_it import MarkdownIt
 
 from mec_bot.messages.chart_data import Levels, Movements, Strategies
@@ -44,9 +47,7 @@ from mec_bot.sheet.grid import Grid, Spreadsheet, read_spreadsheet
 from mec_bot.sheet.reading import read_dashboard
 from mec_bot.sheet.reply import Reply
 
-GOLDEN = Path(__file__).parent.parent / "golden"
 READ_AT = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
-FRENCH, ENGLISH = Language("fr"), Language("en")
 SHEET: Spreadsheet = read_spreadsheet(msgspec.convert(workbook.read(workbooks.SYNTHESE), Reply), "synthese")
 SYNTHESIS = synthesise(read_dashboard(SHEET, settings()))
 ONE_ROUND = synthesise(the_real_dashboard())
@@ -55,20 +56,11 @@ PICTURES = [
     for name in ("movement", "levels", "strategies")
 ]
 
-both_languages = pytest.mark.parametrize("language", [FRENCH, ENGLISH], ids=lambda language: language.code)
-
 
 def composed(synthesis: Synthesis, language: Language, **options: Any) -> Document:
     return compose_report(
         synthesis, read_at=READ_AT, zone=ZoneInfo("America/Toronto"), language=language, level_names={}, **options
     )
-
-
-def golden(name: str, shown: str) -> None:
-    file = GOLDEN / name
-    if os.environ.get("UPDATE_GOLDEN"):
-        file.write_text(shown, encoding="utf-8")
-    assert shown == file.read_text(encoding="utf-8")
 
 
 @both_languages
@@ -167,14 +159,6 @@ def test_the_data_names_what_each_figure_counts_and_says_null_for_what_is_absent
     assert [one_round[name] for name in absent] == [None] * len(absent)
     assert holds_no_empty_text(data)
     assert holds_no_empty_text(one_round)
-
-
-def holds_no_empty_text(document: object) -> bool:
-    if isinstance(document, dict):
-        return all(holds_no_empty_text(value) for value in document.values())
-    if isinstance(document, list):
-        return all(holds_no_empty_text(value) for value in document)
-    return document != ""
 
 
 # --- CSV ------------------------------------------------------------------------------------------------------------
@@ -298,18 +282,6 @@ def test_a_drawing_brings_no_name_that_another_one_has() -> None:
 
 def colours(scheme: str) -> dict[str, str]:
     return dict(re.findall(r"--(\w+): (#[0-9a-f]{6});", scheme))
-
-
-def contrast(one: str, other: str) -> float:
-    """WCAG 2.2, « contrast ratio »."""
-
-    def luminance(colour: str) -> float:
-        channels = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
-        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
 
 
 @pytest.mark.parametrize("place", [0, 1, 2], ids=["light", "dark", "print"])

@@ -6,15 +6,15 @@ before you commit it.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby, islice, pairwise, takewhile
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from drawn_times import minutes, zones
+from golden_files import golden
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -25,7 +25,6 @@ from mec_bot.schedule.times import Slot, slots_after
 from mec_bot.schedule.when import WEEKDAYS, When
 from mec_bot.working_days import WorkingDays
 
-GOLDEN = Path(__file__).parent.parent / "golden"
 # Montréal's zone.
 TORONTO = ZoneInfo("America/Toronto")
 QUEBEC = WorkingDays()
@@ -194,10 +193,7 @@ def shown(when: When, days: WorkingDays) -> Iterator[str]:
 def test_a_whole_year_around_both_clock_changes_and_all_holidays() -> None:
     days = WorkingDays(CLOSED)
     text = "\n".join(f"{name}\n" + "".join(f"  {line}\n" for line in shown(when, days)) for name, when in YEAR.items())
-    file = GOLDEN / "times-2026.txt"
-    if os.environ.get("UPDATE_GOLDEN"):
-        file.write_text(text, encoding="utf-8")
-    assert text == file.read_text(encoding="utf-8")
+    golden("times-2026.txt", text)
 
 
 def test_the_year_holds_what_a_calendar_on_the_wall_says() -> None:
@@ -220,12 +216,6 @@ def test_the_year_holds_what_a_calendar_on_the_wall_says() -> None:
 
 texts = st.times().map(lambda time: f"{time:%H:%M}")
 calendars = st.sets(st.dates(date(2026, 1, 1), date(2027, 12, 31)), max_size=20).map(WorkingDays)
-zones = st.sampled_from(
-    ["America/Toronto", "America/St_Johns", "Europe/Paris", "UTC", "Australia/Lord_Howe", "Asia/Kolkata"]
-).map(ZoneInfo)
-moments = st.integers(0, 730 * 24 * 60).map(
-    lambda minutes: datetime(2026, 1, 1, tzinfo=UTC) + minutes * timedelta(minutes=1)
-)
 weekdays = st.lists(st.sampled_from(WEEKDAYS), max_size=3, unique=True).map(tuple)
 ats = st.lists(texts, min_size=1, max_size=4).map(tuple)
 of_days = st.builds(When, days=weekdays, at=ats, on_holiday=st.sampled_from(["shift", "skip", "run"]))
@@ -251,7 +241,7 @@ def rhythms(draw: st.DrawFn) -> When:
 whens = of_days | on_working_days | monthly | rhythms()
 
 
-@given(whens, moments, zones, calendars)
+@given(whens, minutes, zones, calendars)
 @hypothesis_settings(max_examples=300, deadline=None)
 def test_no_slot_comes_twice_and_all_in_their_order(
     when: When, after: datetime, zone: ZoneInfo, days: WorkingDays
@@ -260,7 +250,7 @@ def test_no_slot_comes_twice_and_all_in_their_order(
     assert all(earlier < later for earlier, later in pairwise([after, *found]))
 
 
-@given(whens, moments, zones, calendars, st.integers(0, 14))
+@given(whens, minutes, zones, calendars, st.integers(0, 14))
 @hypothesis_settings(max_examples=300, deadline=None)
 def test_where_one_begins_to_ask_changes_nothing(
     when: When, after: datetime, zone: ZoneInfo, days: WorkingDays, skipped: int
@@ -269,7 +259,7 @@ def test_where_one_begins_to_ask_changes_nothing(
     assert list(islice(slots_after(when, found[skipped].at, zone, days), 14 - skipped)) == found[skipped + 1 :]
 
 
-@given(rhythms(), moments, zones, calendars)
+@given(rhythms(), minutes, zones, calendars)
 @hypothesis_settings(max_examples=200, deadline=None)
 def test_minutes_stay_within_their_hours_and_their_days(
     when: When, after: datetime, zone: ZoneInfo, days: WorkingDays
@@ -280,14 +270,14 @@ def test_minutes_stay_within_their_hours_and_their_days(
         assert days.is_working(slot.at.date()) or not when.working_days_only
 
 
-@given(on_working_days | monthly, moments, calendars)
+@given(on_working_days | monthly, minutes, calendars)
 @hypothesis_settings(max_examples=200, deadline=None)
 def test_a_job_of_working_days_is_never_on_another(when: When, after: datetime, days: WorkingDays) -> None:
     for slot in islice(slots_after(when, after, TORONTO, days), 15):
         assert days.is_working(slot.at.date())
 
 
-@given(of_days, moments, calendars)
+@given(of_days, minutes, calendars)
 @hypothesis_settings(max_examples=200, deadline=None)
 def test_a_job_is_on_a_day_it_names_or_was_shifted_from_one(when: When, after: datetime, days: WorkingDays) -> None:
     for slot in islice(slots_after(when, after, TORONTO, days), 15):
@@ -300,7 +290,7 @@ def test_a_job_is_on_a_day_it_names_or_was_shifted_from_one(when: When, after: d
             assert slot.at.date() == days.next_after(slot.moved_from)
 
 
-@given(of_days | on_working_days, moments, calendars)
+@given(of_days | on_working_days, minutes, calendars)
 @hypothesis_settings(max_examples=200, deadline=None)
 def test_a_shift_loses_no_slot(when: When, after: datetime, days: WorkingDays) -> None:
     """Each named day has its times on itself or on the next working day."""
