@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
+from json_answers import holds_no_empty_text
 from program import run
 from world import OPERATOR, STAFF, World, lasting
 
@@ -24,15 +25,6 @@ PROJECT = {
 LEVEL = re.compile(r"[123][abcd]")
 STRATEGIES = {"cession", "consolidation", "dissemination", "essaimage", None}
 ON = ("--workbook", str(EXEMPLE))
-
-
-def holds_no_empty_text(document: object) -> bool:
-    """What is absent is null, never an empty text."""
-    if isinstance(document, dict):
-        return all(holds_no_empty_text(value) for value in document.values())
-    if isinstance(document, list):
-        return all(holds_no_empty_text(value) for value in document)
-    return document != ""
 
 
 def test_sync_tells_the_snapshot_then_what_changed(world: World) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from program import Running
-from test_worker import only, worker
+from workers import worker
 from world import STAFF, World
 
 from mec_bot.sandbox.slack.workspace import Message
@@ -22,7 +22,7 @@ def reminded(make_world: Callable[..., World]) -> Iterator[tuple[World, Running]
     world.sync()
     ended = world.run("remind")
     assert ended.status == 0, ended.err
-    only(world, "sync", "carrier-reminders")
+    world.keep_jobs("sync", "carrier-reminders")
     with worker(world) as running:
         yield world, running
 

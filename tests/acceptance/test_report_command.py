@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import re
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from chromium import a_browser, needs_chromium
+from playwright.sync_api import Browser, ConsoleMessage, Page
 from program import Ended, run
 from world import World
 
@@ -19,7 +19,6 @@ from mec_bot.cli.demo import template
 from mec_bot.sandbox.workbooks import MEC_2023_2024, SYNTHESE
 
 UNUSABLE = 2
-CHROMIUM = Path("/usr/bin/chromium")
 
 
 def report(*arguments: str, workbook: Path = SYNTHESE) -> Ended:
@@ -148,10 +147,6 @@ def test_a_place_that_cannot_be_written_is_named(option: str, tmp_path: Path) ->
 
 # --- the page in a browser ------------------------------------------------------------------------------------------
 
-in_a_browser = pytest.mark.skipif(
-    not CHROMIUM.exists() and not os.environ.get("CI"), reason=f"there is no browser at {CHROMIUM}"
-)
-
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -162,10 +157,8 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with a_browser() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(params=[(1200, "light"), (375, "light"), (1200, "dark")], ids=["wide", "telephone", "dark"])
@@ -206,7 +199,7 @@ CONTRASTS = """() => {
 
 
 class TestThePage:
-    pytestmark = in_a_browser
+    pytestmark = needs_chromium
 
     def test_fits_without_sideways_scroll_and_can_be_read(self, page: Page) -> None:
         width = page.evaluate("window.innerWidth")

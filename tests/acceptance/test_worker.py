@@ -6,13 +6,13 @@ import re
 import socket
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 import requests
 from program import Running
+from workers import ends_well, get, worker
 from world import OPERATOR, STAFF, World
 
 from mec_bot.sandbox.slack.faults import Fault
@@ -21,40 +21,11 @@ from mec_bot.store import runs
 from mec_bot.store.database import Database, sqlite_url
 
 TORONTO = ZoneInfo("America/Toronto")
-LIMIT = 10.0
-
-
-@contextmanager
-def worker(world: World, *options: str) -> Iterator[Running]:
-    """A worker that is up: its Slack can reach it."""
-    before = world.slack.socket.connections
-    with world.start("run", *options) as running:
-        if "--http" in options:
-            port = int(options[options.index("--http") + 1])
-            running.wait_until(lambda: get(port, "/healthz") == 200)
-            world.slack.request_url = f"http://127.0.0.1:{port}/slack/events"
-        else:
-            running.wait_until(lambda: world.slack.socket.connections > before)
-        yield running
-
-
-def get(port: int, path: str) -> int:
-    try:
-        return requests.get(f"http://127.0.0.1:{port}{path}", timeout=5).status_code
-    except requests.exceptions.ConnectionError:
-        return 0
 
 
 def figures(port: int) -> dict[str, float]:
     text = requests.get(f"http://127.0.0.1:{port}/metrics", timeout=5).text
     return {name: float(value) for name, value in re.findall(r"^(mec_bot\S+) (\S+)$", text, re.MULTILINE)}
-
-
-def ends_well(running: Running) -> None:
-    seconds = running.stop()
-    assert running.status == 0, running.err
-    assert seconds < LIMIT
-    assert "Traceback" not in running.err
 
 
 def ran_before(world: World, job: str) -> None:
@@ -67,12 +38,6 @@ def ran_before(world: World, job: str) -> None:
     database.close()
 
 
-def only(world: World, *jobs: str) -> None:
-    for file in (world.home / "jobs").glob("*.yaml"):
-        if file.stem not in jobs:
-            file.unlink()
-
-
 Ticking = tuple[World, Running, datetime]
 
 
@@ -81,7 +46,7 @@ def ticking(make_world: Callable[..., World]) -> Iterator[Ticking]:
     """A worker with a job a minute, started before the other tests so that its minute comes meanwhile."""
     world = make_world()
     world.sync()
-    only(world, "weekly-digest")
+    world.keep_jobs("weekly-digest")
     world.set("jobs/weekly-digest.yaml", when={"every_minutes": 1, "days": [], "at": []}, checks=["missing_carrier"])
     with world.start("run") as running:
         yield world, running, datetime.now(UTC)
@@ -89,7 +54,7 @@ def ticking(make_world: Callable[..., World]) -> Iterator[Ticking]:
 
 def test_over_socket_mode_it_connects_syncs_answers_and_stops(make_world: Callable[..., World], free_port: int) -> None:
     world = make_world(MEC_2023_2024)
-    only(world, "sync")
+    world.keep_jobs("sync")
     with worker(world, "--health", str(free_port)) as running:
         running.wait_until(lambda: get(free_port, "/readyz") == 200)
         for asked in ("LocoMotion", "locomotion", "locomoton"):
@@ -107,7 +72,7 @@ def test_over_socket_mode_it_connects_syncs_answers_and_stops(make_world: Callab
 
 
 def test_over_http_it_answers_and_refuses_what_slack_did_not_sign(world: World, free_port: int) -> None:
-    only(world, "sync")
+    world.keep_jobs("sync")
     with worker(world, "--http", str(free_port)) as running:
         running.wait_until(lambda: get(free_port, "/readyz") == 200)
         assert "Cuisine de production" in world.answer("popote")
@@ -131,7 +96,7 @@ def test_over_http_it_answers_and_refuses_what_slack_did_not_sign(world: World, 
 
 
 def test_until_the_first_pull_it_is_alive_but_not_ready(world: World, free_port: int) -> None:
-    only(world, "sync")
+    world.keep_jobs("sync")
     world.google.shared_with["SHEET"] = ["quelqu.un@exemple.org"]
     with worker(world, "--http", str(free_port)) as running:
         assert (get(free_port, "/healthz"), get(free_port, "/readyz")) == (200, 503)
@@ -144,7 +109,7 @@ def test_until_the_first_pull_it_is_alive_but_not_ready(world: World, free_port:
 def test_a_bot_that_never_read_the_sheet_reads_it_at_once_however_seldom_it_is_told_to(
     world: World, free_port: int
 ) -> None:
-    only(world, "sync")
+    world.keep_jobs("sync")
     in_twelve_hours = datetime.now(TORONTO) + timedelta(hours=12)
     seldom = f'action: sync\nwhen:\n  at: "{in_twelve_hours:%H:%M}"\n'
     (world.home / "jobs" / "sync.yaml").write_text(seldom, encoding="utf-8")
@@ -157,7 +122,7 @@ def test_a_bot_that_never_read_the_sheet_reads_it_at_once_however_seldom_it_is_t
 
 def test_the_last_good_snapshot_answers_while_google_fails(world: World, free_port: int) -> None:
     world.sync()
-    only(world, "sync")
+    world.keep_jobs("sync")
     world.google.shared_with["SHEET"] = []
     with worker(world, "--http", str(free_port)) as running:
         running.wait_until(lambda: len(world.posted(OPERATOR)) == 1)
@@ -167,7 +132,7 @@ def test_the_last_good_snapshot_answers_while_google_fails(world: World, free_po
 
 
 def test_a_pull_that_google_never_answers_does_not_hold_up_the_end(world: World, free_port: int) -> None:
-    only(world, "sync")
+    world.keep_jobs("sync")
     world.google.faults.add("/v4/", "timeout", times=9, delay=60)
     with worker(world, "--http", str(free_port)) as running:
         running.wait_until(lambda: any(call.path == "/token" for call in world.google.requests))
@@ -179,7 +144,7 @@ def test_a_pull_that_google_never_answers_does_not_hold_up_the_end(world: World,
 def test_a_message_whose_outcome_is_unclear_at_the_end_arrives_once_after_the_restart(
     world: World, free_port: int, fault: Fault
 ) -> None:
-    only(world, "sync")
+    world.keep_jobs("sync")
     world.google.shared_with["SHEET"] = []
     world.slack.faults.plan("chat.postMessage", fault)
     with worker(world, "--http", str(free_port)) as running:
@@ -193,7 +158,7 @@ def test_a_message_whose_outcome_is_unclear_at_the_end_arrives_once_after_the_re
 
 
 def test_a_slack_that_never_answers_does_not_hold_up_the_end(world: World, free_port: int) -> None:
-    only(world, "sync")
+    world.keep_jobs("sync")
     world.google.shared_with["SHEET"] = []
     world.slack.faults.plan("chat.postMessage", Fault.silence())
     with worker(world, "--http", str(free_port)) as running:
@@ -203,7 +168,7 @@ def test_a_slack_that_never_answers_does_not_hold_up_the_end(world: World, free_
 
 def due_now(world: World) -> None:
     """A digest whose time was five minutes ago."""
-    only(world, "sync", "weekly-digest")
+    world.keep_jobs("sync", "weekly-digest")
     five_minutes_ago = datetime.now(TORONTO) - timedelta(minutes=5)
     world.set("jobs/weekly-digest.yaml", when={"at": f"{five_minutes_ago:%H:%M}", "days": []}, catch_up_minutes=60)
     ran_before(world, "weekly-digest")

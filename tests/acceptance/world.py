@@ -84,6 +84,12 @@ class World:
             content[name] = {**(content.get(name) or {}), **value} if isinstance(value, dict) else value
         path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
 
+    def keep_jobs(self, *names: str) -> None:
+        """Only these jobs are left."""
+        for file in (self.home / "jobs").glob("*.yaml"):
+            if file.stem not in names:
+                file.unlink()
+
     def run(self, *arguments: str, **env: str) -> Ended:
         """Run one command to its end."""
         return run(*arguments, env={**self.env, **env})
