@@ -236,6 +236,6 @@ class TestThePage:
         skip = page.get_by_role("link", name="Aller au contenu")
         assert skip.evaluate("e => e === document.activeElement && e.getBoundingClientRect().left >= 0")
         page.keyboard.press("Enter")
-        assert page.url.endswith("#content")
+        page.wait_for_url(lambda url: url.endswith("#content"), timeout=5000)
         page.locator("a[role=doc-noteref]").first.click()
         assert page.url.endswith("#note-1")
