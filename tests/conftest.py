@@ -7,6 +7,7 @@ import random
 from collections.abc import Callable
 
 import pytest
+import reply_sources
 
 
 @pytest.fixture(scope="session")
@@ -31,6 +32,10 @@ def chance() -> random.Random:
     seed = os.environ.get("MEC_BOT_SEED") or str(random.SystemRandom().randrange(10**9))
     print(f"MEC_BOT_SEED={seed}")  # noqa: T201 - said above
     return random.Random(seed)
+
+
+def pytest_report_header() -> str | None:
+    return reply_sources.what_is_missing()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -1,7 +1,8 @@
-"""Recordings of the real Sheets API, replayed: what the sheet was, what was asked, what Google answered.
+"""Exchanges with the Sheets API, replayed: what the sheet was, what was asked, what Google answered.
 
-The recorded writes are applied to a small model of the spreadsheet, so that every recorded read comes with
-the content it was made on. A write that the model does not know ends that recording's replay.
+The writes of a recording are applied to a small model of the spreadsheet, so that every read comes with the
+content it was made on. A write that the model does not know ends that recording's replay. The exchanges written
+by hand (`tests/replies/sheets`) go through the same replay, and the model knows each of their writes.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import copy
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,13 +18,16 @@ from urllib.parse import unquote
 
 import openpyxl
 from openpyxl.comments import Comment
+from reply_sources import BY_HAND, FOLDERS, RECORDED, load
 
 from mec_bot.sandbox.google import a1
 
-CONFORMANCE = Path(__file__).resolve().parents[3] / "shared" / "conformance"
-
 _SHEETS_URI = re.compile(r"https://sheets\.googleapis\.com/v4/spreadsheets/(?P<id>[^/?:]+)(?P<rest>.*)", re.DOTALL)
 _VALUES = re.compile(r"/values/(?P<range>[^:?]*)(?P<verb>:\w+)?(?:\?(?P<query>.*))?")
+
+
+CREATE = "CREATE"
+WRITTEN_STORIES = ("grid_data", "merges_and_notes", "tabs", "values")
 
 
 class UnknownWriteError(Exception):
@@ -100,29 +104,38 @@ class Book:
         return path
 
 
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One exchange: `rest` is the path and query after the spreadsheet's id, and its title where it is made."""
+
+    method: str
+    rest: str
+    body: dict[str, Any]
+    reply: dict[str, Any]
+
+
 @dataclass
 class Read:
-    """One recorded read: the spreadsheet as it was, the path and query after its id, Google's answer."""
+    """One read: the spreadsheet as it was, the path and query after its id, Google's answer."""
 
     recording: str
     book: Book
     rest: str
-    status: int
     reply: dict[str, Any]
 
     @property
     def grid(self) -> tuple[int, int]:
-        tabs = self.book.tabs.values()
+        tabs = list(self.book.tabs.values())
         if match := _VALUES.match(self.rest):
             tabs = [self.book.find(unquote(match["range"]))[0]]
         return max(tab.rows for tab in tabs), max(tab.columns for tab in tabs)
 
 
-def reads() -> Iterator[Read]:
-    """Every recorded read whose sheet is known, each different one once."""
+def reads(source: str) -> Iterator[Read]:
+    """Every read whose sheet is known, each different one once."""
     seen = set()
-    for path in sorted((CONFORMANCE / "sheets" / "gspread").glob("*.json")):
-        for read in _replayed(path):
+    for name, steps in _STORIES[source]():
+        for read in _replayed(name, steps):
             key = (read.rest, repr(read.book), json.dumps(_anonymous(read.reply)))
             if key not in seen:
                 seen.add(key)
@@ -133,24 +146,52 @@ def _anonymous(reply: dict[str, Any]) -> dict[str, Any]:
     return {name: part for name, part in reply.items() if name not in {"spreadsheetId", "spreadsheetUrl"}}
 
 
-def _replayed(path: Path) -> Iterator[Read]:
+def _replayed(name: str, steps: Iterable[Step]) -> Iterator[Read]:
     book: Book | None = None
+    for step in steps:
+        if step.method == CREATE:
+            book = Book(step.rest)
+        elif book is not None and step.method == "GET":
+            yield Read(name, copy.deepcopy(book), step.rest, step.reply)
+        elif book is not None:
+            try:
+                _write(book, step.rest, step.body, step.reply)
+            except UnknownWriteError:
+                if name in WRITTEN_STORIES:
+                    raise  # a story written by hand is replayed to its end
+                book = None
+
+
+def _written() -> Iterator[tuple[str, Iterable[Step]]]:
+    for name in WRITTEN_STORIES:
+        yield name, [_written_step(step) for step in load(BY_HAND, f"sheets/{name}.json")["steps"]]
+
+
+def _written_step(step: dict[str, Any]) -> Step:
+    [method] = step.keys() - {"body", "reply"}
+    # In a path a colon begins a verb; the one inside a range travels encoded.
+    rest = re.sub(r"(?<=[A-Z0-9]):(?=[A-Z0-9])", "%3A", step[method])
+    return Step(method=method.upper(), rest=rest, body=step.get("body", {}), reply=step.get("reply", {}))
+
+
+def _recorded() -> Iterator[tuple[str, Iterable[Step]]]:
+    for path in sorted((FOLDERS[RECORDED] / "sheets" / "gspread").glob("*.json")):
+        yield path.stem, _recorded_steps(path)
+
+
+def _recorded_steps(path: Path) -> Iterator[Step]:
     for call in json.loads(path.read_text(encoding="utf-8"))["interactions"]:
         request, response = call["request"], call["response"]
         body, answer = request["body"], response["body"]["string"]
         if request["uri"].startswith("https://www.googleapis.com/drive/v3/files?") and request["method"] == "POST":
-            book = Book(json.loads(body)["name"])
+            yield Step(method=CREATE, rest=json.loads(body)["name"], body={}, reply={})
         match = _SHEETS_URI.fullmatch(request["uri"])
-        if match is None or book is None or response["status"]["code"] != 200:
-            continue
-        if request["method"] == "GET":
-            if answer.startswith("{"):
-                yield Read(path.stem, copy.deepcopy(book), match["rest"], 200, json.loads(answer))
-            continue
-        try:
-            _write(book, match["rest"], json.loads(body) if body else {}, json.loads(answer))
-        except UnknownWriteError:
-            book = None
+        if match and response["status"]["code"] == 200 and answer.startswith("{"):
+            sent = json.loads(body) if body else {}
+            yield Step(method=request["method"], rest=match["rest"], body=sent, reply=json.loads(answer))
+
+
+_STORIES = {BY_HAND: _written, RECORDED: _recorded}
 
 
 def _write(book: Book, rest: str, body: dict[str, Any], answer: dict[str, Any]) -> None:
@@ -236,11 +277,72 @@ def entered_by_user(value: Any) -> Any:
     return float(value) if re.fullmatch(r"-?\d*\.\d+", value) else value
 
 
-def json_schema(message: str) -> dict[str, Any]:
-    """One message of Google's discovery document as a JSON schema that allows no other field."""
-    document = json.loads((CONFORMANCE / "specs" / "sheets.v4.json").read_text(encoding="utf-8"))
-    definitions = {name: _schema(schema) for name, schema in document["schemas"].items()}
+def quoted_tabs(source: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Reads of a tab whose name may need quotes: the range asked for, Google's reply."""
+    if source == BY_HAND:
+        for read in load(source, "sheets/quoted_tabs.json"):
+            yield read["asked"], read["reply"]
+        return
+    for name in ("recordProperty", "export-records.slice"):
+        for call in load(source, f"sheets/grouparoo/{name}.json"):
+            request, response = call["request"], call["response"]
+            _, _, asked = request["url"].partition("/values/")
+            if request["method"] == "GET" and asked and response["status"] == 200:
+                yield asked, response["body"]
+
+
+_RECORDED_REFUSALS = {
+    "unknown spreadsheet": "nonexistent-sheet-id_404",
+    "unknown range": "nonexistent-range_400",
+    "spent quota": "quota-exceeded-readgroup_429",
+}
+
+
+def refusal(source: str, name: str) -> tuple[int, dict[str, Any]]:
+    """The status and the body of one of Google's refusals."""
+    if source == BY_HAND:
+        written = load(source, "sheets/refusals.json")[name]
+        return written["status"], written["body"]
+    recorded = load(source, "sheets/errors/gargle_recorded_errors.json")
+    found = recorded[f"sheets-spreadsheets-get-{_RECORDED_REFUSALS[name]}.rds"]
+    return found["status_code"], found["body"]
+
+
+def messages(source: str) -> dict[str, dict[str, Any]]:
+    """Google's messages by name, each as its fields in the form of the discovery document."""
+    if source == RECORDED:
+        schemas: dict[str, dict[str, Any]] = load(source, "specs/sheets.v4.json")["schemas"]
+        return schemas
+    written = load(source, "specs/sheets.json")
+    return {
+        name: {"type": "object", "properties": {field: _described(short) for field, short in fields.items()}}
+        for name, fields in written.items()
+    }
+
+
+def _described(short: Any) -> dict[str, Any]:
+    """`["Sheet"]`, `"ROWS | COLUMNS"`, `"string"` or a message's name, as the discovery document would put it."""
+    if isinstance(short, list):
+        return {"type": "array", "items": _described(short[0])}
+    if " | " in short:
+        return {"type": "string", "enum": short.split(" | ")}
+    return {"$ref": short} if short[0].isupper() else {"type": short}
+
+
+def json_schema(source: str, message: str) -> dict[str, Any]:
+    """One of Google's messages as a JSON schema that allows no other field."""
+    definitions: dict[str, Any] = {name: _schema(described) for name, described in messages(source).items()}
+    # A message that is named and not described is one that no reply here has: nothing may stand in its place.
+    definitions = dict.fromkeys(_named(definitions), False) | definitions
     return {"$ref": f"#/$defs/{message}", "$defs": definitions}
+
+
+def _named(part: Any) -> Iterator[str]:
+    if isinstance(part, dict):
+        if "$ref" in part:
+            yield part["$ref"].rpartition("/")[2]
+        for inside in part.values():
+            yield from _named(inside)
 
 
 def _schema(described: dict[str, Any]) -> dict[str, Any]:
