@@ -1,24 +1,22 @@
-"""The reader against replies that the real Sheets API gave: nothing Google says of a spreadsheet stops it."""
+"""The reader against replies of the Sheets API: nothing Google says of a spreadsheet stops it."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
+from reply_sources import BY_HAND, FOLDERS, SOURCES, load
 
-from mec_bot.sheet.grid import read_spreadsheet
-from mec_bot.sheet.reply import Reply
-
-RECORDINGS = Path(__file__).resolve().parents[3] / "shared" / "conformance" / "sheets"
-pytestmark = pytest.mark.skipif(not RECORDINGS.is_dir(), reason="the recordings of ../shared/conformance are not here")
+from mec_bot.sandbox.google.a1 import column_letters
+from mec_bot.sheet.grid import Grid, read_spreadsheet
+from mec_bot.sheet.reply import Reply, decode
 
 
 def spreadsheets(part: Any) -> Iterator[dict[str, Any]]:
-    """Every `Spreadsheet` resource, wherever a recording holds it, as JSON or as a body's text."""
+    """Every `Spreadsheet` resource, wherever a file holds it, as JSON or as a body's text."""
     if isinstance(part, str) and part.lstrip().startswith("{") and '"sheets"' in part:
         try:
             yield from spreadsheets(json.loads(part))
@@ -35,18 +33,18 @@ def spreadsheets(part: Any) -> Iterator[dict[str, Any]]:
             yield from spreadsheets(inside)
 
 
-def recorded() -> list[Any]:
-    files = sorted(RECORDINGS.rglob("*.json"))
-    return [
-        pytest.param(reply, id=f"{file.stem}-{number}")
-        for file in files
-        for number, reply in enumerate(spreadsheets(json.loads(file.read_text(encoding="utf-8"))))
-    ]
+REPLIES = {
+    f"{source}-{file.parent.name}-{file.stem}-{number}": reply
+    for source in SOURCES
+    for file in sorted((FOLDERS[source] / "sheets").rglob("*.json"))
+    for number, reply in enumerate(spreadsheets(json.loads(file.read_text(encoding="utf-8"))))
+}
+READ_AS = load(BY_HAND, "sheets/read_as.json")
 
 
-@pytest.mark.parametrize("reply", recorded())
-def test_a_recorded_spreadsheet_is_read_as_it_is(reply: dict[str, Any]) -> None:
-    spreadsheet = read_spreadsheet(msgspec.convert(reply, Reply), "recorded")
+@pytest.mark.parametrize("reply", REPLIES.values(), ids=REPLIES.keys())
+def test_a_spreadsheet_is_read_as_it_is(reply: dict[str, Any]) -> None:
+    spreadsheet = read_spreadsheet(msgspec.convert(reply, Reply), "any")
     assert spreadsheet.title == reply.get("properties", {}).get("title", "")
     assert [(grid.tab, grid.tab_id) for grid in spreadsheet.grids] == [
         (properties.get("title", ""), properties.get("sheetId", 0))
@@ -62,7 +60,38 @@ def test_a_recorded_spreadsheet_is_read_as_it_is(reply: dict[str, Any]) -> None:
         assert len(grid.notes) == noted
 
 
-def test_the_recordings_hold_spreadsheets_with_cells() -> None:
-    replies = [parameter.values[0] for parameter in recorded()]
+@pytest.mark.parametrize("source", SOURCES)
+def test_the_replies_hold_spreadsheets_with_cells(source: str) -> None:
+    replies = [reply for name, reply in REPLIES.items() if name.startswith(source)]
     assert len(replies) > 10
     assert any(sheet.get("data") for reply in replies for sheet in reply["sheets"])
+
+
+def address(row: int, column: int) -> str:
+    return f"{column_letters(column)}{row + 1}"
+
+
+def said_of(grid: Grid) -> dict[str, Any]:
+    """A grid as the replies written by hand describe it; what there is none of is left out."""
+    said = {
+        "dates": {address(*at): day.isoformat() for at, day in grid.dates.items()},
+        "notes": {address(*at): note for at, note in grid.notes.items()},
+        "links": {address(*at): link for at, link in grid.links.items()},
+        "struck": sorted(address(*at) for at in grid.struck),
+        "hidden_rows": sorted(row + 1 for row in grid.hidden_rows),
+        "merges": {
+            f"{address(merge.top, merge.left)}:{address(merge.bottom - 1, merge.right - 1)}": [
+                address(*at) for at, corner in grid.merged_into.items() if corner == (merge.top, merge.left)
+            ]
+            for merge in grid.merges
+        },
+    }
+    named = {"tab": grid.tab, "tab_id": grid.tab_id, "texts": [list(row) for row in grid.texts]}
+    return named | {name: part for name, part in said.items() if part}
+
+
+@pytest.mark.parametrize("written", READ_AS, ids=[each["about"].partition(":")[0] for each in READ_AS])
+def test_a_reply_is_read_cell_by_cell(written: dict[str, Any]) -> None:
+    spreadsheet = read_spreadsheet(decode(json.dumps(written["reply"])), "any")
+    assert spreadsheet.title == written["title"]
+    assert [said_of(grid) for grid in spreadsheet.grids] == written["tabs"]
