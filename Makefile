@@ -18,7 +18,7 @@ LOCK  := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gener
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test soak lint types layers bench lock browser clean
+.PHONY: help setup demo check test soak format lint types layers bench lock browser clean
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ $(STAMP): requirements-dev.lock pyproject.toml
 demo: $(STAMP) ## Run the bot on loopback with stand-ins for Google and Slack; no account needed
 	@$(BIN)/mec-bot demo $(WORKBOOK) $(ARGS)
 
+check: lint types layers ## Check style, types and layers, and run the unit tests: before every commit
+	@$(BIN)/pytest -q -n $(WORKERS) --dist worksteal tests/unit $(ARGS)
+
 test: $(STAMP) browser ## Run all tests
 	@$(BIN)/pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
@@ -48,16 +51,23 @@ test: $(STAMP) browser ## Run all tests
 soak: $(STAMP) ## Run the long form of the crash, fault and simulation tests: half an hour at most
 	@MEC_BOT_SOAK=1 $(BIN)/pytest -n $(WORKERS) --dist worksteal -m soak $(ARGS)
 
+format: $(STAMP) ## Put the code in the one format, and mend what can be mended
+	@$(BIN)/ruff check --fix --quiet || true
+	@$(BIN)/ruff format --quiet
+
 lint: $(STAMP) ## Check the style of the code and the Dockerfile
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/hadolint Dockerfile
 
-types: $(STAMP) ## Check the types
+# The tests are no package: each folder's modules have names of their own, and it is checked by itself.
+types: $(STAMP) ## Check the types, the tests' too
 	@$(BIN)/mypy
-	@$(BIN)/mypy -p benchmarks
+	@$(BIN)/mypy tests/*.py tests/unit
+	@$(BIN)/mypy tests/integration
+	@$(BIN)/mypy tests/acceptance
 
-layers: $(STAMP) ## Check that no room of the program uses one to its right
+layers: $(STAMP) ## Check that no layer of the program uses one above it
 	@$(BIN)/lint-imports
 
 bench: $(STAMP) ## Measure the speed against its limits

@@ -1,1 +1,1 @@
-"""The program's speed against its limits: ``make bench``, or one of them: ``python -m benchmarks.command``."""
+"""The benchmarks, each against its limit: ``make bench`` runs all, ``python -m benchmarks.command`` one of them."""

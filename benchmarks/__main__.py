@@ -1,4 +1,4 @@
-"""Run the benchmarks, print each figure with its limit, and fail where one is broken."""
+"""Run the benchmarks, print each figure with its limit, and fail where a limit is broken."""
 
 from __future__ import annotations
 

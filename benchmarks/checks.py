@@ -1,9 +1,10 @@
 """All checks on a large dashboard, against the same rules written in pandera.
 
-Both start from a `Dashboard` and end with a list of what fails, one entry a rule and project; ours are whole findings, with
-their cell and sentence. Pandera needs a DataFrame, and lists a failure once a column. That they find the same, rule by rule,
-is asserted. Pandera sees only rules about the values of one table: what needs the past or two cells that disagree is ours
-alone, and counts in our time. Python's collector is set aside for both, as it is when a sheet is pulled.
+Both start from a `Dashboard` and end with a list of failures, one for each rule and project; ours are whole findings,
+with their cell and sentence. Pandera needs a DataFrame, and lists a failure once for each column. The benchmark asserts
+that both find the same, rule by rule. Pandera sees only rules about the values of one table: rules that need the past,
+or that compare two cells, are ours alone, and count in our time. Both sides run in the garbage collector pause, as a
+pull does.
 """
 
 from __future__ import annotations
@@ -15,24 +16,26 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from functools import cache, partial
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
 from benchmarks.figure import Figure, finish
-from mec_bot.actions.collector import collector_aside
+from mec_bot.actions.sync.gc_pause import gc_pause
 from mec_bot.review.check import View, run, settings_model
-from mec_bot.review.checks import CHECKS
-from mec_bot.review.finding import Finding
+from mec_bot.review.checks.registry import CHECKS
 from mec_bot.review.history import History
-from mec_bot.settings import CarrierSettings
+from mec_bot.settings.models import CarrierSettings
 from mec_bot.sheet.carriers import Carriers
-from mec_bot.sheet.choices import Strategy
+from mec_bot.sheet.cells.maturity import Level
+from mec_bot.sheet.cells.periods import read_period
 from mec_bot.sheet.dashboard import Assessment, Dashboard, Project
-from mec_bot.sheet.maturity import Level
-from mec_bot.sheet.periods import read_period
+
+if TYPE_CHECKING:
+    from mec_bot.review.finding import Finding
+    from mec_bot.sheet.cells.choices import Strategy
 
 T = TypeVar("T")
 _SMALL, _LARGE = 10_000, 100_000
@@ -47,7 +50,7 @@ _CARRIERS = tuple([f"Organisme {number}" for number in range(40)])
 
 
 def dashboard_of(size: int) -> Dashboard:
-    """Made-up projects that mostly are in order: about one in thirty breaks each rule."""
+    """Made-up projects, most of them in order: about one in thirty breaks each rule."""
     periods = {label: period for label in _ROUNDS if (period := read_period(label))}
     return Dashboard(
         sheet_id="benchmark",
@@ -99,7 +102,7 @@ def _project(number: int) -> Project:
 
 @cache
 def _assessment(label: str, level: Level | None) -> Assessment:
-    """As the reader makes them: cells of one text in one round are one and the same."""
+    """An assessment as the reader makes it: cells with one text in one round share one object."""
     if level is None:
         return Assessment(round=label, state="blank")
     return Assessment(round=label, state="read", level=level, phase=level.phase, text=level.value)
@@ -111,7 +114,7 @@ def history_of(dashboard: Dashboard) -> History:
 
 
 def view_of(dashboard: Dashboard, history: History) -> View:
-    """What the checks look at, nothing of it worked out yet."""
+    """The view that the checks look at, with nothing computed yet."""
     return View(
         dashboard=dashboard,
         today=_TODAY,
@@ -122,7 +125,7 @@ def view_of(dashboard: Dashboard, history: History) -> View:
 
 
 def frame_of(dashboard: Dashboard) -> pd.DataFrame:
-    """The same data as columns; a level is its place on the scale, and days are true ones."""
+    """The same data as a DataFrame, one row for each project; a level is its place on the scale, and days are dates."""
     scale = {level: place for place, level in enumerate(Level)}
     projects = dashboard.projects
     columns: dict[str, object] = {
@@ -169,7 +172,7 @@ def schema() -> pa.DataFrameSchema:
         return pd.concat(places, axis=1).max(axis=1) - 1
 
     def before(table: pd.DataFrame) -> pd.Series[float]:
-        """The level that was read last before the current one."""
+        """The newest level before the current round."""
         return table["level_2"].fillna(table["level_1"]).fillna(table["level_0"])
 
     def skipped(table: pd.DataFrame, place: int) -> pd.Series[bool]:
@@ -210,7 +213,7 @@ def schema() -> pa.DataFrameSchema:
 
 
 def failures_of(table: pd.DataFrame, rules: pa.DataFrameSchema) -> list[tuple[str, int]]:
-    """(rule, row) of all that fails: pandera lists each once a column."""
+    """(rule, row) of each failure; pandera lists a failure once for each column, so the repeats are dropped."""
     try:
         rules.validate(table, lazy=True)
     except SchemaErrors as errors:
@@ -220,7 +223,7 @@ def failures_of(table: pd.DataFrame, rules: pa.DataFrameSchema) -> list[tuple[st
 
 
 def measure() -> list[Figure]:
-    """Both sides on the large dashboard, and our memory at both sizes."""
+    """Measure both sides on the large dashboard, and our memory at both sizes."""
     dashboard = dashboard_of(_LARGE)
     settings, history = settings_model(CHECKS)(), history_of(dashboard)
     rules = schema()
@@ -258,7 +261,7 @@ def measure() -> list[Figure]:
 
 
 def _assert_same(found: tuple[Finding, ...], failures: list[tuple[str, int]]) -> None:
-    """Each rule's number of points, ours and pandera's."""
+    """Assert that each rule has as many findings as pandera has failures."""
     theirs = Counter([name.split()[0] for name, _ in failures])
     ours = Counter([finding.check for finding in found])
     assert ours == theirs, f"not the same: {ours - theirs} ours alone, {theirs - ours} pandera's alone"
@@ -266,7 +269,7 @@ def _assert_same(found: tuple[Finding, ...], failures: list[tuple[str, int]]) ->
 
 def _timed(work: Callable[[], T]) -> tuple[T, float]:
     gc.collect()
-    with collector_aside():
+    with gc_pause():
         start = time.perf_counter()
         result = work()
         return result, time.perf_counter() - start

@@ -12,27 +12,30 @@ import statistics
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 from starlette.applications import Starlette
-from starlette.routing import Route
+from starlette.routing import Mount
 
-from benchmarks.bot import bot_on_loopback
+from benchmarks.context import bot_on_loopback
 from benchmarks.figure import Figure, finish
-from mec_bot.actions.answer import Answerer
-from mec_bot.actions.bot import Bot
-from mec_bot.actions.sync import sync
+from mec_bot.actions.questions.answer import Answerer
+from mec_bot.actions.sync.sync import sync
 from mec_bot.sandbox.loopback import HOST, Loopback
 from mec_bot.sandbox.slack.http import signature
-from mec_bot.slack.connection import slack_events
-from mec_bot.slack.listeners import create_app
+from mec_bot.slack.connection import slack_route
+from mec_bot.slack.listeners import Handlers, create_app
+
+if TYPE_CHECKING:
+    from mec_bot.actions.context import Context
 
 _SECRET = "benchmark"
 _IDENTITY = {"team_id": "T1", "bot_id": "B1", "user_id": "U0"}
-_EMPTY, _MEC = "/empty/slack/events", "/mec/slack/events"
+_EMPTY, _MEC = "/empty", "/mec"
 _WARM_UP, _BATCHES, _BATCH = 200, 20, 50
 _LIMIT = 2.0
 _BODY = urlencode(
@@ -55,10 +58,10 @@ _BODY = urlencode(
 
 
 def measure() -> list[Figure]:
-    """Both commands over one connection each, in alternating batches."""
-    with bot_on_loopback() as (bot, _):
-        sync(bot)
-        with _served(bot) as port:
+    """Measure both commands, over one connection each, in alternating batches."""
+    with bot_on_loopback() as (context, _):
+        sync(context)
+        with _served(context) as port:
             empty, mec = _Caller(port, _EMPTY), _Caller(port, _MEC)
             answer = json.loads(mec.ask())
             if "Locomotion" not in json.dumps(answer["blocks"]) or empty.ask():
@@ -81,17 +84,18 @@ def measure() -> list[Figure]:
 
 
 @contextmanager
-def _served(bot: Bot) -> Iterator[int]:
+def _served(context: Context) -> Iterator[int]:
     """The port where one server serves both apps, each through the product's own endpoint."""
     client = WebClient(token="xoxb-benchmark", base_url="http://127.0.0.1:9/api/")
-    mec = create_app(Answerer(bot, kept_fresh=True), client, _IDENTITY, command="/mec", signing_secret=_SECRET)
-    routes = [Route(path, slack_events(app), methods=["POST"]) for path, app in ((_EMPTY, _empty(client)), (_MEC, mec))]
-    with Loopback(Starlette(routes=routes)) as server:
+    handlers = Handlers(context=context, answerer=Answerer(context, kept_fresh=True))
+    mec = create_app(client, _IDENTITY, handlers, signing_secret=_SECRET)
+    mounts = [Mount(path, routes=[slack_route(app)]) for path, app in ((_EMPTY, _empty(client)), (_MEC, mec))]
+    with Loopback(Starlette(routes=mounts)) as server:
         yield server.port
 
 
 def _empty(client: WebClient) -> App:
-    """The least that answers a command: everything but a bot."""
+    """The smallest Bolt app that answers the command: everything but the bot's own work."""
     authorized = AuthorizeResult(enterprise_id=None, bot_token=client.token, **_IDENTITY_OF_BOLT)
     app = App(client=client, authorize=lambda: authorized, signing_secret=_SECRET, process_before_response=True)
     app.command("/mec")(lambda ack: ack())
@@ -120,7 +124,7 @@ class _Caller:
         return self._send(self._headers())
 
     def _send(self, headers: dict[str, str]) -> bytes:
-        self._connection.request("POST", self._path, body=_BODY, headers=headers)
+        self._connection.request("POST", f"{self._path}/slack/events", body=_BODY, headers=headers)
         reply = self._connection.getresponse()
         body = reply.read()
         if reply.status != http.client.OK:

@@ -1,7 +1,7 @@
 """Promised messages delivered to a Slack that answers after 100 ms and refuses a second message within one second.
 
-The stand-in's limit is Slack's own: one message a second in each channel. What is allowed in a channel is then one message,
-and one more for each second until the last; a pace that is kept too late costs time, one that is broken costs refusals.
+The stand-in's limit is Slack's own: one message a second in each channel. So the least time for a channel's messages is
+one second less than their number; a pace that is too slow costs time, a pace that is too fast costs refusals.
 """
 
 from __future__ import annotations
@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks.figure import Figure, finish
 from mec_bot.delivery.courier import Courier
-from mec_bot.messages.message import Message, Paragraph, to_text
+from mec_bot.message_key import MessageKey
+from mec_bot.messages.text.message import Message, Paragraph, to_text
 from mec_bot.sandbox.loopback import Loopback
-from mec_bot.sandbox.slack import Slack
+from mec_bot.sandbox.slack.server import Slack
 from mec_bot.sandbox.slack.workspace import App, Channel, Workspace
 from mec_bot.slack.sender import SlackSender, make_client
 from mec_bot.store import outbox
@@ -35,7 +36,7 @@ _LEASE = timedelta(minutes=5)
 
 
 def measure() -> list[Figure]:
-    """The pace that a thousand messages keep, what a claim costs, and how that grows with what waits."""
+    """Measure the pace that a thousand messages keep, the time of a claim, and how it grows with the messages."""
     achieved, refusals = _pace()
     few, many = _claims(1_000), _claims(10_000)
     note = f"{_CHANNELS} channels × {_EACH} messages, {_LATENCY * 1000:.0f} ms to Slack: {achieved:.1%} of its limit"
@@ -56,7 +57,7 @@ def measure() -> list[Figure]:
 
 
 def _pace() -> tuple[float, int]:
-    """How much of what is allowed was used, from the first post to the last; and how often Slack answered 429."""
+    """The share of the allowed pace that was used, from first post to last; and how often Slack answered 429."""
     channels = [f"C{number:02}" for number in range(_CHANNELS)]
     with _slack(channels) as (slack, url, posted), _database() as database:
         _promise(database, channels, _EACH)
@@ -72,7 +73,7 @@ def _pace() -> tuple[float, int]:
 
 
 def _claims(messages: int) -> float:
-    """The seconds that it takes to claim so many messages, one by one; recording what became of them is not counted."""
+    """The seconds that it takes to claim so many messages, one by one; recording their outcomes is not counted."""
     channels = [f"C{number:02}" for number in range(_CHANNELS)]
     with _database() as database:
         _promise(database, channels, messages // _CHANNELS)
@@ -90,7 +91,7 @@ def _claims(messages: int) -> float:
 
 @contextmanager
 def _slack(channels: list[str]) -> Iterator[tuple[Slack, str, list[float]]]:
-    """Slack with these channels, far away; and when each post reached it."""
+    """A slow stand-in for Slack with these channels, its URL, and when each post reached it (monotonic seconds)."""
     members = frozenset({App().user.id})
     there = [Channel(id=channel, name=channel.lower(), members=members) for channel in channels]
     workspace = Workspace(team="Quartiers en partage", channels=there)
@@ -107,7 +108,7 @@ def _slack(channels: list[str]) -> Iterator[tuple[Slack, str, list[float]]]:
 
 
 def _later(send: Send) -> Send:
-    """The answer is as long on its way."""
+    """Delay the answer by the other half of the latency."""
 
     async def delayed(message: MutableMapping[str, Any]) -> None:
         if message["type"] == "http.response.start":
@@ -129,7 +130,7 @@ def _database() -> Iterator[Database]:
 
 def _promise(database: Database, channels: list[str], each: int) -> None:
     promises = [
-        Promise(key=f"{channel}/{number}", recipient=channel, message=_text(number))
+        Promise(key=MessageKey(f"{channel}/{number}"), recipient=channel, message=_text(number))
         for number in range(each)
         for channel in channels
     ]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """What was measured; ``limit`` is the largest value allowed, ``note`` how it came about."""
+    """A measured ``value``; ``limit`` is the largest value allowed, ``note`` says how the value came about."""
 
     name: str
     value: float
@@ -24,7 +24,7 @@ class Figure:
 
 
 def show(figures: Iterable[Figure]) -> None:
-    """A line a figure: what, value, limit, verdict."""
+    """Print a line for each figure: name, value, limit, verdict."""
     for figure in figures:
         verdict = "ok" if figure.holds else "BROKEN"
         value, limit = (f"{number:.4g} {figure.unit}".strip() for number in (figure.value, figure.limit))

@@ -1,7 +1,7 @@
 """A changed snapshot compared with the one before, stored and logged, on SQLite; and what that costs in memory.
 
-What is counted begins with reading the snapshot before and ends with what the checks may ask of the past: all that a pull
-does in its transaction but the checks themselves.
+The time begins with reading the snapshot before, and ends with reading the past that the checks may ask for: it covers
+everything that a pull does in its transaction except the checks.
 """
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 from benchmarks.figure import Figure, finish
-from mec_bot.actions.changelog import log
-from mec_bot.actions.history import history
+from mec_bot.actions.sync.changelog import log
+from mec_bot.actions.sync.history import history
+from mec_bot.actions.sync.pulled import Pulled
 from mec_bot.review.changes import compare
+from mec_bot.sheet.cells.maturity import Level
 from mec_bot.sheet.dashboard import Assessment, Dashboard, Project
-from mec_bot.sheet.maturity import Level
 from mec_bot.store import snapshots
 from mec_bot.store.database import Database, sqlite_url
 
@@ -31,7 +32,7 @@ _START = datetime(2026, 1, 1, 15, 0, tzinfo=UTC)
 
 
 def measure() -> list[Figure]:
-    """One project in ten changed, then all of them; the peak of memory for twice and for once as many projects."""
+    """Measure with one project in ten changed, then with all; and the peak of memory for 10,000 and 20,000 projects."""
     tenth, whole = _seconds(one_in=10), _seconds(one_in=1)
     small, large = _peak(_PROJECTS), _peak(2 * _PROJECTS)
     note = f"{_PROJECTS:,} projects × {len(_ROUNDS)} rounds, one in ten changed; medians of {_RUNS}; all of them: {whole:.2f} s"
@@ -79,7 +80,7 @@ def _pull(database: Database, dashboard: Dashboard, day: int) -> None:
         before = snapshots.latest(connection)
         snapshot = snapshots.save(connection, dashboard, now)
         changes = compare(before.dashboard, dashboard) if before else ()
-        log(connection, snapshot, now, before.id if before else None, changes)
+        log(connection, Pulled(before=before, dashboard=dashboard, snapshot=snapshot, at=now), changes)
         history(connection, _ZONE)
 
 

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from benchmarks.bot import bot_on_loopback
+from benchmarks.context import bot_on_loopback
 from benchmarks.figure import Figure, finish
-from mec_bot.actions.sync import sync
-from mec_bot.sandbox.google import Google
+from mec_bot.actions.sync.sync import sync
+
+if TYPE_CHECKING:
+    from mec_bot.sandbox.google.server import Google
 
 _PULLS = 5
 
 
 def measure() -> list[Figure]:
     """Pull a few times and count what the stand-in was asked."""
-    with bot_on_loopback() as (bot, google):
-        sheets, tokens = zip(*(_requests_of(google, lambda: sync(bot)) for _ in range(_PULLS)), strict=True)
+    with bot_on_loopback() as (context, google):
+        sheets, tokens = zip(*(_requests_of(google, lambda: sync(context)) for _ in range(_PULLS)), strict=True)
     note = (
         f"of {_PULLS} pulls: {', '.join(map(str, sheets))} Sheets requests; {', '.join(map(str, tokens))} for a token"
     )

@@ -31,9 +31,9 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from benchmarks.bot import SHEET_ID, bot_on_loopback
+from benchmarks.context import SHEET_ID, bot_on_loopback
 from benchmarks.figure import Figure, finish
-from mec_bot.actions.sync import sync
+from mec_bot.actions.sync.sync import sync
 from mec_bot.store.tables import snapshots
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ _EPOCH, _FIRST_DAY = date(1899, 12, 30), date(2026, 1, 1)
 
 @dataclass(frozen=True, kw_only=True)
 class _Pulled:
-    """The seconds of a first pull into an empty memory and of one of the same sheet, and the bot's peak so far, in GB."""
+    """The seconds of a first pull into an empty database and of a second one, and the peak memory so far, in GB."""
 
     first: float
     again: float
@@ -66,14 +66,14 @@ class _Pulled:
 
 @dataclass(frozen=True, kw_only=True)
 class _Runs:
-    """What one size took."""
+    """The measurements of one size: the bare side in seconds, and our pulls."""
 
     bare: list[float] = field(default_factory=list)
     pulled: list[_Pulled] = field(default_factory=list)
 
     @property
     def seconds(self) -> tuple[float, float, float]:
-        """Medians: the bare side, a first pull, and one of a sheet that has not changed."""
+        """Medians in seconds: the bare side, a first pull, and a pull of a sheet that has not changed."""
         return (
             statistics.median(self.bare),
             statistics.median(one.first for one in self.pulled),
@@ -82,18 +82,18 @@ class _Runs:
 
 
 def measure() -> list[Figure]:
-    """Both sizes in turn; each bot has pulled a small sheet before, which is not counted."""
+    """Measure both sizes in turn; each process has pulled a small sheet before, which is not counted."""
     runs = {_SMALL: _Runs(), _LARGE: _Runs()}
     with ExitStack() as stack:
         urls = {rows: stack.enter_context(_served(rows)) for rows in runs}
         bots = {rows: stack.enter_context(ProcessPoolExecutor(max_workers=1, mp_context=_SPAWN)) for rows in runs}
-        for bot in bots.values():
-            bot.submit(_pull, urls[_SMALL]).result()
+        for context in bots.values():
+            context.submit(_pull, urls[_SMALL]).result()
         for _ in range(_ROUNDS):
-            for rows, bot in bots.items():
+            for rows, context in bots.items():
                 for _ in range(_RUNS_A_ROUND[rows]):
                     runs[rows].bare.append(_bare(urls[rows]))
-                    runs[rows].pulled.append(bot.submit(_pull, urls[rows]).result())
+                    runs[rows].pulled.append(context.submit(_pull, urls[rows]).result())
     return _figures(runs[_SMALL], runs[_LARGE])
 
 
@@ -128,19 +128,19 @@ def _figures(small: _Runs, large: _Runs) -> list[Figure]:
 
 
 def _bare(url: str) -> float:
-    """The seconds of ``benchmarks.bare``."""
+    """The seconds that ``benchmarks.bare`` prints."""
     command = [sys.executable, "-m", "benchmarks.bare", f"{url}/v4/spreadsheets/{SHEET_ID}"]
     return float(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
 
 
 def _pull(url: str) -> _Pulled:
-    with bot_on_loopback(api_url=url) as (bot, _):
+    with bot_on_loopback(api_url=url) as (context, _):
         seconds = []
         for _ in range(2):
             start = time.perf_counter()
-            sync(bot)
+            sync(context)
             seconds.append(time.perf_counter() - start)
-        with bot.database.reading() as connection:
+        with context.database.reading() as connection:
             kept = connection.execute(sa.select(sa.func.count()).select_from(snapshots)).scalar_one()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e9
     return _Pulled(first=seconds[0], again=seconds[1], snapshots=kept, peak=peak)
@@ -148,7 +148,7 @@ def _pull(url: str) -> _Pulled:
 
 @contextmanager
 def _served(rows: int) -> Iterator[str]:
-    """The address of a server of one such sheet."""
+    """The address of a server that serves a sheet of so many rows."""
     receiver, sender = _SPAWN.Pipe(duplex=False)
     server = _SPAWN.Process(target=_serve, args=(rows, sender), daemon=True)
     server.start()
@@ -160,7 +160,7 @@ def _served(rows: int) -> Iterator[str]:
 
 
 def _serve(rows: int, ready: Connection) -> None:
-    """Serve the one reply, made before the first request, on a free port that is told to ``ready``."""
+    """Serve the one reply, made before the first request, on a free port that is sent to ``ready``."""
     body = json.dumps(_reply(rows), ensure_ascii=False).encode()
 
     class Handler(http.server.BaseHTTPRequestHandler):
@@ -182,7 +182,7 @@ def _serve(rows: int, ready: Connection) -> None:
 
 
 def _reply(rows: int) -> dict[str, Any]:
-    """What Google says of such a sheet with the fields that the bot asks for."""
+    """Google's reply for a sheet of so many rows, with the fields that the bot asks for."""
     lines = [{"values": [_cell(text) for text in _HEADER]}, *(_line(number) for number in range(rows))]
     return {
         "properties": {"title": "Programme"},
@@ -222,7 +222,7 @@ def _day(days: int) -> dict[str, Any]:
 
 
 def _cell(text: str, *, number: int | None = None, shown: dict[str, Any] | None = None) -> dict[str, Any]:
-    """A cell as Google says it: an empty one says nothing, any other says whether it is struck through."""
+    """A cell as Google gives it: an empty cell has no keys, any other cell says whether it is struck through."""
     if not text:
         return {}
     value = {} if number is None else {"effectiveValue": {"numberValue": number}}

@@ -19,7 +19,7 @@ _LIMIT_SECONDS = 0.4
 _PROGRAM = Path(sys.executable).parent / "mec-bot"
 _LOADED = f"""
 import sys
-from mec_bot.cli import main
+from mec_bot.cli.main import main
 sys.argv = ["mec-bot", "--help"]
 try:
     main()
@@ -30,7 +30,7 @@ print(*(name for name in {HEAVY!r} if name in sys.modules), file=sys.stderr)
 
 
 def measure() -> list[Figure]:
-    """Both programs in turn, after one run each that leaves compiled bytecode behind, as installing does."""
+    """Measure both programs in turn, after one run each that leaves compiled bytecode behind, as installing does."""
     with TemporaryDirectory(prefix="mec-bot-bench-") as cache:
         environment = {**os.environ, "PYTHONPYCACHEPREFIX": cache}
         environment.pop("PYTHONDONTWRITEBYTECODE", None)

@@ -1,7 +1,7 @@
 """Every error mec-bot raises on purpose: what happened, where, and what to do about it.
 
-The kind decides what happens next: a transient error is tried again, a permanent one stops the work and is
-told to the operator, a configuration error stops the program before it starts.
+The kind decides what happens next: after a transient error mec-bot tries again, a permanent error stops the work and
+is reported to the operator, a configuration error stops the program before it starts.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from mec_bot.phrases import Phrase
 
 
 class ExitStatus(IntEnum):
-    """What a command's exit status says."""
+    """What a command's exit status says: ``FOUND`` means that a check found an error in the sheet."""
 
     FINE = 0
     FOUND = 1
@@ -22,7 +22,7 @@ class ExitStatus(IntEnum):
 
 
 class MecBotError(Exception):
-    """The root: one sentence a person can act on, as a Phrase so that it can be said in their language."""
+    """The root of these errors: one sentence that a person can act on, a Phrase that can be shown in their language."""
 
     exit_status = ExitStatus.OUTSIDE_FAILED
 
@@ -37,7 +37,7 @@ class MecBotError(Exception):
 class ConfigError(MecBotError):
     """A file of config/ or jobs/, an argument or an environment variable cannot be used.
 
-    All problems are carried at once, so that the operator repairs a file in one go.
+    The error carries all problems at once, so that the operator can correct a file in one go.
     """
 
     exit_status = ExitStatus.UNUSABLE
@@ -70,7 +70,7 @@ class PermanentError(MecBotError):
 
 
 class TokenError(PermanentError):
-    """The token itself is refused, whatever is asked for with it: no message and no recipient is to blame."""
+    """The token itself is refused, whatever the request: neither a message nor a recipient is at fault."""
 
 
 class SheetLayoutError(PermanentError):
@@ -78,7 +78,7 @@ class SheetLayoutError(PermanentError):
 
 
 class HeldError(MecBotError):
-    """A pull is so unlike the last one that it waits for somebody to accept it."""
+    """A pull differs so much from the last snapshot that it is held until somebody accepts it."""
 
 
 class StoreError(TransientError):

@@ -1,17 +1,19 @@
-"""A sentence with named parts, written in English where it is born and translated where it is read."""
+"""A sentence with named parts: written in English where it is made, translated where it is read, stored as JSON."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, init=False)
 class Phrase:
     """An English template and the values of its named parts.
 
-    The pure rooms and the errors never know the reader's language: they hand on a Phrase, and
-    ``messages.language`` finds the template's translation. The catalogues' test collects every call of
+    The pure packages and the errors never know the reader's language: they hand on a Phrase, and
+    ``messages.text.language`` finds the template's translation. The catalogues' test collects every call of
     ``Phrase("...")``, so the template must be a literal.
     """
 
@@ -27,3 +29,43 @@ class Phrase:
 
     def __hash__(self) -> int:
         return hash(str(self))
+
+
+def phrase_to_json(phrase: Phrase) -> Mapping[str, Any]:
+    """The phrase as a value for JSON; a phrase may stand inside another one (the reason inside the advice)."""
+    values = {
+        name: phrase_to_json(value) if isinstance(value, Phrase) else value for name, value in phrase.values.items()
+    }
+    return {"template": phrase.template, "values": values}
+
+
+def phrase_from_json(written: Mapping[str, Any]) -> Phrase:
+    """Read back what ``phrase_to_json`` wrote."""
+    values = {
+        name: phrase_from_json(value) if isinstance(value, dict) else value for name, value in written["values"].items()
+    }
+    template: str = written["template"]
+    return Phrase(template, **values)
+
+
+def phrase_to_text(phrase: Phrase) -> str:
+    """The phrase as a text to store (JSON): it is translated later, when somebody reads it."""
+    return json.dumps(phrase_to_json(phrase), ensure_ascii=False, default=str)
+
+
+def phrase_from_text(text: str) -> Phrase:
+    """Read back what ``phrase_to_text`` wrote; any other text becomes a phrase that says just this text."""
+    try:
+        return phrase_from_json(json.loads(text))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return Phrase("{reason}", reason=text)
+
+
+def phrases_to_text(phrases: Iterable[Phrase]) -> str:
+    """Several phrases as one text to store (JSON)."""
+    return json.dumps([phrase_to_json(phrase) for phrase in phrases], ensure_ascii=False, default=str)
+
+
+def phrases_from_text(text: str) -> tuple[Phrase, ...]:
+    """Read back what ``phrases_to_text`` wrote."""
+    return tuple(phrase_from_json(phrase) for phrase in json.loads(text))

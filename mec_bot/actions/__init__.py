@@ -1,1 +1,1 @@
-"""What the bot does; the only room that knows all the rooms to its left."""
+"""The actions of the bot: the pull, the digest, reminders, answers and reports; they join all the layers below."""

@@ -1,119 +1,104 @@
-"""The weekly digest: to each of its channels what the last snapshot says, against the last digest that this one heard."""
+"""The weekly digest: tells each of its channels the last snapshot, compared with that channel's last digest."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from mec_bot.actions.bot import Bot
-from mec_bot.actions.delivered import Heard, heard, is_waiting
-from mec_bot.actions.open_findings import OpenFinding, open_findings
-from mec_bot.actions.recipients import channel
-from mec_bot.actions.remind import plan_for_today
-from mec_bot.actions.renames import known_renames
+from mec_bot.actions.channels import channel_of, is_team_channel
+from mec_bot.actions.context import Context
+from mec_bot.actions.job_run import JobRun, NotSent, OutgoingMessage, RunResult
+from mec_bot.actions.received import Heard, heard, is_waiting
+from mec_bot.actions.reminders.day_plan import plan_day
+from mec_bot.actions.reminders.unanswered import for_staff
 from mec_bot.actions.snooze import put_off
-from mec_bot.actions.task import Done, Quiet, Target, Task
-from mec_bot.actions.unanswered import for_staff
+from mec_bot.actions.sync.open_findings import OpenFinding, open_findings
+from mec_bot.actions.sync.renames import known_renames
 from mec_bot.errors import ConfigError
-from mec_bot.messages.digest import DigestContents, HeldPull, compose_digest
-from mec_bot.messages.escalation import Silence
-from mec_bot.messages.findings import Past
-from mec_bot.messages.message import to_text
-from mec_bot.messages.parts import Part
-from mec_bot.messages.welcome import compose_welcome
-from mec_bot.phrases import Phrase
-from mec_bot.review.breaker import reasons_from_text
+from mec_bot.messages.digest.digest import DigestContents, HeldPull, compose_digest
+from mec_bot.messages.digest.welcome import compose_welcome
+from mec_bot.messages.reminders.escalation import Silence
+from mec_bot.messages.text.findings import Past
+from mec_bot.messages.text.message import to_text
+from mec_bot.messages.text.parts import Part
+from mec_bot.phrases import Phrase, phrases_from_text
 from mec_bot.review.changes import Change, compare
 from mec_bot.review.check import exemptions
 from mec_bot.review.finding import Finding, from_text
-from mec_bot.review.only import Selection
-from mec_bot.review.reminders import OutOfReach
-from mec_bot.sheet.carriers import Carriers
-from mec_bot.sheet.dashboard import Dashboard
+from mec_bot.review.project_filter import FilteredProjects
+from mec_bot.review.reminders.policy import OutOfReach
 from mec_bot.store import findings, held, outbox, snapshots
 from mec_bot.store.database import Connection
 from mec_bot.store.snapshots import Snapshot
 
+if TYPE_CHECKING:
+    from mec_bot.settings.targets import Target
+    from mec_bot.sheet.dashboard import Dashboard
 
-def digest(bot: Bot, task: Task, connection: Connection) -> Done:
-    """Compose the digest for each of the job's channels, and promise it.
 
-    A channel that never heard of the job gets a welcome, and what is open then is old to it; one channel's failure is
-    nothing to another.
+def digest(context: Context, run: JobRun, connection: Connection) -> RunResult:
+    """Compose the digest for each of the job's channels.
+
+    A channel that never got a message of the job gets a welcome, and all findings that are open then count as known to
+    it. A message that still waits for one channel does not hold up the other channels.
 
     Raises:
-        ConfigError: a channel is not set, or two of them are one.
+        ConfigError: a channel is not set, or two targets are the same channel.
     """
-    addressed = _addressed(bot, task)
+    addressed = _addressed(context, run)
     snapshot = snapshots.latest(connection)
     if snapshot is None:
-        return Done(detail="nothing was ever pulled")
-    planned = plan_for_today(bot, connection, snapshot, task.checks)
-    seen = _Seen(
-        bot=bot,
-        task=task,
+        return RunResult(detail="nothing was ever pulled")
+    day = plan_day(context, connection, snapshot, run.job.checks)
+    material = _Material(
+        context=context,
+        run=run,
         connection=connection,
         snapshot=snapshot,
         remembered=open_findings(connection),
-        out_of_reach=planned.out_of_reach,
-        unanswered=for_staff(bot, connection, planned),
+        out_of_reach=day.plan.out_of_reach,
+        unanswered=for_staff(context, connection, day),
     )
-    composed = [_compose(seen, recipient, target) for recipient, target in addressed.items()]
-    letters = [one for one in composed if isinstance(one, _Letter)]
-    promised = [
-        (promise, part, letter.why)
-        for letter in letters
-        for promise, part in zip(_promises(task, letter), letter.parts, strict=True)
-    ]
-    return Done(
-        promises=tuple(promise for promise, _, _ in promised),
-        reasons={promise.key: why for promise, _, why in promised},
-        told={promise.key: part.told for promise, part, _ in promised},
-        quiet=tuple(one for one in composed if isinstance(one, Quiet)),
-        notes=tuple(_unknown_names(seen, addressed)),
+    composed = [_compose(material, recipient, target) for recipient, target in addressed.items()]
+    return RunResult(
+        messages=tuple(message for one in composed if not isinstance(one, NotSent) for message in one),
+        not_sent=tuple(one for one in composed if isinstance(one, NotSent)),
+        notes=tuple(_unknown_names(material, addressed)),
         snapshot=snapshot.id,
     )
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Letter:
-    """What one recipient is told, and why."""
+class _Material:
+    """What the digests of all channels are made from."""
 
-    recipient: str
-    parts: Sequence[Part]
-    why: Phrase
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Seen:
-    """What is the same for all recipients."""
-
-    bot: Bot
-    task: Task
+    context: Context
+    run: JobRun
     connection: Connection
     snapshot: Snapshot
     remembered: Sequence[OpenFinding]
     out_of_reach: Sequence[OutOfReach]
     unanswered: Sequence[Silence]
 
-    def selection(self, target: Target, last: Dashboard | None = None) -> Selection:
-        """The projects that the target asks for; ``last`` is the sheet as it was when the target last heard."""
+    def projects(self, target: Target, last: Dashboard | None = None) -> FilteredProjects:
+        """The projects that the target asks for; ``last`` is the sheet as it was at the target's last digest."""
         current = self.snapshot.dashboard
-        known = Carriers(self.bot.settings.carriers, current.carriers)
-        return Selection(target.only, known, current.projects, last.projects if last else ())
+        gone = last.projects if last else ()
+        return FilteredProjects(target.only, self.context.carriers(current), current.projects, gone)
 
 
-def _addressed(bot: Bot, task: Task) -> dict[str, Target]:
-    """Channel's id → what it asks for."""
+def _addressed(context: Context, run: JobRun) -> dict[str, Target]:
+    """Channel's id → the job's target for this channel."""
     addressed: dict[str, Target] = {}
-    for target in task.to:
-        recipient = channel(target.channel, bot.settings)
+    for target in run.job.to:
+        recipient = channel_of(target.channel, context.settings)
         if recipient in addressed:
             raise ConfigError(
                 Phrase(
                     "jobs/{job}.yaml: to: {first} and {second} are one channel, {recipient}. Keep one of them, or write another "
                     "job for the other.",
-                    job=task.job,
+                    job=run.job.name,
                     first=addressed[recipient].channel,
                     second=target.channel,
                     recipient=recipient,
@@ -123,133 +108,131 @@ def _addressed(bot: Bot, task: Task) -> dict[str, Target]:
     return addressed
 
 
-def _compose(seen: _Seen, recipient: str, target: Target) -> _Letter | Quiet:
-    bot, task = seen.bot, seen.task
-    before = heard(seen.connection, task.job, recipient)
-    if before is None and is_waiting(seen.connection, task.job, recipient):
+def _compose(material: _Material, recipient: str, target: Target) -> list[OutgoingMessage] | NotSent:
+    """The messages to one channel, the first one and those in its thread; or the reason why it gets none."""
+    context, job = material.context, material.run.job
+    before = heard(material.connection, job.name, recipient)
+    if before is None and is_waiting(material.connection, job.name, recipient):
         why = Phrase("their first message still waits to be sent")
-        return Quiet(recipient=recipient, kind="first_message_waits", why=why)
-    contents = _contents(seen, target, before)
-    language = bot.language_of(target.language or task.language)
+        return NotSent(carrier=None, recipient=recipient, kind="first_message_waits", why=why)
+    contents = _contents(material, recipient, target, before)
+    translator = context.translator_for(target.language or job.language)
+    text_context = context.text_context(material.snapshot, translator)
     if before is None:
         message = compose_welcome(
             contents,
-            command=bot.settings.bot.slack.command,
-            following=task.following,
-            now=bot.clock(),
-            zone=bot.settings.timezone,
-            language=language,
+            command=context.settings.slack.command,
+            following=material.run.following,
+            text_context=text_context,
         )
         why = Phrase(
             "To the channel {recipient}, as jobs/{job}.yaml says: its first message, a welcome",
             recipient=recipient,
-            job=task.job,
+            job=job.name,
         )
-        return _Letter(recipient=recipient, parts=[Part(message=message)], why=why)
-    if contents.all_is_well and not task.all_is_well:
-        why = Phrase("all is well, and jobs/{job}.yaml says not to tell that (all_is_well)", job=task.job)
-        return Quiet(recipient=recipient, kind="all_is_well", why=why)
-    parts = compose_digest(contents, now=bot.clock(), zone=bot.settings.timezone, language=language)
-    why = Phrase("To the channel {recipient}, as jobs/{job}.yaml says", recipient=recipient, job=task.job)
-    return _Letter(recipient=recipient, parts=parts, why=why)
+        return _outgoing(material.run, recipient, [Part(message=message)], why)
+    if contents.all_is_well and not job.all_is_well:
+        why = Phrase("all is well, and jobs/{job}.yaml says not to tell that (all_is_well)", job=job.name)
+        return NotSent(carrier=None, recipient=recipient, kind="all_is_well", why=why)
+    why = Phrase("To the channel {recipient}, as jobs/{job}.yaml says", recipient=recipient, job=job.name)
+    return _outgoing(material.run, recipient, compose_digest(contents, text_context), why)
 
 
-def _promises(task: Task, letter: _Letter) -> list[outbox.Promise]:
-    """The first message, and those that follow it in its thread."""
-    first = task.key(letter.recipient)
+def _outgoing(run: JobRun, recipient: str, parts: Sequence[Part], reason: Phrase) -> list[OutgoingMessage]:
+    first = run.key(recipient)
     return [
-        outbox.Promise(
-            key=task.key(letter.recipient, number),
-            recipient=letter.recipient,
-            message=to_text(part.message),
-            follows=first if number > 1 else None,
+        OutgoingMessage(
+            promise=outbox.Promise(
+                key=run.key(recipient, number),
+                recipient=recipient,
+                message=to_text(part.message),
+                follows=first if number > 1 else None,
+            ),
+            reason=reason,
+            findings=part.findings,
         )
-        for number, part in enumerate(letter.parts, 1)
+        for number, part in enumerate(parts, 1)
     ]
 
 
-def _contents(seen: _Seen, target: Target, before: Heard | None) -> DigestContents:
-    """What there is to say to one of the recipients, of the projects that it asks for."""
-    bot, connection, current = seen.bot, seen.connection, seen.snapshot.dashboard
+def _contents(material: _Material, recipient: str, target: Target, before: Heard | None) -> DigestContents:
+    """The contents of one recipient's digest, about the projects that its target asks for."""
+    context, connection, current = material.context, material.connection, material.snapshot.dashboard
+    checks = material.run.job.checks
     last = snapshots.load(connection, before.last.snapshot).dashboard if before and before.last.snapshot else None
-    selection = seen.selection(target, last)
-    remembered = [one for one in seen.remembered if selection.finding(one.finding) and _asked(one.finding, seen.task)]
-    told, snoozed = put_off(bot, connection).split(one.finding for one in remembered)
+    projects = material.projects(target, last)
+    remembered = [
+        one for one in material.remembered if projects.finding(one.finding) and _is_asked(one.finding, checks)
+    ]
+    to_tell, snoozed = put_off(context, connection).split(one.finding for one in remembered)
     old = {one.finding.key for one in remembered if before is None or _is_old(one, before)}
+    # Only the team may see which carriers did not answer, and whom no reminder reaches.
+    for_team = is_team_channel(recipient, context.settings)
     return DigestContents(
-        dashboard=replace(current, projects=tuple(filter(selection.project, current.projects))),
-        new=[finding for finding in told if finding.key not in old],
-        open=[finding for finding in told if finding.key in old],
-        resolved=_resolved(seen, selection, before) if before else (),
-        changes=_changes(seen, selection, last) if last else (),
-        unreachable=_out_of_reach(seen, selection) if _is_staff(bot, target) else (),
-        since=before.last.finished_at if before else bot.clock(),
-        seen_at=seen.snapshot.seen_at,
+        dashboard=replace(current, projects=tuple(filter(projects.project, current.projects))),
+        new=[finding for finding in to_tell if finding.key not in old],
+        open=[finding for finding in to_tell if finding.key in old],
+        resolved=_resolved(material, projects, before) if before else (),
+        changes=_changes(material, projects, last) if last else (),
+        unreachable=_out_of_reach(material, projects) if for_team else (),
+        since=before.last.finished_at if before else context.clock(),
         held=_held(connection),
-        plots=seen.task.plots,
-        past=_past(bot, remembered),
+        plots=material.run.job.plots,
+        past=_past(context, remembered),
         snoozed=snoozed,
-        unanswered=[
-            one for one in seen.unanswered if _is_staff(bot, target) and selection.finding(one.unanswered.finding)
-        ],
+        unanswered=[one for one in material.unanswered if for_team and projects.finding(one.unanswered.finding)],
         exempted=[
             one
-            for one in exemptions(bot.checks, current, bot.settings.checks)
-            if (not seen.task.checks or one.check in seen.task.checks) and selection.name(one.project)
+            for one in exemptions(context.checks, current, context.settings.checks)
+            if (not checks or one.check in checks) and projects.name(one.project)
         ],
         only=target.only,
     )
 
 
-def _is_staff(bot: Bot, target: Target) -> bool:
-    """Who did not answer, and at which address somebody is reached, is nobody else's concern."""
-    slack = bot.settings.bot.slack
-    return channel(target.channel, bot.settings) in {slack.staff_channel, slack.operator_channel}
-
-
 def _is_old(one: OpenFinding, before: Heard) -> bool:
-    """Open when the channel was welcomed, or told to it since: else it is new to it, however old it is."""
-    return one.since <= before.first.finished_at or not before.told.isdisjoint(one.ids)
+    """Whether the channel knows the finding, however old: it was open at the welcome, or a message told of it."""
+    return one.since <= before.first.finished_at or not before.findings.isdisjoint(one.ids)
 
 
-def _out_of_reach(seen: _Seen, selection: Selection) -> Sequence[OutOfReach]:
-    """Carriers whom no reminder reaches, with what there is to settle in the projects that the target asks for."""
+def _out_of_reach(material: _Material, projects: FilteredProjects) -> Sequence[OutOfReach]:
+    """The carriers whom no reminder reaches, with the open findings about the projects that the target asks for."""
     own = [
-        replace(one, findings=tuple(finding for finding in one.findings if selection.finding(finding)))
-        for one in seen.out_of_reach
+        replace(one, findings=tuple(finding for finding in one.findings if projects.finding(finding)))
+        for one in material.out_of_reach
     ]
     return [one for one in own if one.findings]
 
 
-def _asked(finding: Finding, task: Task) -> bool:
-    return not task.checks or finding.check in task.checks
+def _is_asked(finding: Finding, checks: Sequence[str]) -> bool:
+    return not checks or finding.check in checks
 
 
-def _resolved(seen: _Seen, selection: Selection, before: Heard) -> Sequence[Finding]:
-    """What was settled; not what is open again, under another round or under what may be its project's new name."""
-    still_open = {(one.finding.check, one.finding.project_key) for one in seen.remembered}
-    continued = {one.continues for one in seen.remembered}
-    resolved = findings.resolved_since(seen.connection, before.last.finished_at)
+def _resolved(material: _Material, projects: FilteredProjects, before: Heard) -> Sequence[Finding]:
+    """The findings resolved since the last digest, unless they are open again in another round or under a new name."""
+    still_open = {(one.finding.check, one.finding.project_key) for one in material.remembered}
+    continued = {one.continues for one in material.remembered}
+    resolved = findings.resolved_since(material.connection, before.last.finished_at)
     return [
         finding
         for finding in (from_text(entry.body) for entry in resolved)
-        if _asked(finding, seen.task)
-        and selection.finding(finding)
+        if _is_asked(finding, material.run.job.checks)
+        and projects.finding(finding)
         and finding.key not in continued
         and (finding.check, finding.project_key) not in still_open
     ]
 
 
-def _changes(seen: _Seen, selection: Selection, last: Dashboard) -> Sequence[Change]:
-    changes = compare(last, seen.snapshot.dashboard, known_renames(seen.connection))
-    return [change for change in changes if selection.key(change.project_key)]
+def _changes(material: _Material, projects: FilteredProjects, last: Dashboard) -> Sequence[Change]:
+    changes = compare(last, material.snapshot.dashboard, known_renames(material.connection))
+    return [change for change in changes if projects.key(change.project_key)]
 
 
-def _past(bot: Bot, remembered: Sequence[OpenFinding]) -> dict[str, Past]:
-    days, zone = bot.settings.working_days, bot.settings.timezone
+def _past(context: Context, remembered: Sequence[OpenFinding]) -> dict[str, Past]:
+    days, zone = context.settings.working_days, context.settings.timezone
     return {
         one.finding.key: Past(
-            working_days=days.count(one.since.astimezone(zone).date(), bot.today),
+            working_days=days.count(one.since.astimezone(zone).date(), context.today),
             settled=one.settled.astimezone(zone).date() if one.settled else None,
         )
         for one in remembered
@@ -258,13 +241,13 @@ def _past(bot: Bot, remembered: Sequence[OpenFinding]) -> dict[str, Past]:
 
 def _held(connection: Connection) -> HeldPull | None:
     waiting = held.waiting(connection)
-    return HeldPull(since=waiting.seen_at, reasons=reasons_from_text(waiting.reasons)) if waiting else None
+    return HeldPull(since=waiting.seen_at, reasons=phrases_from_text(waiting.reasons)) if waiting else None
 
 
-def _unknown_names(seen: _Seen, addressed: Mapping[str, Target]) -> Iterator[Phrase]:
-    """No mistake of its own: a carrier may have no project yet."""
+def _unknown_names(material: _Material, addressed: Mapping[str, Target]) -> Iterator[Phrase]:
+    """A note on each name in a filter that no project has. It is no error: a carrier may have no project yet."""
     for recipient, target in addressed.items():
-        for name in seen.selection(target).unknown():
+        for name in material.projects(target).unknown():
             yield Phrase(
                 "The filter for {recipient} names “{name}”, which no sub-project has as its carrier or its parent.",
                 recipient=recipient,

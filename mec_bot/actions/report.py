@@ -3,36 +3,40 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from typing import TYPE_CHECKING
 
-from mec_bot.actions.bot import Bot
-from mec_bot.actions.collector import collector_aside
-from mec_bot.review.synthesis import Synthesis, synthesise
-from mec_bot.sheet.rounds import RoundNames
+from mec_bot.actions.sync.gc_pause import gc_pause
+from mec_bot.review.synthesis.compute import synthesise
+from mec_bot.review.synthesis.model import Synthesis
+from mec_bot.sheet.table.rounds import RoundNames
 from mec_bot.store import snapshots
+from mec_bot.store.snapshots import Snapshot
+
+if TYPE_CHECKING:
+    from mec_bot.actions.context import Context
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reported:
-    """A synthesis, and when what it counts was last read so."""
+    """A synthesis, and the snapshot from which it was made."""
 
     synthesis: Synthesis
-    read_at: datetime
+    snapshot: Snapshot
 
 
-@collector_aside()
-def report(bot: Bot, *, round_label: str | None = None, year: int | None = None) -> Reported | None:
-    """The synthesis of one round, ``None`` before the first pull.
+@gc_pause()
+def report(context: Context, *, round_label: str | None = None, year: int | None = None) -> Reported | None:
+    """The synthesis of one round, the current one unless ``round_label`` names another; ``None`` before the first pull.
 
     Raises:
         ConfigError: no round has that name.
         StoreError: the database does not answer.
     """
-    with bot.database.reading() as connection:
+    with context.database.reading() as connection:
         snapshot = snapshots.latest(connection)
     if snapshot is None:
         return None
-    names = RoundNames(bot.settings.columns)
+    names = RoundNames(context.settings.columns)
     periods = {label: names.period(label) for label in snapshot.dashboard.rounds}
     synthesis = synthesise(
         snapshot.dashboard,
@@ -40,4 +44,4 @@ def report(bot: Bot, *, round_label: str | None = None, year: int | None = None)
         year=year,
         periods={label: period for label, period in periods.items() if period},
     )
-    return Reported(synthesis=synthesis, read_at=snapshot.seen_at)
+    return Reported(synthesis=synthesis, snapshot=snapshot)

@@ -10,42 +10,47 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
 import mec_bot
-from mec_bot.actions.bot import Bot
-from mec_bot.actions.run_task import run_task
+from mec_bot.actions.context import Context
+from mec_bot.actions.run_job import run_job
+from mec_bot.calendar.clock import utc_now
 from mec_bot.cli import documents
 from mec_bot.cli.assembly import google_sheets, needs_sandbox, slack_sender, with_sheet_id
 from mec_bot.cli.plugins import check_names, known_checks, read_home
 from mec_bot.cli.sending import deliver
 from mec_bot.cli.worker import make_service
-from mec_bot.clock import utc_now
 from mec_bot.errors import ConfigError
-from mec_bot.messages.message import from_text as message_from_text
+from mec_bot.messages.text.message import from_text as message_from_text
 from mec_bot.phrases import Phrase
 from mec_bot.review.finding import from_text
-from mec_bot.schedule.jobs import Job, read_jobs
-from mec_bot.schedule.times import task_at
-from mec_bot.settings import Environment
+from mec_bot.schedule.times import run_at
+from mec_bot.settings.environment import Environment
+from mec_bot.settings.jobs import Job, read_jobs
 from mec_bot.store import findings, outbox
 from mec_bot.store.database import Database, sqlite_url
 
+if TYPE_CHECKING:
+    from mec_bot.sandbox.slack.workspace import Workspace
+
 try:
-    from mec_bot.sandbox import directory, workbooks
-    from mec_bot.sandbox.google import Google
+    from mec_bot.sandbox import directory
+    from mec_bot.sandbox.google.server import Google
     from mec_bot.sandbox.google.workbook import WorkbookError
     from mec_bot.sandbox.loopback import Loopback, LoopbackError
-    from mec_bot.sandbox.slack import Slack
-    from mec_bot.sandbox.slack.workspace import Workspace
+    from mec_bot.sandbox.page.server import Page
+    from mec_bot.sandbox.slack.server import Slack
+    from mec_bot.sandbox.workbooks import files as workbooks
     from mec_bot.sandbox.workbooks.week_before import week_before
 except ImportError as missing:
     raise ConfigError(needs_sandbox(missing)) from missing
 
 _SHEET_ID = "tableau-de-bord-demo"
 _WEEK = timedelta(days=7)
-# The order of one pass: what is read first is what is told.
+# The order of the jobs in one pass: the sheet is read before anybody is told of it.
 _PASS_ORDER = ("sync", "digest", "remind")
 # What the page says of the workbooks that come with mec-bot.
 _NOTES = {
@@ -56,22 +61,23 @@ _NOTES = {
 
 
 def run_demo(workbook: str, *, once: bool, as_json: bool, port: int, home: Path | None) -> None:
-    """Start everything; make one pass of every job; then, unless ``once``, go on until a signal.
+    """Start everything; run every job once; then, unless ``once``, go on until a signal.
 
     Raises:
-        ConfigError: the workbook or the port cannot be used.
+        ConfigError: the workbook, the port or the settings cannot be used.
+        SheetLayoutError: the workbook has no tab or no column that the bot needs.
     """
     file = _workbook_file(workbook)
-    with _sandbox(file, port=0 if once else port) as sandbox, _bot(sandbox, home or template()) as bot:
-        jobs = read_jobs(bot.settings.home, check_names())
+    with _sandbox(file, port=0 if once else port) as sandbox, _context(sandbox, home or template()) as context:
+        jobs = read_jobs(context.settings.home, check_names())
         if once:
-            _week_before(bot, sandbox, jobs, file)
-            _one_pass(bot, sandbox, jobs)
-            _print_pass(bot, sandbox, as_json=as_json)
+            _week_before(context, sandbox, jobs, file)
+            _one_pass(context, sandbox, jobs)
+            _print_pass(context, sandbox, as_json=as_json)
             return
-        service = make_service(bot, bot.settings.home, sandbox.environment)
-        _week_before(bot, sandbox, jobs, file)
-        _one_pass(bot, sandbox, jobs)
+        service = make_service(context, context.settings.home, sandbox.environment)
+        _week_before(context, sandbox, jobs, file)
+        _one_pass(context, sandbox, jobs)
         sys.stderr.write(
             f"\nmec-bot demo: {sandbox.url}\n"
             f"  workbook: {file} (edit it: it is read again at the next pull)\n"
@@ -97,11 +103,12 @@ class _Sandbox:
 
 @contextmanager
 def _sandbox(workbook: Path, *, port: int) -> Iterator[_Sandbox]:
-    """Both stand-ins, with a folder for what the bot writes; all gone at the end."""
+    """Both stand-ins, with a folder for the files that the bot writes; they stop, and it is removed, at the end."""
     notes = {"Classeur": workbook.name, **_NOTES.get(workbook, {})}
     try:
         google = Google({_SHEET_ID: workbook})
-        slack = Slack(directory.invented_workspace(workbook), notes=notes)
+        slack = Slack(directory.invented_workspace(workbook))
+        slack.add_routes(Page(slack.workspace, slack.delivery, notes).routes)
         with google, Loopback(slack.app, port=port) as page, tempfile.TemporaryDirectory(prefix="mec-bot-") as folder:
             slack.url = page.url
             yield _Sandbox(
@@ -122,7 +129,7 @@ def _sandbox(workbook: Path, *, port: int) -> Iterator[_Sandbox]:
 
 
 @contextmanager
-def _bot(sandbox: _Sandbox, home: Path) -> Iterator[Bot]:
+def _context(sandbox: _Sandbox, home: Path) -> Iterator[Context]:
     settings = with_sheet_id(
         read_home(home),
         _SHEET_ID,
@@ -136,10 +143,10 @@ def _bot(sandbox: _Sandbox, home: Path) -> Iterator[Bot]:
         for name, carrier in settings.carriers.items()
     }
     # Whoever looks at the demo at night wants to see its messages.
-    settings = replace(settings, carriers=known, bot=settings.bot.model_copy(update={"quiet_hours": None}))
+    settings = replace(settings, carriers=known, quiet_hours=None)
     database = Database(sqlite_url(sandbox.folder / "mec_bot.sqlite3"))
     try:
-        yield Bot(
+        yield Context(
             settings=settings,
             checks=known_checks(),
             database=database,
@@ -150,12 +157,12 @@ def _bot(sandbox: _Sandbox, home: Path) -> Iterator[Bot]:
         database.close()
 
 
-def _week_before(bot: Bot, sandbox: _Sandbox, jobs: tuple[Job, ...], workbook: Path) -> None:
+def _week_before(context: Context, sandbox: _Sandbox, jobs: tuple[Job, ...], workbook: Path) -> None:
     """What a bot installed last week did then: it read the sheet of that day, and welcomed its channels."""
     with Google({_SHEET_ID: week_before(workbook, sandbox.folder)}) as google:
         key = google.write_key(sandbox.folder / "key-of-the-week-before.json")
         then = replace(sandbox.environment, google_credentials=key, google_api_url=google.url)
-        past = replace(bot, sheets=google_sheets(bot.settings, then), clock=lambda: utc_now() - _WEEK)
+        past = replace(context, sheets=google_sheets(context.settings, then), clock=lambda: utc_now() - _WEEK)
         workspace = sandbox.slack.workspace
         today, workspace.clock = workspace.clock, lambda: past.clock().timestamp()
         try:
@@ -164,19 +171,19 @@ def _week_before(bot: Bot, sandbox: _Sandbox, jobs: tuple[Job, ...], workbook: P
             workspace.clock = today
 
 
-def _one_pass(bot: Bot, sandbox: _Sandbox, jobs: tuple[Job, ...]) -> None:
-    """Every job once, now, whatever its schedule; then all that was promised."""
+def _one_pass(context: Context, sandbox: _Sandbox, jobs: tuple[Job, ...]) -> None:
+    """Run every job once, now, whatever its schedule; then deliver all promised messages."""
     for job in sorted(jobs, key=lambda job: _PASS_ORDER.index(job.action)):
-        task = task_at(job, bot.clock(), bot.settings.timezone, bot.settings.working_days)
-        run_task(bot, job.action, task, owner="demo")
-    deliver(bot, slack_sender(sandbox.environment))
+        run = run_at(job, context.clock(), context.settings.timezone, context.settings.working_days)
+        run_job(context, run, owner="demo")
+    deliver(context, slack_sender(sandbox.environment))
 
 
-def _print_pass(bot: Bot, sandbox: _Sandbox, *, as_json: bool) -> None:
-    """What people would see in Slack, and for ``--json`` the findings too."""
-    with bot.database.reading() as connection:
+def _print_pass(context: Context, sandbox: _Sandbox, *, as_json: bool) -> None:
+    """Print the messages that people would see in Slack, and with ``--json`` the findings too."""
+    with context.database.reading() as connection:
         entries = findings.open_findings(connection)
-        promises = outbox.promised_by(connection, "")
+        promises = outbox.everything(connection)
     if as_json:
         workspace = sandbox.slack.workspace
         posted = [message for channel in workspace.channels for message in workspace.messages(channel.id)]
@@ -188,7 +195,7 @@ def _print_pass(bot: Bot, sandbox: _Sandbox, *, as_json: bool) -> None:
             "findings": documents.findings_document(
                 [from_text(entry.body) for entry in entries],
                 {entry.key: entry.first_seen for entry in entries},
-                bot.language,
+                context.translator,
             ),
         }
         sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")

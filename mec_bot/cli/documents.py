@@ -1,28 +1,29 @@
-"""What ``--json`` prints: one document a command, with the names of the outside interface."""
+"""What ``--json`` prints: one document for each command, with the keys of the public interface."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from mec_bot.actions.sync import Synced
-from mec_bot.actions.task import NotSent, Quiet
-from mec_bot.actions.timeline import Event, Timeline
-from mec_bot.delivery.outbox import reason_from_text
-from mec_bot.messages.language import Language
-from mec_bot.messages.message import from_text
-from mec_bot.phrases import Phrase
+from mec_bot.messages.text.message import from_text
+from mec_bot.phrases import phrase_from_text
 from mec_bot.review.changes import Change
-from mec_bot.review.exemptions import Exempted
-from mec_bot.review.finding import Finding
-from mec_bot.review.lookup import Found
-from mec_bot.review.snoozes import Snooze, SnoozedFinding
-from mec_bot.sheet.dashboard import Dashboard, Project
-from mec_bot.sheet.explain import Explanation
 from mec_bot.slack.blocks import fallback, to_blocks
-from mec_bot.store.outbox import Entry, Promise
-from mec_bot.store.renames import Rename
+
+if TYPE_CHECKING:
+    from mec_bot.actions.job_run import NotSent, RunResult
+    from mec_bot.actions.questions.timeline import Event, Timeline
+    from mec_bot.actions.sync.sync import Synced
+    from mec_bot.messages.text.language import Translator
+    from mec_bot.review.exemptions import Exempted
+    from mec_bot.review.finding import Finding
+    from mec_bot.review.lookup import Found
+    from mec_bot.review.snoozes import Snooze, SnoozedFinding
+    from mec_bot.sheet.dashboard import Dashboard, Project
+    from mec_bot.sheet.table.explain import Explanation
+    from mec_bot.store.outbox import Entry, Promise
+    from mec_bot.store.renames import Rename
 
 Json = dict[str, Any]
 
@@ -37,9 +38,9 @@ def snapshot_document(dashboard: Dashboard, taken_at: datetime) -> Json:
     }
 
 
-def synced_document(synced: Synced, language: Language) -> Json:
+def synced_document(synced: Synced, translator: Translator) -> Json:
     """`{"snapshot", "changes"}`, and `"held": {"reasons"}` where the pull is held: the snapshot is then the last good one."""
-    held = {"held": {"reasons": [language.say(reason) for reason in synced.held]}} if synced.held else {}
+    held = {"held": {"reasons": [translator.say(reason) for reason in synced.held]}} if synced.held else {}
     return {
         "snapshot": snapshot_document(synced.dashboard, synced.taken_at),
         "changes": changes_document(synced.changes),
@@ -47,8 +48,8 @@ def synced_document(synced: Synced, language: Language) -> Json:
     }
 
 
-def findings_document(findings: Iterable[Finding], since: Mapping[str, datetime], language: Language) -> list[Json]:
-    """Each finding; ``since`` is when it was first seen, ``null`` where that is not remembered."""
+def findings_document(findings: Iterable[Finding], since: Mapping[str, datetime], translator: Translator) -> list[Json]:
+    """The findings; ``since`` gives by key when each was first seen, `null` where that is not remembered."""
     return [
         {
             "check": finding.check,
@@ -58,7 +59,7 @@ def findings_document(findings: Iterable[Finding], since: Mapping[str, datetime]
             "cell": finding.cell,
             "value": finding.value,
             "since": since[finding.key].isoformat() if finding.key in since else None,
-            "message": language.say(finding.sentence),
+            "message": translator.say(finding.sentence),
             "note": finding.note,
         }
         for finding in findings
@@ -66,12 +67,12 @@ def findings_document(findings: Iterable[Finding], since: Mapping[str, datetime]
 
 
 def snoozed_document(
-    snoozed: Iterable[SnoozedFinding], since: Mapping[str, datetime], language: Language
+    snoozed: Iterable[SnoozedFinding], since: Mapping[str, datetime], translator: Translator
 ) -> list[Json]:
     """Each finding that is put off, with `{"until", "reason", "by"}`."""
     return [
         {
-            **findings_document([one.finding], since, language)[0],
+            **findings_document([one.finding], since, translator)[0],
             "until": one.snooze.until.isoformat(),
             "reason": one.snooze.reason,
             "by": one.snooze.by,
@@ -109,8 +110,8 @@ def exemptions_document(exempted: Iterable[Exempted]) -> list[Json]:
     ]
 
 
-def explanation_document(explanation: Explanation, language: Language) -> Json:
-    """`{"cell", "tab", "text", "field", "round", "reading", "rule"}`; the rule with what else is so about the cell."""
+def explanation_document(explanation: Explanation, translator: Translator) -> Json:
+    """`{"cell", "tab", "text", "field", "round", "reading", "rule"}`; `rule` also tells other facts of the cell."""
     return {
         "cell": explanation.cell,
         "tab": explanation.tab,
@@ -118,7 +119,7 @@ def explanation_document(explanation: Explanation, language: Language) -> Json:
         "field": explanation.field,
         "round": explanation.round,
         "reading": explanation.reading,
-        "rule": "; ".join(language.say(phrase) for phrase in (explanation.rule, *explanation.facts)),
+        "rule": "; ".join(translator.say(phrase) for phrase in (explanation.rule, *explanation.facts)),
     }
 
 
@@ -132,7 +133,10 @@ def changes_document(changes: Iterable[Change]) -> list[Json]:
 
 
 def timeline_document(told: Timeline) -> Json:
-    """`{"project", "events"}`: each `{"at", "event", "project"}` with the change's own keys, or the finding's and who was told."""
+    """`{"project", "events"}`; each event is `{"at", "event", "project"}` with the keys of its change or finding.
+
+    The event of a notification says under `to` who got it.
+    """
     return {"project": told.project or None, "events": [_event(event) for event in told.events]}
 
 
@@ -161,7 +165,7 @@ def renames_document(known: Iterable[Rename]) -> list[Json]:
     ]
 
 
-def outbox_document(entries: Iterable[Entry], language: Language) -> list[Json]:
+def outbox_document(entries: Iterable[Entry], translator: Translator) -> list[Json]:
     """`{"number", "key", "recipient", "state", "attempts", "promised_at", "due_at", "sent_at", "error", "follows"}` each."""
     return [
         {
@@ -173,7 +177,7 @@ def outbox_document(entries: Iterable[Entry], language: Language) -> list[Json]:
             "promised_at": entry.promised_at.isoformat(),
             "due_at": entry.due_at.isoformat(),
             "sent_at": entry.sent_at.isoformat() if entry.sent_at else None,
-            "error": language.say(reason_from_text(entry.error)) if entry.error else None,
+            "error": translator.say(phrase_from_text(entry.error)) if entry.error else None,
             "follows": entry.follows,
         }
         for entry in entries
@@ -203,41 +207,52 @@ def _project(project: Project, dashboard: Dashboard) -> Json:
     }
 
 
-def not_sent_document(not_sent: Iterable[NotSent], language: Language) -> list[Json]:
-    """`{"carrier", "recipient", "kind", "reason", "not_before", "about"}` each."""
-    return [
-        {
-            "carrier": one.carrier,
-            "recipient": one.recipient,
-            "kind": one.kind,
-            "reason": language.say(one.why),
-            "not_before": one.again_on.isoformat() if one.again_on else None,
-            "about": language.say(one.about) if one.about else None,
-        }
-        for one in not_sent
-    ]
+def result_document(result: RunResult, translator: Translator) -> Json:
+    """`{"messages", "not_sent"}`, with `"withheld"` and `"notes"` where they are not empty."""
+    document: Json = {
+        "messages": [
+            _promise(message.promise) | {"why": translator.say(message.reason)} for message in result.messages
+        ],
+        "not_sent": [_not_sent(one, translator) for one in result.not_sent],
+    }
+    if result.withheld:
+        document["withheld"] = translator.say(result.withheld)
+    if result.notes:
+        document["notes"] = [translator.say(note) for note in result.notes]
+    return document
 
 
-def quiet_document(quiet: Iterable[Quiet], language: Language) -> list[Json]:
-    """`{"recipient", "kind", "reason"}` each."""
-    return [{"recipient": one.recipient, "kind": one.kind, "reason": language.say(one.why)} for one in quiet]
+def _not_sent(one: NotSent, translator: Translator) -> Json:
+    """A person: `{"carrier", "recipient", "kind", "reason", "not_before", "about"}`; a channel: `{"recipient", "kind", "reason"}`."""
+    why = translator.say(one.why)
+    if one.carrier is None:
+        return {"recipient": one.recipient, "kind": one.kind, "reason": why}
+    return {
+        "carrier": one.carrier,
+        "recipient": one.recipient,
+        "kind": one.kind,
+        "reason": why,
+        "not_before": one.again_on.isoformat() if one.again_on else None,
+        "about": translator.say(one.about) if one.about else None,
+    }
 
 
-def promises_document(promises: Sequence[Promise], reasons: Mapping[str, Phrase], language: Language) -> list[Json]:
-    """Each message as Slack would get it, its pictures in words; `follows` is the key of the one in whose thread it stands.
+def promises_document(promises: Iterable[Promise]) -> list[Json]:
+    """Each message as Slack would get it, with its pictures in words.
 
-    `why` stands where ``reasons`` says it, by key; `due_at` where it waits for the end of quiet hours.
+    `follows` is the key of the message in whose thread it stands; `due_at` is there where it waits for the end of quiet
+    hours.
     """
-    return [
-        {
-            "key": promise.key,
-            "channel": promise.recipient,
-            "text": fallback(message),
-            "blocks": to_blocks(message),
-            "follows": promise.follows,
-            **({"due_at": promise.due_at.isoformat()} if promise.due_at else {}),
-            **({"why": language.say(reasons[promise.key])} if promise.key in reasons else {}),
-        }
-        for promise in promises
-        for message in (from_text(promise.message),)
-    ]
+    return [_promise(promise) for promise in promises]
+
+
+def _promise(promise: Promise) -> Json:
+    message = from_text(promise.message)
+    document = {
+        "key": promise.key,
+        "channel": promise.recipient,
+        "text": fallback(message),
+        "blocks": to_blocks(message),
+        "follows": promise.follows,
+    }
+    return document | ({"due_at": promise.due_at.isoformat()} if promise.due_at else {})

@@ -1,16 +1,20 @@
-"""The checks there are: those that mec-bot brings, and those that installed packages add."""
+"""All known checks: those that mec-bot brings, and those that installed packages add."""
 
 from __future__ import annotations
 
 from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mec_bot.errors import ConfigError
 from mec_bot.phrases import Phrase
 from mec_bot.review.check import AnyCheck, Check, settings_model
-from mec_bot.review.checks import CHECKS
-from mec_bot.settings import ChecksSettings, Settings, read_settings
+from mec_bot.review.checks.registry import CHECKS
+from mec_bot.settings.home import Settings, read_settings
+
+if TYPE_CHECKING:
+    from mec_bot.settings.models import ChecksSettings
 
 GROUP = "mec_bot.checks"
 
@@ -54,10 +58,18 @@ def _model() -> type[ChecksSettings]:
 
 
 def read_home(home: Path) -> Settings:
-    """The settings below ``home``, with every known check's own. Raises ConfigError."""
+    """The settings below ``home``, including those of every known check.
+
+    Raises:
+        ConfigError: a file of config/ or a package's check cannot be used.
+    """
     return read_settings(home, _model())
 
 
 def check_names() -> tuple[str, ...]:
-    """What a job may name under `checks`."""
+    """The names that a job may give under `checks`.
+
+    Raises:
+        ConfigError: a package's check cannot be used.
+    """
     return tuple(one.name for one in known_checks())

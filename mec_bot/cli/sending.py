@@ -1,111 +1,137 @@
-"""One pass of a job from the command line: shown, or sent now."""
+"""One run of a job from the command line: shown, or sent now."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from rich.console import Console
-
-from mec_bot.actions.bot import Bot
-from mec_bot.actions.run_task import compose, run_task
-from mec_bot.actions.task import ActionName, Done, Task
+from mec_bot.actions.run_job import compose, run_job
 from mec_bot.cli import documents, terminal
 from mec_bot.cli.assembly import environment, slack_sender
+from mec_bot.cli.plugins import check_names
+from mec_bot.cli.shell import NEVER_PULLED, make_console, open_context, print_json, progress, pull_workbook
 from mec_bot.delivery.courier import Courier
-from mec_bot.delivery.outbox import Failure, Sender
-from mec_bot.errors import TransientError
-from mec_bot.messages.message import from_text
+from mec_bot.errors import ConfigError, TransientError
+from mec_bot.messages.text.language import Plural
+from mec_bot.messages.text.message import from_text
 from mec_bot.phrases import Phrase
+from mec_bot.schedule.times import run_at
+from mec_bot.settings.jobs import ActionName, first_with_action, read_jobs
 from mec_bot.store import outbox, snapshots
-from mec_bot.store.outbox import Promise
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from mec_bot.actions.context import Context
+    from mec_bot.actions.job_run import JobRun, OutgoingMessage
+    from mec_bot.delivery.outbox import Failure, Sender
+    from mec_bot.store.outbox import Promise
 
 # A command waits this long for Slack; the worker has all the time there is.
 _PATIENCE = timedelta(seconds=30)
 
 
-def preview(
-    bot: Bot,
-    action: ActionName,
-    task: Task,
-    *,
-    console: Console,
-    as_json: bool,
-    print_json: Callable[[Any], None],
-) -> None:
-    """Who would receive what and why, and who would not and why; promises nothing."""
-    with bot.database.reading() as connection:
-        done = compose(bot, action, task, connection)
+def send_job(action: ActionName, home: Path, workbook: Path | None, *, dry_run: bool, as_json: bool) -> None:
+    """Run the job of ``jobs/`` that has this action, now, whatever its schedule; ``dry_run`` only shows what it would send.
+
+    Raises:
+        ConfigError: no token is set, no job has the action, or the sheet was never read.
+        HeldError: the pull of the workbook is held.
+        StoreError: the database does not answer.
+        PermanentError: Slack refused a message.
+        TransientError: Slack did not take all messages in time.
+    """
+    if not dry_run:
+        slack_sender(environment())  # without a token, a workbook would be remembered for nothing
+    in_memory = workbook is not None and dry_run
+    with open_context(home, workbook=workbook, in_memory=in_memory, needs_sheet=False, only_reads=dry_run) as context:
+        job = first_with_action(read_jobs(home, check_names()), action)
+        run = run_at(job, context.clock(), context.settings.timezone, context.settings.working_days)
+        pull_workbook(context, workbook)
+        if not _was_pulled(context):
+            raise ConfigError(NEVER_PULLED)
+        if dry_run:
+            _preview(context, run, as_json=as_json)
+            return
+        with progress("Sending"):
+            promises = _send_now(context, run)
+        if as_json:
+            print_json({"messages": documents.promises_document(promises)})
+        else:
+            _show_sent(context, promises)
+
+
+def _preview(context: Context, run: JobRun, *, as_json: bool) -> None:
+    """Print who would receive which message and why, and who would receive none and why; promises nothing."""
+    with context.database.reading() as connection:
+        result = compose(context, run, connection)
     if as_json:
-        not_sent = documents.not_sent_document(done.not_sent, bot.language)
-        withheld = {"withheld": bot.language.say(done.withheld)} if done.withheld else {}
-        notes = {"notes": [bot.language.say(note) for note in done.notes]} if done.notes else {}
-        messages = documents.promises_document(done.promises, done.reasons, bot.language)
-        not_sent.extend(documents.quiet_document(done.quiet, bot.language))
-        print_json({"messages": messages, "not_sent": not_sent, **withheld, **notes})
+        print_json(documents.result_document(result, context.translator))
         return
-    say = bot.language.say
-    if done.withheld:
-        console.print(say(done.withheld), markup=False)
-    for promise in done.promises:
-        # Above the frame: in its border a long reason would be cut.
-        console.print(_why(done, promise, say), markup=False, highlight=False)
-        terminal.show_message(console, from_text(promise.message))
-        if promise.due_at:
-            console.print(say(until(promise.due_at, bot)), markup=False, highlight=False)
-    if not done.promises:
+    console, say = make_console(), context.translator.say
+    if result.withheld:
+        console.print(say(result.withheld), markup=False)
+    for message in result.messages:
+        _show_message(console, message, context)
+    if not result.messages:
         console.print(say(Phrase("Nobody would receive anything.")), markup=False)
-    for one in done.not_sent:
-        console.print(say(terminal.not_sent_sentence(one)), markup=False)
-    for quiet in done.quiet:
-        told = Phrase("Nothing is sent to {recipient}: {why}.", recipient=quiet.recipient, why=quiet.why)
-        console.print(say(told), markup=False, highlight=False)
-    for note in done.notes:
+    for one in result.not_sent:
+        console.print(say(terminal.not_sent_sentence(one)), markup=False, highlight=False)
+    for note in result.notes:
         console.print(say(note), markup=False, highlight=False)
 
 
-def until(due_at: datetime, bot: Bot) -> Phrase:
-    """Until when a message waits, and why."""
-    local, language = due_at.astimezone(bot.settings.timezone), bot.language
-    day, time = language.day(local.date()), language.time(local)
+def _show_message(console: Console, message: OutgoingMessage, context: Context) -> None:
+    say, promise = context.translator.say, message.promise
+    why = Phrase("{why}, in the thread", why=message.reason) if promise.follows else message.reason
+    # Printed above the frame: in the frame's border, a long reason would be cut.
+    console.print(say(why), markup=False, highlight=False)
+    terminal.show_message(console, from_text(promise.message))
+    if promise.due_at:
+        console.print(say(_until(promise.due_at, context)), markup=False, highlight=False)
+
+
+def _until(due_at: datetime, context: Context) -> Phrase:
+    """The sentence that says until when a message waits, and why."""
+    local, translator = due_at.astimezone(context.settings.timezone), context.translator
+    day, time = translator.day(local.date()), translator.time(local)
     return Phrase("It waits until {day}, {time}: nobody is written to before.", day=day, time=time)
 
 
-def _why(done: Done, promise: Promise, say: Callable[[Phrase], str]) -> str:
-    why = done.reasons[promise.key]
-    return say(Phrase("{why}, in the thread", why=why) if promise.follows else why)
-
-
-def require_token() -> None:
-    """Raises ConfigError where no token is set."""
-    slack_sender(environment())
-
-
-def was_pulled(bot: Bot) -> bool:
-    """Whether there is anything to tell of."""
-    with bot.database.reading() as connection:
+def _was_pulled(context: Context) -> bool:
+    """Whether the sheet was ever read."""
+    with context.database.reading() as connection:
         return snapshots.latest_mark(connection) is not None
 
 
-def send_now(bot: Bot, action: ActionName, task: Task) -> Sequence[Promise]:
-    """Run the job, deliver what it promised, and give its messages. Raises as ``deliver``."""
-    sender = slack_sender(environment())
-    run_task(bot, action, task, owner="command line")
-    deliver(bot, sender)
-    with bot.database.reading() as connection:
-        return outbox.promised_by(connection, task.key_prefix)
+def _send_now(context: Context, run: JobRun) -> Sequence[Promise]:
+    """Run the job, deliver the messages that it promised, and give them."""
+    run_job(context, run, owner="command line")
+    deliver(context, slack_sender(environment()))
+    with context.database.reading() as connection:
+        return outbox.promised_by(connection, run.key_prefix)
 
 
-def deliver(bot: Bot, sender: Sender) -> None:
-    """Deliver all that is promised.
+def _show_sent(context: Context, promises: Sequence[Promise]) -> None:
+    waiting = [promise.due_at for promise in promises if promise.due_at]
+    count = Plural("{n} message sent", "{n} messages sent", len(promises) - len(waiting))
+    make_console().print(context.translator.say(count), highlight=False)
+    for due_at in dict.fromkeys(waiting):
+        make_console().print(context.translator.say(_until(due_at, context)), markup=False, highlight=False)
+
+
+def deliver(context: Context, sender: Sender) -> None:
+    """Deliver all promised messages that are due, within half a minute.
 
     Raises:
-        PermanentError: the first refusal.
-        TransientError: Slack did not take them all in time; what waits stays promised.
+        PermanentError: Slack refused a message; of several refusals, the first.
+        TransientError: Slack did not take all messages in time; the others stay promised.
+        StoreError: the database does not answer.
     """
     refused: list[Failure] = []
-    courier = Courier(bot.database, sender, bot.clock, lambda _, failure: refused.append(failure))
+    courier = Courier(context.database, sender, context.clock, lambda _, failure: refused.append(failure))
     waiting = courier.deliver_all(_PATIENCE)
     if refused:
         raise refused[0].error

@@ -21,7 +21,7 @@ from mec_bot.phrases import Phrase
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from mec_bot.actions.bot import Bot
+    from mec_bot.actions.context import Context
 
 app = typer.Typer(
     help="Reads the Montréal en commun dashboard, checks it, and tells the right people in Slack.",
@@ -40,6 +40,7 @@ Workbook = Annotated[
     Path | None,
     typer.Option("--workbook", metavar="FILE.xlsx", help="Read this workbook instead of the Google Sheet."),
 ]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Print who would receive what, and why; send nothing.")]
 HERE = Path()
 NEVER_PULLED = Phrase("The sheet was never read. Type mec-bot sync first, or give a file with --workbook.")
 NOTHING_REMEMBERED = Phrase("The sheet was never read. Type mec-bot sync first.")
@@ -52,29 +53,40 @@ _language = "fr"
 
 
 @contextmanager
-def open_bot(home: Path, **options: Any) -> Iterator[Bot]:
-    """The bot for one command (``cli.assembly.open_bot``); errors from here on are told in its language."""
-    from mec_bot.cli.assembly import open_bot as assemble
+def open_context(home: Path, **options: Any) -> Iterator[Context]:
+    """The context of one command (``cli.assembly.open_context``); from here on, errors are shown in its language.
+
+    Raises:
+        ConfigError: the settings, the environment or the workbook cannot be used.
+        StoreError: the database cannot be used.
+    """
+    from mec_bot.cli.assembly import open_context as assemble
 
     remember_language(home)
-    with assemble(home, **options) as bot:
-        yield bot
+    with assemble(home, **options) as context:
+        yield context
 
 
-def pull_workbook(bot: Bot, workbook: Path | None) -> None:
-    """A workbook is read like any other sheet before its memory is asked."""
+def pull_workbook(context: Context, workbook: Path | None) -> None:
+    """Read the workbook, where one is given, like any other sheet, before the command asks the database.
+
+    Raises:
+        HeldError: the workbook is so unlike the last snapshot that its pull is held.
+        SheetLayoutError: the tab or a required column is missing.
+        StoreError: the database does not answer.
+    """
     if workbook is None:
         return
-    from mec_bot.actions.sync import sync
+    from mec_bot.actions.sync.sync import sync
 
     with progress("Reading the workbook"):
-        held = sync(bot).held
+        held = sync(context).held
     if held:
         raise HeldError(IS_HELD)
 
 
 def make_console() -> Console:
-    """Standard output."""
+    """A console on standard output."""
     from rich.console import Console
 
     return Console()
@@ -82,7 +94,7 @@ def make_console() -> Console:
 
 @contextmanager
 def progress(what: str) -> Iterator[None]:
-    """A spinner on standard error, on a terminal only."""
+    """Show a spinner on standard error, on a terminal only."""
     from rich.console import Console
 
     with Console(stderr=True).status(what):
@@ -90,7 +102,11 @@ def progress(what: str) -> Iterator[None]:
 
 
 def day_of(text: str, option: str) -> date | None:
-    """The day that an option gives, ``None`` where it gives none. Raises ConfigError."""
+    """The day that the text of an option gives, ``None`` where the text is empty.
+
+    Raises:
+        ConfigError: the text is no day.
+    """
     try:
         return date.fromisoformat(text) if text else None
     except ValueError as error:
@@ -100,7 +116,7 @@ def day_of(text: str, option: str) -> date | None:
 
 
 def print_json(document: Any) -> None:
-    """One document, and nothing else."""
+    """Print one JSON document on standard output, and nothing else."""
     sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
 
 
@@ -110,25 +126,25 @@ def log_to_stderr(level: int) -> None:
     logging.basicConfig(level=level, stream=sys.stderr, format=form, force=True)
     for noisy in ("alembic", "apscheduler", "slack_bolt", "slack_sdk", "stamina", "uvicorn"):
         logging.getLogger(noisy).setLevel(max(level, logging.WARNING))
-    # It warns that it leaves SLACK_BOT_TOKEN alone, which is what we want: the token is given to it for each request.
+    # slack_bolt warns that it ignores SLACK_BOT_TOKEN, as it should: we give it the token for each request.
     logging.getLogger("slack_bolt").setLevel(max(level, logging.ERROR))
 
 
 def remember_language(home: Path) -> None:
-    """Tell errors in the language of ``home`` from here on."""
-    from mec_bot.settings import language_of
+    """Show errors in the language of ``home`` from here on."""
+    from mec_bot.settings.home import language_of
 
     global _language
     _language = language_of(home)
 
 
 def tell(error: MecBotError) -> None:
-    """Say an error in the reader's language: French until the settings say otherwise."""
-    from mec_bot.messages.language import Language
+    """Print an error in the reader's language, which is French until the settings say otherwise."""
+    from mec_bot.messages.text.language import Translator
 
-    language = Language("en" if _language == "en" else "fr")
+    translator = Translator("en" if _language == "en" else "fr")
     problems = error.problems if isinstance(error, ConfigError) else (error.phrase,)
     for problem in problems:
-        sys.stderr.write(f"mec-bot: {language.say(problem)}\n")
+        sys.stderr.write(f"mec-bot: {translator.say(problem)}\n")
     if os.environ.get("MEC_BOT_DEBUG"):
         traceback.print_exception(error)

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING
 
-from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.panel import Panel
 from rich.rule import Rule as RichRule
 from rich.table import Table
 from rich.text import Text as RichText
 
-from mec_bot.actions.task import NotSent
-from mec_bot.actions.timeline import Event, Timeline, What
-from mec_bot.delivery.outbox import reason_from_text
-from mec_bot.messages.changes import change_text
-from mec_bot.messages.findings import overview
-from mec_bot.messages.language import Language
-from mec_bot.messages.message import (
+from mec_bot.actions.outbox import MESSAGE_STATES
+from mec_bot.messages.digest.changes import change_text
+from mec_bot.messages.staff.snoozed import left_out, put_off
+from mec_bot.messages.text.findings import overview
+from mec_bot.messages.text.message import (
     Block,
     Bullets,
     Buttons,
@@ -35,18 +33,23 @@ from mec_bot.messages.message import (
     Text,
     Title,
 )
-from mec_bot.messages.snoozed import left_out, put_off
-from mec_bot.phrases import Phrase
+from mec_bot.phrases import Phrase, phrase_from_text
 from mec_bot.review.changes import Change
-from mec_bot.review.exemptions import Exempted
-from mec_bot.review.finding import Finding
-from mec_bot.review.snoozes import Snooze, SnoozedFinding
-from mec_bot.settings import Severity
-from mec_bot.sheet.dashboard import Dashboard
-from mec_bot.sheet.explain import Explanation
-from mec_bot.store.outbox import Entry
-from mec_bot.store.outbox import State as MessageState
-from mec_bot.store.renames import Rename, State
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+    from mec_bot.actions.job_run import NotSent
+    from mec_bot.actions.questions.timeline import Event, Timeline, What
+    from mec_bot.messages.text.language import Translator
+    from mec_bot.review.exemptions import Exempted
+    from mec_bot.review.finding import Finding
+    from mec_bot.review.snoozes import Snooze, SnoozedFinding
+    from mec_bot.settings.models import Severity
+    from mec_bot.sheet.dashboard import Dashboard
+    from mec_bot.sheet.table.explain import Explanation
+    from mec_bot.store.outbox import Entry
+    from mec_bot.store.renames import Rename, State
 
 _STYLES: Mapping[Severity, str] = {"error": "bold red", "warning": "yellow", "info": "cyan"}
 _SEVERITY_NAMES: Mapping[Severity, Phrase] = {
@@ -61,17 +64,6 @@ _ANSWERS: Mapping[State, Phrase] = {
     "withdrawn": Phrase("nothing to decide any more"),
 }
 
-MESSAGE_STATES: Mapping[MessageState, Phrase] = {
-    "following": Phrase("waiting for another message"),
-    "promised": Phrase("promised"),
-    "sending": Phrase("being sent"),
-    "sent": Phrase("sent"),
-    "failed": Phrase("failed"),
-    "uncertain": Phrase("uncertain"),
-    "cancelled": Phrase("cancelled"),
-}
-
-
 _EVENTS: Mapping[What, Phrase] = {
     "opened": Phrase("to settle: {title}"),
     "reopened": Phrase("to settle again: {title}"),
@@ -81,7 +73,7 @@ _EVENTS: Mapping[What, Phrase] = {
 
 
 def show_message(console: Console, message: Message, heading: str = "") -> None:
-    """One message in a frame."""
+    """Print one message in a frame."""
     parts = Table.grid(padding=(0, 0))
     for block in message.blocks:
         for part in _block(block):
@@ -151,65 +143,67 @@ def show_findings(
     findings: Sequence[Finding],
     since: Mapping[str, datetime],
     zone: tzinfo,
-    language: Language,
+    translator: Translator,
 ) -> None:
-    """The findings by project: severity, cell, what is wrong and what to do, since when, and the cell's note."""
+    """Print the findings by project: severity, cell, what is wrong and what to do, since when, and the cell's note."""
     projects = dict.fromkeys(finding.project for finding in findings)
     for project in projects:
-        console.print(RichText(project or language.say(Phrase("About no sub-project in particular")), style="bold"))
+        console.print(RichText(project or translator.say(Phrase("About no sub-project in particular")), style="bold"))
         for finding in findings:
             if finding.project == project:
-                console.print(_finding(finding, since.get(finding.key), zone, language), soft_wrap=True)
+                console.print(_finding(finding, since.get(finding.key), zone, translator), soft_wrap=True)
     if not findings:
-        console.print(language.say(Phrase("All is well: nothing to settle.")))
+        console.print(translator.say(Phrase("All is well: nothing to settle.")))
 
 
-def _finding(finding: Finding, since: datetime | None, zone: tzinfo, language: Language) -> RichText:
+def _finding(finding: Finding, since: datetime | None, zone: tzinfo, translator: Translator) -> RichText:
     line = RichText("  ")
-    line.append(language.say(_SEVERITY_NAMES[finding.severity]), style=_STYLES[finding.severity])
+    line.append(translator.say(_SEVERITY_NAMES[finding.severity]), style=_STYLES[finding.severity])
     line.append(f" {finding.cell} ", style="dim")
-    line.append(language.say(finding.sentence))
+    line.append(translator.say(finding.sentence))
     if since is not None:
         line.append(" ").append(
-            language.say(Phrase("(since {day})", day=language.day(since.astimezone(zone).date()))), style="dim"
+            translator.say(Phrase("(since {day})", day=translator.day(since.astimezone(zone).date()))), style="dim"
         )
     if finding.note is not None:
-        note = language.say(Phrase("note on the cell: “{note}”", note=" ".join(finding.note.split())))
+        note = translator.say(Phrase("note on the cell: “{note}”", note=" ".join(finding.note.split())))
         line.append("\n    ").append(note, style="dim")
     return line
 
 
-def show_snoozed(console: Console, snoozed: Sequence[SnoozedFinding], dashboard: Dashboard, language: Language) -> None:
-    """What is put off, until when and why."""
+def show_snoozed(
+    console: Console, snoozed: Sequence[SnoozedFinding], dashboard: Dashboard, translator: Translator
+) -> None:
+    """Print the findings that are put off, until when and why."""
     if snoozed:
-        for part in _block(put_off(snoozed, dashboard, language)):
+        for part in _block(put_off(snoozed, dashboard, translator)):
             console.print(part, soft_wrap=True)
 
 
-def show_snoozes(console: Console, snoozes: Sequence[Snooze], language: Language) -> None:
-    """A table: number, project, check, until when, why, and by whom."""
+def show_snoozes(console: Console, snoozes: Sequence[Snooze], translator: Translator) -> None:
+    """Print a table of the snoozes: number, project, check, until when, why, and by whom."""
     if not snoozes:
-        console.print(language.say(Phrase("Nothing is put off.")), markup=False)
+        console.print(translator.say(Phrase("Nothing is put off.")), markup=False)
         return
     table = Table(show_header=False)
     for one in snoozes:
-        check = one.check or language.say(Phrase("all checks"))
-        until = language.say(Phrase("until {day}", day=one.until))
+        check = one.check or translator.say(Phrase("all checks"))
+        until = translator.say(Phrase("until {day}", day=one.until))
         table.add_row(str(one.number), RichText(one.project), check, until, RichText(one.reason), RichText(one.by))
     console.print(table)
 
 
-def show_exempted(console: Console, exempted: Sequence[Exempted], language: Language) -> None:
-    """What config/checks.yaml leaves out, why, and who decided so."""
+def show_exempted(console: Console, exempted: Sequence[Exempted], translator: Translator) -> None:
+    """Print what config/checks.yaml leaves out, why, and who decided so."""
     if exempted:
-        for part in _block(left_out(exempted, language)):
+        for part in _block(left_out(exempted, translator)):
             console.print(part, soft_wrap=True)
 
 
-def show_outbox(console: Console, entries: Sequence[Entry], zone: tzinfo, language: Language) -> None:
-    """A table: number, state, tries, when it is or was due, recipient, key, and what kept it from going out."""
+def show_outbox(console: Console, entries: Sequence[Entry], zone: tzinfo, translator: Translator) -> None:
+    """Print a table of the messages: number, state, tries, when sent or due, recipient, key, and the last error."""
     if not entries:
-        console.print(language.say(Phrase("No message.")), markup=False)
+        console.print(translator.say(Phrase("No message.")), markup=False)
         return
     table = Table(show_header=False)
     for entry in entries:
@@ -217,12 +211,12 @@ def show_outbox(console: Console, entries: Sequence[Entry], zone: tzinfo, langua
         key = RichText(entry.key)
         if entry.follows:
             below = Phrase("in the thread of message {number}", number=entry.follows)
-            key.append("\n").append(language.say(below), style="dim")
+            key.append("\n").append(translator.say(below), style="dim")
         if entry.error:
-            key.append("\n").append(language.say(reason_from_text(entry.error)), style="red")
+            key.append("\n").append(translator.say(phrase_from_text(entry.error)), style="red")
         table.add_row(
             str(entry.id),
-            language.say(MESSAGE_STATES[entry.state]),
+            translator.say(MESSAGE_STATES[entry.state]),
             str(entry.attempts),
             f"{moment:%Y-%m-%d %H:%M}",
             RichText(entry.recipient),
@@ -231,71 +225,71 @@ def show_outbox(console: Console, entries: Sequence[Entry], zone: tzinfo, langua
     console.print(table)
 
 
-def show_explanation(console: Console, explanation: Explanation, language: Language) -> None:
-    """One cell: what it holds, what it is about, how it was read and why."""
+def show_explanation(console: Console, explanation: Explanation, translator: Translator) -> None:
+    """Print one cell: what it holds, what it is about, how it was read and why."""
     header = RichText(f"{explanation.tab}!{explanation.cell}", style="bold")
     console.print(header.append(f"  {explanation.text}" if explanation.text else "", style="default"), soft_wrap=True)
     about = " · ".join(part for part in (explanation.field, explanation.round) if part)
     lines = [
         (Phrase("about"), about),
         (Phrase("read as"), explanation.reading or ""),
-        (Phrase("rule"), language.say(explanation.rule)),
-        *((Phrase("also"), language.say(fact)) for fact in explanation.facts),
+        (Phrase("rule"), translator.say(explanation.rule)),
+        *((Phrase("also"), translator.say(fact)) for fact in explanation.facts),
     ]
     for name, text in lines:
         if text:
-            line = RichText("  ").append(f"{language.say(name)} ", style="dim").append(text)
+            line = RichText("  ").append(f"{translator.say(name)} ", style="dim").append(text)
             console.print(line, soft_wrap=True)
 
 
-def show_snapshot(console: Console, dashboard: Dashboard, findings: Sequence[Finding], language: Language) -> None:
-    """One line: which sheet, how many projects, how many assessed, how many findings."""
+def show_snapshot(console: Console, dashboard: Dashboard, findings: Sequence[Finding], translator: Translator) -> None:
+    """Print one line: which sheet, how many projects, how many of them assessed, how many findings."""
     where = Phrase("{title}, tab “{tab}”", title=dashboard.title, tab=dashboard.tab)
-    line = f"{language.say(where)} – {overview(dashboard, len(findings), language)}"
+    line = f"{translator.say(where)} – {overview(dashboard, len(findings), translator)}"
     console.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
-def show_changes(console: Console, changes: Sequence[Change], language: Language) -> None:
-    """What changed, a line each."""
+def show_changes(console: Console, changes: Sequence[Change], translator: Translator) -> None:
+    """Print the changes, one on each line."""
     if not changes:
-        console.print(language.say(Phrase("Nothing changed.")))
+        console.print(translator.say(Phrase("Nothing changed.")))
     for change in changes:
-        console.print(_text(change_text(change, "", language)), soft_wrap=True)
+        console.print(_text(change_text(change, "", translator)), soft_wrap=True)
 
 
-def show_timeline(console: Console, told: Timeline, zone: tzinfo, language: Language) -> None:
-    """A line each: the day, the project where several are told of, and what happened."""
+def show_timeline(console: Console, told: Timeline, zone: tzinfo, translator: Translator) -> None:
+    """Print the events, one on each line: the day, the project, and what happened."""
     if told.project:
         console.print(RichText(told.project, style="bold"), soft_wrap=True)
     if not told.events:
-        console.print(language.say(Phrase("Nothing happened.")), highlight=False, markup=False)
+        console.print(translator.say(Phrase("Nothing happened.")), highlight=False, markup=False)
     for event in told.events:
         line = RichText(f"{event.at.astimezone(zone).date()} ", style="dim")
-        line.append_text(_event(event, language))
+        line.append_text(_event(event, translator))
         console.print(line, highlight=False, soft_wrap=True)
 
 
-def _event(event: Event, language: Language) -> RichText:
+def _event(event: Event, translator: Translator) -> RichText:
     if isinstance(event.about, Change):
-        return _text(change_text(event.about, "", language))
+        return _text(change_text(event.about, "", translator))
     told = Phrase(_EVENTS[event.what].template, title=event.about.title, to=Quote(text=event.to))
-    return _text((Quote(text=event.project), " – ", *language.text(told)))
+    return _text((Quote(text=event.project), " – ", *translator.text(told)))
 
 
-def show_held(console: Console, reasons: Sequence[Phrase], language: Language) -> None:
-    """Why a pull is held, a line each."""
+def show_held(console: Console, reasons: Sequence[Phrase], translator: Translator) -> None:
+    """Print the reasons why a pull is held, one on each line."""
     for reason in reasons:
-        console.print(language.say(reason), highlight=False, markup=False, soft_wrap=True)
+        console.print(translator.say(reason), highlight=False, markup=False, soft_wrap=True)
 
 
-def show_renames(console: Console, known: Sequence[Rename], language: Language) -> None:
-    """A table: number, old name, new name, and what was answered."""
+def show_renames(console: Console, known: Sequence[Rename], translator: Translator) -> None:
+    """Print a table of the renames: number, old name, new name, the answer, and who gave it."""
     if not known:
-        console.print(language.say(Phrase("No sub-project seems to have been renamed.")), markup=False)
+        console.print(translator.say(Phrase("No sub-project seems to have been renamed.")), markup=False)
         return
     table = Table(show_header=False)
     for rename in known:
-        answer = language.say(_ANSWERS[rename.state])
+        answer = translator.say(_ANSWERS[rename.state])
         table.add_row(
             str(rename.id), RichText(rename.from_name), "→", RichText(rename.to_name), answer, rename.decided_by or ""
         )
@@ -303,7 +297,9 @@ def show_renames(console: Console, known: Sequence[Rename], language: Language) 
 
 
 def not_sent_sentence(one: NotSent) -> Phrase:
-    """Who does not hear, or not of what, and why."""
+    """The sentence that says who gets no message, or what is left out of their message, and why."""
+    if one.carrier is None:
+        return Phrase("Nothing is sent to {recipient}: {why}.", recipient=one.recipient, why=one.why)
     carrier = one.carrier if one.recipient is None else f"{one.carrier} ({one.recipient})"
     if one.about is not None:
         return Phrase("Left out for {carrier}: {about}: {why}.", carrier=carrier, about=one.about, why=one.why)

@@ -1,1 +1,1 @@
-"""What was promised: the outbox and its sender protocol."""
+"""The delivery of promised messages: the courier, the outbox's protocol, the leases and the pace."""

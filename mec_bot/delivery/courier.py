@@ -1,4 +1,4 @@
-"""The courier: what is due goes out, several recipients at once, to each in order and one message a second."""
+"""The courier: sends the messages that are due, to several recipients at once, to each in order and one a second."""
 
 from __future__ import annotations
 
@@ -7,38 +7,54 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from mec_bot.delivery.hand import Hand
+from mec_bot.delivery.lease import Lease
 from mec_bot.delivery.outbox import BACKOFF, LEASE, Attempt, Failure, Sender, attempt, claim, hand_over, record
 from mec_bot.delivery.pace import Pace
 from mec_bot.errors import MecBotError, StoreError, TokenError
-from mec_bot.phrases import Phrase
 from mec_bot.store import outbox
 from mec_bot.store.database import Connection, Database
+
+if TYPE_CHECKING:
+    from mec_bot.phrases import Phrase
 
 _log = logging.getLogger(__name__)
 # Slack's limit for one channel.
 PACE = timedelta(seconds=1)
-# How long a new promise may lie before it is looked for, and a database that is away before it is asked again.
+# How long the courier waits before it looks for new promises again, or asks a database again that did not answer.
 _IDLE = timedelta(seconds=0.5)
-# How often a token that was refused is tried again.
-_TOKEN_CHECK = timedelta(minutes=1)
-# How long an end waits for what is left to be handed over: a database that is away must not hold it up.
+# How long a stop waits for the handing over of messages: a database that does not answer must not hold it up.
 _HAND_OVER = timedelta(seconds=2)
-# So many channels that answer slowly hold up nobody else.
+# The number of threads that send: fewer channels than that may answer slowly without holding up the others.
 _SENDERS = 8
 
-# Told in the transaction that records the failure: a failure that is remembered is one that was told.
+# Called in the transaction that records the failure: no failure is recorded without being reported.
 OnFailure = Callable[[Connection, Failure], None]
 
 
-class Courier:
-    """Delivers what is due until it is stopped; a message in hand is finished, or handed over.
+@dataclass(frozen=True, kw_only=True)
+class Timing:
+    """The durations that the courier keeps.
 
-    One thread claims, ``_SENDERS`` send: a recipient has one message in hand at most, so the order is kept. ``pace`` is
-    the time between two messages to one recipient; ``lease`` how long a message is in hand; ``backoff`` how long one waits
-    before it is tried again, the first time; ``token_check`` how long nothing is sent after the token was refused.
+    ``lease`` is how long a claimed message stays with its process, ``pace`` the time between two messages to one
+    recipient, ``backoff`` the first wait before a message is tried again, and ``token_check`` how long nothing is sent
+    after the token was refused.
+    """
+
+    lease: timedelta = LEASE
+    pace: timedelta = PACE
+    backoff: timedelta = BACKOFF
+    token_check: timedelta = timedelta(minutes=1)
+
+
+class Courier:
+    """Delivers the messages that are due until it is stopped; claimed messages are then finished, or handed over.
+
+    One thread claims messages, ``_SENDERS`` threads send them. At most one message of a recipient is claimed at a time,
+    so that each recipient gets their messages in order.
     """
 
     def __init__(
@@ -47,25 +63,19 @@ class Courier:
         sender: Sender,
         clock: Callable[[], datetime],
         on_failure: OnFailure,
-        *,
-        lease: timedelta = LEASE,
-        pace: timedelta = PACE,
-        backoff: timedelta = BACKOFF,
-        token_check: timedelta = _TOKEN_CHECK,
+        timing: Timing | None = None,
     ) -> None:
         self._database = database
         self._sender = sender
         self._clock = clock
         self._on_failure = on_failure
-        self._lease = lease
-        self._backoff = backoff
-        self._token_check = token_check
-        # Guards what is below it.
+        self._timing = timing or Timing()
+        # Guards the attributes below it.
         self._changed = threading.Condition()
         self._stopped = False
         self._claiming = False
-        self._in_hand: dict[str, Hand] = {}
-        self._pace = Pace(pace)
+        self._leases: dict[str, Lease] = {}
+        self._pace = Pace(self._timing.pace)
         self._away: StoreError | None = None
         self._refused: TokenError | None = None
         self._pool = ThreadPoolExecutor(_SENDERS, thread_name_prefix="sender")
@@ -73,7 +83,7 @@ class Courier:
 
     @property
     def problems(self) -> Sequence[Phrase]:
-        """What keeps all messages from going out now."""
+        """The problems that keep all messages from going out now."""
         return [error.phrase for error in (self._away, self._refused) if error is not None]
 
     def start(self) -> None:
@@ -81,7 +91,7 @@ class Courier:
         self._thread.start()
 
     def stop(self, patience: timedelta) -> bool:
-        """Finish the messages in hand and stop; those still in hand when ``patience`` ends are handed over.
+        """Finish the claimed messages and stop; the messages not finished when ``patience`` ends are handed over.
 
         Gives ``False`` where something still runs; it takes up to two seconds more than ``patience``.
         """
@@ -89,8 +99,8 @@ class Courier:
         with self._changed:
             self._stopped = True
             self._changed.notify_all()
-            done = self._changed.wait_for(lambda: not self._in_hand and not self._claiming, patience.total_seconds())
-            left = list(self._in_hand.values())
+            done = self._changed.wait_for(lambda: not self._leases and not self._claiming, patience.total_seconds())
+            left = list(self._leases.values())
         self._pool.shutdown(wait=False)
         if left:
             handing = threading.Thread(target=self._hand_over, args=[left], daemon=True)
@@ -101,9 +111,12 @@ class Courier:
         return done and not self._thread.is_alive()
 
     def deliver_all(self, patience: timedelta) -> int:
-        """Deliver in the caller's thread, one after the other, for as long as ``patience``; gives the number waiting.
+        """Deliver in the caller's thread, one by one, for ``patience`` at most; gives the number of waiting messages.
 
-        One whose time comes later is left to whoever works then, and not counted.
+        A message whose time comes later is left to whoever works then, and is not counted.
+
+        Raises:
+            StoreError: the database does not answer.
         """
         end = self._clock() + patience
         while True:
@@ -120,80 +133,80 @@ class Courier:
 
     def _run(self) -> None:
         while not self._stopped:
-            hand = None
+            lease = None
             try:
                 if self._token_works():
-                    hand = self._claim()
+                    lease = self._claim()
             except StoreError as error:
                 self._database_is_away(error)
             except Exception:
                 _log.exception("no message could be claimed")
-            if hand is None:
+            if lease is None:
                 self._rest()
                 continue
             with self._changed:
-                # After stop() nobody waits for this one any more, and the pool is closed.
+                # After stop() nobody waits for this message any more, and the pool is closed.
                 if not self._stopped:
-                    self._pool.submit(self._carry, hand)
+                    self._pool.submit(self._deliver, lease)
                     continue
-            self._hand_over([hand])
-            self._put_down(hand)
+            self._hand_over([lease])
+            self._drop(lease)
 
     def _step(self) -> bool:
-        """Handle one message; ``False`` where none is due for anybody who may hear now."""
-        hand = self._claim()
-        if hand is not None:
-            self._carry(hand)
-        return hand is not None
+        """Handle one message; ``False`` where no message is due to a recipient whom the pace allows one now."""
+        lease = self._claim()
+        if lease is not None:
+            self._deliver(lease)
+        return lease is not None
 
-    def _claim(self) -> Hand | None:
-        """Take a message for somebody who may hear now, where a sender is free for it."""
+    def _claim(self) -> Lease | None:
+        """Claim a message to a recipient whom the pace allows one now, where a sending thread is free for it."""
         with self._changed:
-            if self._stopped or self._refused or len(self._in_hand) >= _SENDERS:
+            if self._stopped or self._refused or len(self._leases) >= _SENDERS:
                 return None
-            busy = self._pace.resting(self._clock()) | self._in_hand.keys()
+            busy = self._pace.resting(self._clock()) | self._leases.keys()
             self._claiming = True
-        hand = None
+        lease = None
         try:
-            claimed = claim(self._database, self._clock, self._lease, busy=busy, gap=self._pace.gap)
+            claimed = claim(self._database, self._clock, self._timing.lease, busy=busy, gap=self._pace.gap)
             self._database_is_back()
-            hand = Hand(claimed, self._clock) if claimed else None
+            lease = Lease(claimed, self._clock) if claimed else None
         finally:
             with self._changed:
                 self._claiming = False
-                if hand is not None:
-                    self._in_hand[hand.claimed.recipient] = hand
+                if lease is not None:
+                    self._leases[lease.claimed.recipient] = lease
                 self._changed.notify_all()
-        return hand
+        return lease
 
-    def _carry(self, hand: Hand) -> None:
-        """Try once to send a message, record what became of it, and only then put it down."""
+    def _deliver(self, lease: Lease) -> None:
+        """Try once to send a message, record the outcome, and only then drop the lease."""
         sent_at = None
         try:
-            tried = attempt(self._sender, hand, self._clock)
+            tried = attempt(self._sender, lease, self._clock)
             if tried is not None:
                 with self._changed:
                     if tried.began_at is not None:
-                        sent_at = self._pace.heard(hand.claimed.recipient, tried.began_at, tried.ended_at)
-                # Before anybody can claim it again.
+                        sent_at = self._pace.heard(lease.claimed.recipient, tried.began_at, tried.ended_at)
+                # The refusal is known before anybody can claim the message again.
                 tells = self._refuse(tried.error) if isinstance(tried.error, TokenError) else True
                 self._record(tried, sent_at, tells=tells)
         except Exception:
             _log.exception("what became of a message could not be recorded; it will be looked up")
         finally:
-            self._put_down(hand)
+            self._drop(lease)
 
-    def _put_down(self, hand: Hand) -> None:
+    def _drop(self, lease: Lease) -> None:
         with self._changed:
-            del self._in_hand[hand.claimed.recipient]
+            del self._leases[lease.claimed.recipient]
             self._changed.notify_all()
 
     def _record(self, tried: Attempt, sent_at: datetime | None, *, tells: bool) -> None:
-        """Until it is recorded: while the database is away, nobody else can take the message either."""
+        """Try until the outcome is recorded: while the database is away, nobody else can claim the message either."""
         while True:
             try:
                 with self._database.writing() as connection:
-                    failure = record(connection, tried, sent_at=sent_at, backoff=self._backoff)
+                    failure = record(connection, tried, sent_at=sent_at, backoff=self._timing.backoff)
                     if failure is not None and tells:
                         self._on_failure(connection, failure)
             except StoreError as error:
@@ -211,7 +224,7 @@ class Courier:
             _log.error("the message to %s did not go out: %s", failure.recipient, failure.error)
 
     def _refuse(self, error: TokenError) -> bool:
-        """Send nothing more for now; ``False`` where that was known: of several messages in hand, the first tells."""
+        """Send nothing more for now; ``False`` where the refusal was known: only the first message reports it."""
         with self._changed:
             first, self._refused = self._refused is None, error
         if first:
@@ -223,7 +236,7 @@ class Courier:
         if self._refused is None:
             return True
         with self._changed:
-            if self._changed.wait_for(lambda: self._stopped, self._token_check.total_seconds()):
+            if self._changed.wait_for(lambda: self._stopped, self._timing.token_check.total_seconds()):
                 return False
         try:
             self._sender.check()
@@ -235,11 +248,11 @@ class Courier:
         _log.info("the token works again")
         return True
 
-    def _hand_over(self, hands: Sequence[Hand]) -> None:
+    def _hand_over(self, leases: Sequence[Lease]) -> None:
         try:
             with self._database.writing() as connection:
-                for hand in hands:
-                    hand_over(connection, hand, self._clock())
+                for lease in leases:
+                    hand_over(connection, lease, self._clock())
         except MecBotError as error:
             _log.warning("messages in hand are left to their leases: %s", error)
 
@@ -256,13 +269,13 @@ class Courier:
             _log.info("the database is back")
 
     def _rest(self) -> None:
-        """Until somebody may hear again, or it is time to look for new promises."""
+        """Wait until a recipient may get a message again, or it is time to look for new promises."""
         end = self._clock() + _IDLE
         with self._changed:
             while not self._stopped:
                 free = self._pace.next_free()
                 left = (min(end, free) if free else end) - self._clock()
-                if left <= timedelta() and len(self._in_hand) < _SENDERS:
+                if left <= timedelta() and len(self._leases) < _SENDERS:
                     return
-                # Bounded, for a clock that is set back meanwhile; who puts a message down wakes us.
+                # Bounded, because the clock may be set back meanwhile; whoever drops a lease wakes this thread.
                 self._changed.wait(min(left, _IDLE).total_seconds() if left > timedelta() else None)

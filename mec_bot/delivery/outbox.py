@@ -1,69 +1,82 @@
-"""Keeping promises: claim a message, send it, record what became of it; an unclear outcome is looked up before a retry."""
+"""Keeping promises: claim a message, send it and record the outcome; an unclear outcome is looked up before a retry."""
 
 from __future__ import annotations
 
-import json
 import logging
 import random
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from mec_bot.delivery.hand import Hand, LetGoError
+from mec_bot.delivery.lease import Lease, ReleasedError
 from mec_bot.errors import PermanentError, TokenError, TransientError, UncertainError
-from mec_bot.messages.message import Message, from_text
-from mec_bot.phrases import Phrase
-from mec_bot.review.finding import phrase_from_json, phrase_to_json
+from mec_bot.messages.text.message import Message, from_text
+from mec_bot.phrases import Phrase, phrase_to_text
 from mec_bot.store import outbox
-from mec_bot.store.database import Connection, Database
+
+if TYPE_CHECKING:
+    from mec_bot.store.database import Connection, Database
 
 _log = logging.getLogger(__name__)
 # Longer than any one call to the sender may take, three pictures included: a live sender never loses its claim.
 LEASE = timedelta(seconds=150)
-# How long a message waits before it is tried again, the first time.
+# The first wait before a message is tried again; each further wait is twice as long.
 BACKOFF = timedelta(seconds=2)
 _LONGEST_WAIT = timedelta(minutes=30)
-# With these waits about a day: longer than the other side is ever away. A wait that it asked for is no failed attempt.
+# With these waits about a day: longer than the other side is ever away. No message is given up on a reply that asks for
+# a wait.
 _MOST_ATTEMPTS = 56
-# How long a request that nobody waits for any more may still take effect; before that, nothing would be found.
+# How long a request may still take effect after nobody waits for its reply; a look-up before that may find nothing.
 _SETTLING = timedelta(seconds=15)
 
 
 class Sender(Protocol):
-    """Whoever carries messages to people."""
+    """The protocol of whatever carries messages to people."""
 
     def prepare(self, recipient: str, message: Message, key: str, *, thread: str | None = None) -> None:
-        """Do what takes long and nobody sees, such as bringing pictures over: ``send`` is then one short call.
+        """Do the long work that nobody sees, such as uploading pictures, so that ``send`` is one short call.
 
-        Raises as ``send`` does, but for UncertainError.
+        Raises:
+            TransientError: it failed, and may succeed later.
+            TokenError: the token is refused, whatever the message and whoever it is for.
+            PermanentError: it will fail until somebody changes something.
         """
 
     def send(self, recipient: str, message: Message, key: str, *, thread: str | None = None) -> str:
-        """Deliver once and give the receipt; ``thread`` is the receipt of the message below which it stands.
+        """Deliver a message once and give its receipt; ``thread`` is the receipt of the message that it follows.
 
         Raises:
-            UncertainError: it may have gone out.
-            TransientError: it did not go out, and may later.
-            TokenError: nothing goes out, whatever it is and whoever it is for.
-            PermanentError: it will not go out until somebody changes something.
+            UncertainError: the message may have gone out.
+            TransientError: the message did not go out, and may later.
+            TokenError: the token is refused, whatever the message and whoever it is for.
+            PermanentError: the message will not go out until somebody changes something.
         """
 
     def find(self, recipient: str, key: str, since: datetime, *, thread: str | None = None) -> str | None:
-        """The receipt of a message sent under ``key`` after ``since``, or ``None`` where there is none.
+        """The receipt of a message sent under ``key`` after ``since`` (aware), or ``None`` where there is none.
 
-        With ``thread`` it is looked for below that message.
+        With ``thread``, the message is looked for in the thread of the message with that receipt.
 
-        Raises as ``send`` does.
+        Raises:
+            TransientError: the look-up failed, and may succeed later.
+            TokenError: the token is refused, whatever the message and whoever it is for.
+            PermanentError: the look-up will fail until somebody changes something.
         """
 
     def check(self) -> None:
-        """Find out whether anything can go out at all. Raises as ``send`` does."""
+        """Find out whether anything can go out at all.
+
+        Raises:
+            TransientError: the other side cannot be asked now.
+            TokenError: the token is refused.
+            PermanentError: nothing can go out until somebody changes something.
+        """
 
 
 @dataclass(frozen=True, kw_only=True)
 class Attempt:
-    """How one try ended, not recorded yet: a receipt, or an error; ``began_at`` where the sending began."""
+    """The outcome of one try, not recorded yet: a receipt or an error; ``began_at`` is ``None`` if no sending began."""
 
     claimed: outbox.Claimed
     ended_at: datetime
@@ -74,7 +87,7 @@ class Attempt:
 
 @dataclass(frozen=True, kw_only=True)
 class Failure:
-    """A refusal that the operator must know of: of one message, or (``TokenError``) of all."""
+    """A refusal that the operator must know of: of one message, or of all messages (``TokenError``)."""
 
     key: str
     recipient: str
@@ -89,14 +102,20 @@ def claim(
     busy: Collection[str] = (),
     gap: timedelta = timedelta(),
 ) -> outbox.Claimed | None:
-    """Take the oldest message that is due, for no recipient in ``busy`` nor for one who heard something ``gap`` ago."""
+    """Claim for ``lease`` the oldest message that is due.
+
+    Messages to a recipient in ``busy`` are left, and so are messages to a recipient who got one less than ``gap`` ago.
+
+    Raises:
+        StoreError: the database does not answer.
+    """
     with database.writing() as connection:
         return outbox.claim_due(connection, clock(), lease, busy=tuple(busy), gap=gap)
 
 
-def attempt(sender: Sender, hand: Hand, clock: Callable[[], datetime]) -> Attempt | None:
-    """Try once to send a message in hand; ``None`` where it was let go before: whoever takes it next looks after it."""
-    claimed, receipt = hand.claimed, None
+def attempt(sender: Sender, lease: Lease, clock: Callable[[], datetime]) -> Attempt | None:
+    """Try once to send a claimed message; ``None`` if it was released before: whoever claims it next looks after it."""
+    claimed, receipt = lease.claimed, None
     failed: TransientError | PermanentError | None = None
     try:
         if claimed.was_uncertain:
@@ -104,32 +123,32 @@ def attempt(sender: Sender, hand: Hand, clock: Callable[[], datetime]) -> Attemp
         if receipt is None:
             message = from_text(claimed.message)
             sender.prepare(claimed.recipient, message, claimed.key, thread=claimed.thread)
-            hand.begin()
+            lease.begin()
             receipt = sender.send(claimed.recipient, message, claimed.key, thread=claimed.thread)
-    except LetGoError:
+    except ReleasedError:
         return None
     except (TransientError, PermanentError) as error:
         failed = error
     except Exception as error:
         _log.exception("message %s could not be handled", claimed.key)
-        kind = TransientError if hand.began_at is None else UncertainError
+        kind = TransientError if lease.began_at is None else UncertainError
         failed = kind(Phrase("A fault of mec-bot's own: {fault}. The log has the details.", fault=repr(error)))
-    return Attempt(claimed=claimed, ended_at=clock(), began_at=hand.began_at, receipt=receipt, error=failed)
+    return Attempt(claimed=claimed, ended_at=clock(), began_at=lease.began_at, receipt=receipt, error=failed)
 
 
 def record(
     connection: Connection, tried: Attempt, *, sent_at: datetime | None = None, backoff: timedelta = BACKOFF
 ) -> Failure | None:
-    """Remember how a try ended; gives what the operator must know of.
+    """Record the outcome of a try; gives the failure that the operator must know of, if any.
 
-    ``sent_at`` is when it arrived, if known; ``backoff`` the first wait before another try.
+    ``sent_at`` is the instant at which the message arrived, if known; ``backoff`` is the first wait before another try.
     """
     claimed, error = tried.claimed, tried.error
     if tried.receipt is not None:
         outbox.sent(connection, claimed, sent_at or tried.ended_at, tried.receipt)
     elif isinstance(error, TokenError):
-        # Not this message's failure: it stays promised until the token works.
-        outbox.released(connection, claimed, reason_to_text(error.phrase))
+        # The failure is not this message's: it stays promised until the token works.
+        outbox.released(connection, claimed, phrase_to_text(error.phrase))
         return Failure(key=claimed.key, recipient=claimed.recipient, error=error)
     elif isinstance(error, PermanentError):
         return _give_up(connection, claimed, error, uncertain=claimed.was_uncertain)
@@ -138,16 +157,17 @@ def record(
     return None
 
 
-def hand_over(connection: Connection, hand: Hand, now: datetime) -> None:
-    """Let go of a message that nobody here waits for any more, so that another sender need not wait for its lease.
+def hand_over(connection: Connection, lease: Lease, now: datetime) -> None:
+    """Release a message that nobody here waits for any more, so that another sender need not wait for its lease.
 
-    Where its sending had begun, it may still go out while nobody watches: it is looked up, and not too soon.
+    Where its sending had begun, the message may still go out while nobody watches: it is then looked up, but not too
+    soon.
     """
-    began_at = hand.let_go()
+    began_at = lease.release()
     if began_at is None:
-        outbox.released(connection, hand.claimed)
+        outbox.released(connection, lease.claimed)
     else:
-        outbox.postponed(connection, hand.claimed, max(now, began_at + _SETTLING), None, uncertain=True)
+        outbox.postponed(connection, lease.claimed, max(now, began_at + _SETTLING), None, uncertain=True)
 
 
 def _retry_later(
@@ -158,34 +178,21 @@ def _retry_later(
     if claimed.attempts >= _MOST_ATTEMPTS and error.retry_after is None:
         return _give_up(connection, claimed, PermanentError(error.phrase), uncertain=uncertain)
     due_at = now + _wait(claimed.attempts, error, backoff)
-    outbox.postponed(connection, claimed, due_at, reason_to_text(error.phrase), uncertain=uncertain)
+    outbox.postponed(connection, claimed, due_at, phrase_to_text(error.phrase), uncertain=uncertain)
     return None
 
 
 def _give_up(
     connection: Connection, claimed: outbox.Claimed, error: PermanentError, *, uncertain: bool
 ) -> Failure | None:
-    if not outbox.failed(connection, claimed, reason_to_text(error.phrase), uncertain=uncertain):
+    if not outbox.failed(connection, claimed, phrase_to_text(error.phrase), uncertain=uncertain):
         return None
     return Failure(key=claimed.key, recipient=claimed.recipient, error=error)
 
 
 def _wait(attempts: int, error: TransientError, backoff: timedelta) -> timedelta:
-    """What the other side asked for, else twice as long each time; jitter keeps replicas apart."""
+    """The wait that the other side asked for, else twice as long each time; jitter keeps replicas apart."""
     if error.retry_after is not None:
         return timedelta(seconds=error.retry_after)
     doubled: timedelta = min(backoff * 2 ** min(attempts - 1, 20), _LONGEST_WAIT)
     return doubled * random.uniform(0.8, 1.2)  # noqa: S311 - jitter, not a secret
-
-
-def reason_to_text(reason: Phrase) -> str:
-    """Why a message did not go out, as text to remember (JSON): it is read in the operator's language."""
-    return json.dumps(phrase_to_json(reason), ensure_ascii=False, default=str)
-
-
-def reason_from_text(text: str) -> Phrase:
-    """Read back what ``reason_to_text`` wrote; what is not its own stays as it is."""
-    try:
-        return phrase_from_json(json.loads(text))
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return Phrase("{reason}", reason=text)

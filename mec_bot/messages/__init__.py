@@ -1,1 +1,1 @@
-"""How it is said: pure, neutral of Slack, in the reader's language."""
+"""The texts of all messages and reports, in the reader's language; pure, and independent of Slack."""

@@ -1,15 +1,16 @@
-"""The project's card: what the sheet says of one project, and how old that is. Also the answers without a card."""
+"""The project's card: what the sheet says of one project, and how old that is; and the answers without a card."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING
 
-from mec_bot.messages import typed
-from mec_bot.messages.findings import sentence_of
-from mec_bot.messages.language import Language, Plural
-from mec_bot.messages.message import (
+from mec_bot.messages.text import command_words
+from mec_bot.messages.text.findings import sentence_of
+from mec_bot.messages.text.footer import data_age
+from mec_bot.messages.text.language import Plural, Translator
+from mec_bot.messages.text.message import (
     Block,
     Bullets,
     Button,
@@ -18,17 +19,20 @@ from mec_bot.messages.message import (
     Message,
     Paragraph,
     Quote,
-    SmallPrint,
     Strong,
     Text,
     Title,
 )
-from mec_bot.messages.scale import STRATEGY_NAMES, assessment_name, listed, phase_name
+from mec_bot.messages.text.scale import STRATEGY_NAMES, assessment_name, listed, phase_name
+from mec_bot.messages.text.sentence import one_sentence
 from mec_bot.phrases import Phrase
-from mec_bot.review.finding import Finding
-from mec_bot.settings import LevelCode
-from mec_bot.sheet.dashboard import Dashboard, Project
-from mec_bot.sheet.headers import SYNONYMS
+from mec_bot.sheet.table.headers import SYNONYMS
+
+if TYPE_CHECKING:
+    from mec_bot.messages.text.text_context import TextContext
+    from mec_bot.review.finding import Finding
+    from mec_bot.settings.models import LevelCode
+    from mec_bot.sheet.dashboard import Dashboard, Project
 
 SHOW_PROJECT = "show_project"
 
@@ -38,20 +42,18 @@ def compose_card(
     dashboard: Dashboard,
     findings: Sequence[Finding],
     *,
-    seen_at: datetime,
-    now: datetime,
-    zone: tzinfo,
-    language: Language,
+    text_context: TextContext,
     level_names: Mapping[LevelCode, str],
 ) -> Message:
     """The card of one project, with its own ``findings``."""
-    say = language.say
+    translator = text_context.translator
+    say = translator.say
     current = project.assessment
     facts = [
-        (say(Phrase("Carrier(s)")), _or_none(listed(project.carriers, language), language)),
-        (say(Phrase("Maturity")), (Strong(text=assessment_name(current, level_names, language)),)),
-        (say(Phrase("Phase")), (phase_name(current.phase if current else None, language),)),
-        (say(Phrase("Strategy")), _strategy(project, language)),
+        (say(Phrase("Carrier(s)")), _or_none(listed(project.carriers, translator), translator)),
+        (say(Phrase("Maturity")), (Strong(text=assessment_name(current, level_names, translator)),)),
+        (say(Phrase("Phase")), (phase_name(current.phase if current else None, translator),)),
+        (say(Phrase("Strategy")), _strategy(project, translator)),
     ]
     if project.parent:
         facts.insert(1, (say(Phrase("Large project")), (Quote(text=project.parent),)))
@@ -60,23 +62,25 @@ def compose_card(
     blocks: list[Block] = [Title(text=project.name), Facts(pairs=tuple(facts))]
     if len(project.assessments) > 1:
         rounds: tuple[Text, ...] = tuple(
-            language.text(
+            translator.text(
                 Phrase(
                     "{round}: {level}",
                     round=Quote(text=assessment.round),
-                    level=assessment_name(assessment, level_names, language),
+                    level=assessment_name(assessment, level_names, translator),
                 )
             )
             for assessment in project.assessments
         )
         blocks.append(Bullets(lead=(Strong(text=say(Phrase("Assessments"))),), items=rounds))
-    blocks.extend(_written(project, language))
+    blocks.extend(_written(project, translator))
     if project.struck:
-        blocks.append(Paragraph(text=language.text(Phrase("The project's name is struck through in the sheet."))))
+        blocks.append(Paragraph(text=translator.text(Phrase("The project's name is struck through in the sheet."))))
     if project.cell_notes:
-        blocks.append(Bullets(lead=(Strong(text=say(Phrase("Notes on its cells"))),), items=_notes(project, language)))
+        blocks.append(
+            Bullets(lead=(Strong(text=say(Phrase("Notes on its cells"))),), items=_notes(project, translator))
+        )
     if findings:
-        items = tuple(sentence_of(finding, dashboard, language) for finding in findings)
+        items = tuple(sentence_of(finding, dashboard, translator) for finding in findings)
         blocks.append(Bullets(lead=(Strong(text=say(Phrase("To settle"))),), items=items))
     blocks.append(
         Buttons(
@@ -85,8 +89,8 @@ def compose_card(
             )
         )
     )
-    blocks.append(data_age(seen_at, now, zone, language))
-    level = assessment_name(current, level_names, language)
+    blocks.append(data_age(text_context))
+    level = assessment_name(current, level_names, translator)
     return Message(
         summary=say(Phrase("{project}: {level}", project=project.name, level=level)),
         blocks=tuple(blocks),
@@ -96,27 +100,26 @@ def compose_card(
 _MOST_CHOICES = 10
 
 
-def compose_choice(
-    asked: str, projects: Sequence[Project], *, seen_at: datetime, now: datetime, zone: tzinfo, language: Language
-) -> Message:
-    """Several projects match: offer them."""
+def compose_choice(asked: str, projects: Sequence[Project], *, text_context: TextContext) -> Message:
+    """The answer where several projects match: a button for each."""
+    translator = text_context.translator
     question = Phrase("Several projects match “{asked}”. Which one?", asked=Quote(text=asked))
     names = Counter(project.name for project in projects)
     buttons = tuple(
         Button(
-            # The parent tells two of one name apart.
+            # The parent tells two projects of one name apart.
             label=f"{project.name} ({project.parent or '–'})" if names[project.name] > 1 else project.name,
             action=f"{SHOW_PROJECT}:{number}",
             value=project.key,
         )
         for number, project in enumerate(projects[:_MOST_CHOICES])
     )
-    blocks: list[Block] = [Paragraph(text=language.text(question)), Buttons(buttons=buttons)]
+    blocks: list[Block] = [Paragraph(text=translator.text(question)), Buttons(buttons=buttons)]
     if len(projects) > _MOST_CHOICES:
-        rest = language.number(len(projects) - _MOST_CHOICES)
-        blocks.append(Paragraph(text=language.text(Phrase("… and {rest} more: type one more word.", rest=rest))))
-    blocks.append(data_age(seen_at, now, zone, language))
-    return Message(summary=language.say(question), blocks=tuple(blocks))
+        rest = translator.number(len(projects) - _MOST_CHOICES)
+        blocks.append(Paragraph(text=translator.text(Phrase("… and {rest} more: type one more word.", rest=rest))))
+    blocks.append(data_age(text_context))
+    return Message(summary=translator.say(question), blocks=tuple(blocks))
 
 
 def compose_unknown(
@@ -125,28 +128,26 @@ def compose_unknown(
     total: int,
     command: str,
     *,
-    seen_at: datetime,
-    now: datetime,
-    zone: tzinfo,
-    language: Language,
+    text_context: TextContext,
 ) -> Message:
-    """No project matches: say what is known, and the names that come nearest."""
+    """The answer where no project matches: how many the sheet holds, and the names that come nearest."""
+    translator = text_context.translator
     sorry = Phrase("No project matches “{asked}”.", asked=Quote(text=asked))
     known = Phrase(
         "The sheet holds {projects}. Type {example} with one word of the name.",
         projects=Plural("{n} sub-project", "{n} sub-projects", total),
         example=Quote(text=command),
     )
-    blocks: list[Block] = [Paragraph(text=(*language.text(sorry), " ", *language.text(known)))]
+    blocks: list[Block] = [Paragraph(text=(*translator.text(sorry), " ", *translator.text(known)))]
     if near:
-        lead = (language.say(Phrase("The nearest names:")),)
+        lead = (translator.say(Phrase("The nearest names:")),)
         blocks.append(Bullets(lead=lead, items=tuple((Quote(text=project.name),) for project in near)))
-    blocks.append(data_age(seen_at, now, zone, language))
-    return Message(summary=language.say(sorry), blocks=tuple(blocks))
+    blocks.append(data_age(text_context))
+    return Message(summary=translator.say(sorry), blocks=tuple(blocks))
 
 
-def compose_help(command: str, language: Language) -> Message:
-    """How to ask."""
+def compose_help(command: str, translator: Translator) -> Message:
+    """The answer that says how to ask."""
     usage = Phrase(
         "Type {example} to see a project's card: its carriers, its maturity, its strategy and what is missing. "
         "The spelling need not be exact.",
@@ -155,45 +156,40 @@ def compose_help(command: str, language: Language) -> Message:
     reminders = Phrase(
         "If you receive reminders: {why} says why and what comes next, {pause} pauses them up to that day, {resume} ends the "
         "pause.",
-        why=Strong(text=typed.why(command, language)),
-        pause=Strong(text=typed.pause(command, language)),
-        resume=Strong(text=typed.resume(command, language)),
+        why=Strong(text=command_words.why(command, translator)),
+        pause=Strong(text=command_words.pause(command, translator)),
+        resume=Strong(text=command_words.resume(command, translator)),
     )
     return Message(
-        summary=language.say(usage),
-        blocks=(Paragraph(text=language.text(usage)), Paragraph(text=language.text(reminders))),
+        summary=translator.say(usage),
+        blocks=(Paragraph(text=translator.text(usage)), Paragraph(text=translator.text(reminders))),
     )
 
 
-def compose_nothing_yet(language: Language) -> Message:
-    """Nothing was ever pulled."""
+def compose_nothing_yet(translator: Translator) -> Message:
+    """The answer before the sheet was ever read."""
     text = Phrase(
         "I have not been able to read the sheet yet. Try again in a few minutes; if this lasts, write to the person who looks "
         "after the bot."
     )
-    return Message(summary=language.say(text), blocks=(Paragraph(text=language.text(text)),))
+    return one_sentence(text, translator)
 
 
-def compose_trouble(language: Language) -> Message:
-    """The answer could not be made; the reason is in the operator's log, not the reader's concern."""
+def compose_no_memory(translator: Translator) -> Message:
+    """The answer while the database does not respond; the reason is for the operator's log, not for the reader."""
     text = Phrase("I cannot answer just now: my own memory does not respond. Try again in a few minutes.")
-    return Message(summary=language.say(text), blocks=(Paragraph(text=language.text(text)),))
+    return one_sentence(text, translator)
 
 
-def data_age(seen_at: datetime, now: datetime, zone: tzinfo, language: Language) -> SmallPrint:
-    """How old the answer's data is."""
-    return SmallPrint(text=language.text(Phrase("Sheet read {age}", age=language.age(seen_at, now, zone))))
-
-
-def _strategy(project: Project, language: Language) -> Text:
+def _strategy(project: Project, translator: Translator) -> Text:
     if project.strategy:
         return (STRATEGY_NAMES[project.strategy],)
     if project.strategy_text:
-        return language.text(Phrase("unreadable: “{text}”", text=Quote(text=project.strategy_text)))
-    return (language.say(Phrase("not filled in")),)
+        return translator.text(Phrase("unreadable: “{text}”", text=Quote(text=project.strategy_text)))
+    return (translator.say(Phrase("not filled in")),)
 
 
-def _written(project: Project, language: Language) -> list[Block]:
+def _written(project: Project, translator: Translator) -> list[Block]:
     """The free texts of the row, as written."""
     next_step = " · ".join(text for text in (project.next_step, project.due) if text)
     texts = (
@@ -205,21 +201,21 @@ def _written(project: Project, language: Language) -> list[Block]:
         (Phrase("Updated"), project.updated),
     )
     items: tuple[Text, ...] = tuple(
-        language.text(Phrase("{name}: {text}", name=Strong(text=language.say(name)), text=Quote(text=text)))
+        translator.text(Phrase("{name}: {text}", name=Strong(text=translator.say(name)), text=Quote(text=text)))
         for name, text in texts
         if text
     )
     return [Bullets(items=items)] if items else []
 
 
-def _notes(project: Project, language: Language) -> tuple[Text, ...]:
-    """Each note after the header it stands under."""
+def _notes(project: Project, translator: Translator) -> tuple[Text, ...]:
+    """Each note on a cell of the row, after the header of its column."""
     titles = [note.label or (SYNONYMS[note.field][0] if note.field else "–") for note in project.cell_notes]
     return tuple(
-        language.text(Phrase("{name}: {text}", name=Strong(text=title), text=Quote(text=note.text)))
+        translator.text(Phrase("{name}: {text}", name=Strong(text=title), text=Quote(text=note.text)))
         for title, note in zip(titles, project.cell_notes, strict=True)
     )
 
 
-def _or_none(text: str, language: Language) -> Text:
-    return (Quote(text=text),) if text else (language.say(Phrase("not filled in")),)
+def _or_none(text: str, translator: Translator) -> Text:
+    return (Quote(text=text),) if text else (translator.say(Phrase("not filled in")),)

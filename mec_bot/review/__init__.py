@@ -1,1 +1,1 @@
-"""What the dashboard means: pure functions from values to values."""
+"""What the dashboard means: checks, changes, reminders and the synthesis, as pure functions from values to values."""

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from mec_bot.phrases import Phrase
-from mec_bot.review.finding import phrase_from_json, phrase_to_json
-from mec_bot.settings import BreakerSettings
-from mec_bot.sheet.dashboard import Dashboard, Project
-from mec_bot.sheet.maturity import Level
+
+if TYPE_CHECKING:
+    from mec_bot.settings.models import BreakerSettings
+    from mec_bot.sheet.cells.maturity import Level
+    from mec_bot.sheet.dashboard import Dashboard, Project
 
 
 def implausible(before: Dashboard, after: Dashboard, limits: BreakerSettings) -> tuple[Phrase, ...]:
-    """The reasons to hold ``after``, none where it may be believed.
+    """Gives the reasons to hold ``after``, none where it can be believed.
 
-    Another sheet is never held against this one: whoever changed ``sheet.id`` meant it.
+    The dashboard of another sheet is never held: whoever changed ``sheet.id`` meant to.
     """
     if not guards(before, after.sheet_id, limits):
         return ()
@@ -31,7 +32,7 @@ def implausible(before: Dashboard, after: Dashboard, limits: BreakerSettings) ->
 
 
 def guards(before: Dashboard, sheet_id: str, limits: BreakerSettings) -> bool:
-    """Whether what was known is about this sheet, and large enough for a share of it to mean something."""
+    """Whether ``before`` is about this sheet, and has enough projects for a share of them to mean something."""
     return before.sheet_id == sheet_id and len(before.projects) >= limits.min_projects
 
 
@@ -50,7 +51,7 @@ def _gone(before: Dashboard, after: Dashboard, limit: int) -> Iterator[Phrase]:
 
 
 def _levels(before: Dashboard, after: Dashboard, limit: int) -> Iterator[Phrase]:
-    """Levels known before, in the projects that are still there: a level of a new round takes nothing away."""
+    """Compare the known levels of the projects that are still there; a level in a new round is no change."""
     known = sum(len(_read_levels(project, {})) for project in before.projects)
     if known and not any(_read_levels(project, {}) for project in after.projects):
         yield Phrase("Every level is blank or unreadable; {total} were known.", total=known)
@@ -83,7 +84,7 @@ def _read_levels(project: Project, names: Mapping[str, str]) -> dict[str, Level]
 
 
 def _renamed_rounds(before: Dashboard, after: Dashboard) -> dict[str, str]:
-    """A round whose header is written otherwise stands where it stood, and nothing else moved."""
+    """Maps the former label of a round to its new one: the round stands where it stood, and none came or left."""
     if len(before.rounds) != len(after.rounds):
         return {}
     return {
@@ -95,13 +96,3 @@ def _renamed_rounds(before: Dashboard, after: Dashboard) -> dict[str, str]:
 
 def _exceeds(part: int, total: int, percent: int) -> bool:
     return part * 100 > total * percent
-
-
-def reasons_to_text(reasons: Sequence[Phrase]) -> str:
-    """The reasons as text to remember (JSON)."""
-    return json.dumps([phrase_to_json(reason) for reason in reasons], ensure_ascii=False, default=str)
-
-
-def reasons_from_text(text: str) -> tuple[Phrase, ...]:
-    """Read back what ``reasons_to_text`` wrote."""
-    return tuple(phrase_from_json(reason) for reason in json.loads(text))

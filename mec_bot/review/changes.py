@@ -1,22 +1,23 @@
-"""What changed between two moments of the dashboard."""
+"""The comparison of the dashboard at two moments: every change, project by project."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from mec_bot.sheet.dashboard import Assessment, Dashboard, Project
+if TYPE_CHECKING:
+    from mec_bot.sheet.dashboard import Assessment, Dashboard, Project
 
 Kind = Literal["added", "removed", "renamed", "level", "strategy", "status", "carriers", "support", "next_step", "due"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """One thing that is no longer as it was; ``round`` says which assessment a change of level is about.
+    """One change of a project; ``round`` says which assessment a change of level is about.
 
-    ``before`` and ``after`` are what stood and what stands there, ``None`` where nothing did. ``asked``: nobody has answered
-    yet whether a renamed project is the same.
+    ``before`` and ``after`` are the texts before and after the change, ``None`` where there is none. ``asked`` says
+    that nobody has answered yet whether a renamed project is the same project.
     """
 
     project: str
@@ -30,7 +31,7 @@ class Change:
 
 @dataclass(frozen=True, kw_only=True)
 class Renamed:
-    """A project that has another key since; until it is ``confirmed`` it only may have."""
+    """A project that has another key now; until the rename is ``confirmed``, the two may be different projects."""
 
     from_key: str
     to_key: str
@@ -38,14 +39,14 @@ class Renamed:
 
 
 def compare(before: Dashboard, after: Dashboard, renames: Sequence[Renamed] = ()) -> tuple[Change, ...]:
-    """Every change, in the order of the later dashboard's rows, vanished projects last."""
+    """Gives every change, in the order of the rows of ``after``; vanished projects come last."""
     return compare_projects(before.projects, after.projects, renames)
 
 
 def compare_projects(
     before: Sequence[Project], after: Sequence[Project], renames: Sequence[Renamed] = ()
 ) -> tuple[Change, ...]:
-    """As ``compare``; projects that are the same on both sides may be left out of both."""
+    """Compare two lists of projects as ``compare`` does; both may lack projects that are the same on both sides."""
     earlier = {project.key: project for project in before}
     later = {project.key for project in after}
     followed = _followed(earlier, later, renames)
@@ -73,7 +74,7 @@ def compare_projects(
 def _followed(
     earlier: Mapping[str, Project], later: set[str], renames: Sequence[Renamed]
 ) -> dict[str, tuple[str, bool]]:
-    """New key → the key it had before, and whether any step between is still a question."""
+    """Maps a new key to the former key, and to whether any rename between the two is not confirmed yet."""
     steps = {rename.from_key: rename for rename in renames}
     followed: dict[str, tuple[str, bool]] = {}
     for old in earlier:
@@ -109,7 +110,7 @@ def _changes_of(before: Project, after: Project) -> Iterator[Change]:
 
 
 def _said(assessment: Assessment | None) -> str | None:
-    """A level's code; what cannot be read is quoted as it stands."""
+    """The level's code, or the cell's text where no level can be read from it."""
     if assessment is None:
         return None
     return assessment.level.value if assessment.level else assessment.text or None

@@ -1,4 +1,4 @@
-"""What a check is, what it looks at, and how what it points at becomes a finding."""
+"""What a check is, what it may look at, and how the points that it reports become findings."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ from mec_bot.phrases import Phrase
 from mec_bot.review.exemptions import Exempted, exempt_by, names_of
 from mec_bot.review.finding import SEVERITIES, Finding
 from mec_bot.review.history import History
-from mec_bot.settings import CheckSettings, ChecksSettings, FieldName, Severity
+from mec_bot.settings.models import CheckSettings, ChecksSettings, FieldName, Severity
 from mec_bot.sheet.carriers import Carriers
+from mec_bot.sheet.cells.spelling import fold_key, plain
 from mec_bot.sheet.dashboard import Dashboard, Project
-from mec_bot.sheet.spelling import key, plain
 
 S = TypeVar("S", bound=CheckSettings)
-# Stands where a point is about none.
+# The project of a point that is about no project.
 _NO_PROJECT = Project(key="", name="")
 
 
 @dataclass(frozen=True, kw_only=True)
 class View:
-    """What a check may look at: the dashboard as it stands today, and what does not stand in it.
+    """What a check may look at: the dashboard as it stands today, and the facts that do not stand in it.
 
-    ``today`` is the day in the programme's time zone, ``carriers`` are those that the settings and the sheet know,
-    ``inactive_statuses`` those of projects that have ended.
+    ``today`` is the day in the programme's time zone, ``carriers`` are the carriers that the settings and the sheet
+    know, ``inactive_statuses`` the statuses of projects that have ended.
     """
 
     dashboard: Dashboard
@@ -49,15 +49,15 @@ class View:
 
     @cached_property
     def active(self) -> Sequence[Project]:
-        """Projects that have not ended: a rule about what comes next would be absurd on the others."""
+        """The projects that have not ended: a rule about what comes next would be absurd for the others."""
         ended = self.ended
         return [project for project in self.dashboard.projects if project.status not in ended]
 
     @cached_property
     def alike(self) -> Iterable[Sequence[Project]]:
-        """The active projects, grouped by their strategy and by what they say round by round.
+        """The active projects, in groups with the same strategy and the same level or state in every round.
 
-        A rule about these asks once for each group.
+        A check of strategies and levels decides once for each group, not once for each project.
         """
         groups: defaultdict[tuple[str | None, ...], list[Project]] = defaultdict(list)
         for project in self.active:
@@ -68,11 +68,11 @@ class View:
 
     @cached_property
     def ended(self) -> frozenset[str | None]:
-        """The statuses, as the dashboard and the past spell them, of projects that have ended."""
+        """The statuses of projects that have ended, as the dashboard and the history spell them."""
         return self.spelled(self.inactive_statuses)
 
     def spelled(self, statuses: Iterable[str]) -> frozenset[str | None]:
-        """Those of the statuses in use that mean one of these; a project without a status has none of them."""
+        """The statuses in use that mean one of ``statuses``, whatever the case and accents; never ``None``."""
         meant = {plain(status) for status in statuses}
         return frozenset(status for status in self._statuses if status and plain(status) in meant)
 
@@ -83,10 +83,11 @@ class View:
 
 
 class Point(msgspec.Struct, frozen=True, gc=False):
-    """What a check points at: a project, what is wrong with it and what to do.
+    """What a check reports: a project, what is wrong with it and what to do.
 
-    ``field`` or ``round`` say in which of the project's cells, unless ``cell`` (`Tab!D7`) and ``row`` (1-based) name another.
-    ``note`` is the note on a cell that is not the project's own. ``about`` tells several points of one check about one project apart, and names one without a project.
+    ``field`` or ``round`` say which of the project's cells is meant, unless ``cell`` (`Tab!D7`) and ``row`` (1-based)
+    name another cell. ``note`` is the note on a cell that is not the project's own. ``about`` tells apart several
+    points of one check about one project, and identifies a point without a project.
     """
 
     project: Project | None
@@ -114,9 +115,9 @@ class Check(Generic[S]):
 
 
 def check(title: Phrase, settings: type[S]) -> Callable[[Find[S]], Check[S]]:
-    """Make a check of a function; its name is the check's.
+    """Make a check of a function; the function's name becomes the check's.
 
-    A third party's package names such a check under the entry point group `mec_bot.checks`.
+    Another package adds such a check by naming it under the entry point group `mec_bot.checks`.
     """
 
     def made(find: Find[S]) -> Check[S]:
@@ -129,15 +130,16 @@ AnyCheck = Check[Any]
 
 
 def settings_model(checks: Iterable[AnyCheck]) -> type[ChecksSettings]:
-    """config/checks.yaml: one key a check, each with the check's own parameters and their defaults."""
+    """Gives the model of config/checks.yaml: a key for each check, with its own parameters and their defaults."""
     fields: dict[str, Any] = {one.name: (one.settings, one.settings()) for one in checks}
     return create_model("ChecksSettings", __base__=ChecksSettings, **fields)
 
 
 def run(checks: Iterable[AnyCheck], view: View, settings: ChecksSettings) -> tuple[Finding, ...]:
-    """Run every enabled check, exempt projects left out; the gravest findings first, then in the order of the sheet's rows.
+    """Run every enabled check on all projects but the exempt ones.
 
-    ``settings`` is one of ``settings_model`` over the same checks.
+    The most severe findings come first, and findings of one severity in the order of the sheet's rows. ``settings`` is
+    an instance of the model that ``settings_model`` gives for the same checks.
     """
     by_severity: dict[Severity, list[Finding]] = {severity: [] for severity in SEVERITIES}
     for one in sorted(checks, key=attrgetter("name")):
@@ -157,7 +159,7 @@ def exemptions(checks: Iterable[AnyCheck], dashboard: Dashboard, settings: Check
             project=each.project,
             reason=each.reason,
             by=each.by,
-            known=key(each.project) in known,
+            known=fold_key(each.project) in known,
         )
         for one in checks
         for each in getattr(settings, one.name).exemptions
@@ -165,7 +167,7 @@ def exemptions(checks: Iterable[AnyCheck], dashboard: Dashboard, settings: Check
 
 
 def _findings(one: AnyCheck, settings: CheckSettings, view: View) -> Iterator[Finding]:
-    """One a point: what is the same for all of them is asked for once."""
+    """Gives a finding for each point; values that are the same for all points are looked up once."""
     is_exempt = exempt_by(settings.exemptions) if settings.exemptions else None
     dashboard, name, title, severity = view.dashboard, one.name, one.title, settings.severity
     for point in one.find(view, settings):
@@ -187,7 +189,7 @@ def _findings(one: AnyCheck, settings: CheckSettings, view: View) -> Iterator[Fi
             project=project.name,
             project_key=project.key,
             carriers=project.carriers,
-            # Also where the step is unreadable but its phase is certain.
+            # A phase may be certain although the step is unreadable.
             phase=project.assessments[-1].phase if project.assessments else None,
             cell=cell,
             row=point.row or project.row,

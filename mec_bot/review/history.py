@@ -1,4 +1,4 @@
-"""What was seen of the dashboard before today, as far as a check may ask."""
+"""The history of the dashboard, as far as a check may ask about it."""
 
 from __future__ import annotations
 
@@ -20,10 +20,11 @@ class Gone:
 
 @dataclass(frozen=True, kw_only=True)
 class History:
-    """The past, in days of the programme's time zone; projects by the key they have today, through confirmed renames.
+    """The past, in days of the programme's time zone; projects go by their key of today, through confirmed renames.
 
-    ``began`` is the day of the first snapshot, ``None`` before it. ``first_seen`` says since when a project stands in the
-    sheet, ``changed`` when something about it last changed: (project's key, kind of change) → day, absent where it never did.
+    ``began`` is the day of the first snapshot, ``None`` before it. ``first_seen`` maps a project's key to the day on
+    which it was first seen in the sheet, and ``changed`` maps (project's key, kind of change) to the day of the last
+    such change. ``gone`` are the projects that left the sheet.
     """
 
     began: date | None = None

@@ -1,4 +1,4 @@
-"""Finding a project by what somebody types: without accents, case or exact spelling; never silently the wrong one."""
+"""Finding a project by what somebody types, without accents, case or exact spelling; never silently a wrong one."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Literal
 
 from rapidfuzz import fuzz
 
+from mec_bot.sheet.cells.spelling import fold_key
 from mec_bot.sheet.dashboard import Dashboard, Project
-from mec_bot.sheet.spelling import key
 
 Match = Literal["exact", "close", "ambiguous", "none"]
 # On rapidfuzz's scale of 0 to 100: one slip in a word of seven letters is 86; two unrelated names stay under 60.
@@ -23,7 +23,7 @@ _SHORT = 5
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """``exact`` and ``close`` have one project, ``ambiguous`` several; for ``none`` they are the nearest names."""
+    """``exact`` and ``close`` have one project, ``ambiguous`` has several, ``none`` those with the nearest names."""
 
     match: Match
     projects: tuple[Project, ...]
@@ -33,16 +33,16 @@ class ProjectIndex:
     """The names of one dashboard, folded once for many look-ups."""
 
     def __init__(self, dashboard: Dashboard, former: Mapping[str, str] = MappingProxyType({})) -> None:
-        """``former``: folded former name → the key of the project that is called otherwise today."""
+        """``former`` maps the folded former name of a project to its key of today."""
         self._projects = dashboard.projects
-        self._names = [key(project.name) for project in self._projects]
+        self._names = [fold_key(project.name) for project in self._projects]
         by_key = {project.key: project for project in self._projects}
         self._former = {name: by_key[now] for name, now in former.items() if now in by_key}
-        self._carriers = [{key(carrier) for carrier in project.carriers} for project in self._projects]
+        self._carriers = [{fold_key(carrier) for carrier in project.carriers} for project in self._projects]
 
     def find(self, asked: str) -> Found:
         """Look for the exact name, then the words of a name, then a carrier, then the closest spelling."""
-        folded = key(asked)
+        folded = fold_key(asked)
         if not folded:
             return Found(match="none", projects=())
         compact = folded.replace(" ", "")
@@ -78,20 +78,20 @@ class ProjectIndex:
 
 
 def _likeness(asked: str, name: str) -> float:
-    """How alike they are, 0 to 100: as wholes, or each word asked with the name's word it resembles most."""
+    """How alike the two are, 0 to 100: as wholes, or by the word asked that is least like any word of the name."""
     words = name.split()
     by_word = min((max(_word_likeness(word, other) for other in words) for word in asked.split()), default=0.0)
     return max(fuzz.ratio(asked, name), by_word)
 
 
 def _word_likeness(asked: str, word: str) -> float:
-    """In a short word, one letter makes another word: it has to begin the same."""
+    """How alike two words are, 0 to 100; a short word must begin the other: one other letter makes another word."""
     if len(asked) < _SHORT:
         return 100.0 if word.startswith(asked) else 0.0
     return fuzz.ratio(asked, word)
 
 
 def _holds(name: str, words: Sequence[str]) -> bool:
-    """Every word typed begins a word of the name: « opus », « carte prox »."""
+    """Whether every word typed begins a word of the name: « opus », « carte prox »."""
     parts = name.split()
     return all(any(part.startswith(word) for part in parts) for word in words)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from mec_bot.review.changes import Change
-from mec_bot.sheet.dashboard import Project
-from mec_bot.sheet.maturity import Level
+from mec_bot.sheet.cells.maturity import Level
+
+if TYPE_CHECKING:
+    from mec_bot.sheet.dashboard import Project
 
 Nature = Literal[
     "up", "down", "assessed", "new", "vanished", "renamed", "strategy", "support_asked", "support_answered", "other"
@@ -17,14 +19,14 @@ _CODES = {level.value for level in Level}
 
 @dataclass(frozen=True, kw_only=True)
 class Move:
-    """A change and what it is. A level that a new round brings counts from the one in the round before."""
+    """A change and its nature. A level in a new round is compared with the project's last level before that round."""
 
     change: Change
     nature: Nature
 
 
 def move(change: Change, project: Project | None) -> Move:
-    """Read a change; ``project`` is as it stands after it, ``None`` where it left."""
+    """Find the nature of a change; ``project`` is the project after the change, ``None`` where it left the sheet."""
     if change.kind == "level":
         return _of_level(change, project)
     if change.kind == "strategy" and change.after:

@@ -1,4 +1,4 @@
-"""Which project that is gone and which new one may be one and the same, under another name."""
+"""Proposals of renames: a project that is gone and a new project that may be the same, under another name."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
+from mec_bot.sheet.cells.spelling import fold_key
 from mec_bot.sheet.dashboard import Dashboard, Project
-from mec_bot.sheet.spelling import key
 
 # On rapidfuzz's scale of 0 to 100.
 _CLOSE = 70.0
-# A shorter name inside a longer one says nothing.
+# A name of fewer characters inside a longer name says nothing.
 _SHORTEST_PART = 4
 
 
@@ -26,9 +26,9 @@ class Proposal:
 
 
 def propose(before: Dashboard, after: Dashboard, refused: Collection[tuple[str, str]] = ()) -> tuple[Proposal, ...]:
-    """At most one proposal a project: where a name has two likely partners, nobody can tell, and nothing is proposed.
+    """Gives at most one proposal for each project: of two likely partners nobody can tell, so none is proposed.
 
-    ``refused`` are pairs of keys that staff told apart.
+    ``refused`` are the pairs of keys, before and after, that staff said are two projects.
     """
     earlier, later = {p.key for p in before.projects}, {p.key for p in after.projects}
     gone = [project for project in before.projects if project.key not in later]
@@ -45,17 +45,17 @@ def propose(before: Dashboard, after: Dashboard, refused: Collection[tuple[str, 
 
 
 def _same_project(old: Project, young: Project, earlier_rounds: Collection[str]) -> bool:
-    """A close name, the same carriers, and the same past: the current round may say something new."""
+    """Whether two projects have a close name, the same carriers and the same past; the current round may differ."""
     return (
-        {key(name) for name in old.carriers} == {key(name) for name in young.carriers}
+        {fold_key(name) for name in old.carriers} == {fold_key(name) for name in young.carriers}
         and _past(old, earlier_rounds) == _past(young, earlier_rounds)
-        and _close(key(old.name), key(young.name))
+        and _close(fold_key(old.name), fold_key(young.name))
     )
 
 
 def _past(project: Project, rounds: Collection[str]) -> dict[str, str]:
     return {
-        assessment.round: assessment.level.value if assessment.level else key(assessment.text)
+        assessment.round: assessment.level.value if assessment.level else fold_key(assessment.text)
         for assessment in project.assessments
         if assessment.round in rounds and (assessment.level or assessment.text)
     }

@@ -1,1 +1,1 @@
-"""Loopback stand-ins for Google and Slack, and the page that shows them."""
+"""Stand-ins for Google and Slack on loopback, the demo's workbooks, and the page that shows the workspace."""

@@ -27,8 +27,8 @@ STAFF = (
 def people_of(workbook: Path) -> tuple[User, ...]:
     """The carriers who have a Slack account, from the workbook's tab "Porteurs".
 
-    The tab has a row a carrier, under the headers Nom, Alias, Courriel, Slack, Langue. A workbook without
-    the tab, or a row without an account, is simply nobody.
+    The tab has one row for each carrier, under the headers Nom, Alias, Courriel, Slack, Langue. A workbook without
+    the tab gives nobody, and so does a row without an account.
     """
     book = openpyxl.load_workbook(workbook, read_only=True, data_only=True)
     try:

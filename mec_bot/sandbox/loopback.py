@@ -31,8 +31,10 @@ class Loopback:
     """An ASGI application served over HTTP and WebSocket at ``.url``, until ``.stop()``.
 
     Port 0 takes a free port. The constructor binds the socket, so that ``.url`` is known before anything
-    is served; ``start`` (or ``with``) returns once requests are really accepted. Both raise
-    ``LoopbackError``: the port is taken or not allowed, or the server does not come up.
+    is served; ``start`` (or ``with``) returns once requests are really accepted.
+
+    Raises on construction:
+        LoopbackError: the port is taken or not allowed.
     """
 
     def __init__(self, app: ASGIApp, *, port: int = 0) -> None:
@@ -51,7 +53,11 @@ class Loopback:
         self._thread = threading.Thread(target=self._serve, name=f"loopback-{self.port}", daemon=True)
 
     def start(self) -> Self:
-        """Start serving; returns when requests are accepted."""
+        """Start serving; returns when requests are accepted.
+
+        Raises:
+            LoopbackError: the server does not come up.
+        """
         self._thread.start()
         deadline = time.monotonic() + START_SECONDS
         while not self._server.started:
@@ -82,7 +88,7 @@ class Loopback:
 
 
 def _bound_socket(port: int) -> socket.socket:
-    """Bind before serving: a port that is taken is told at once, in one sentence."""
+    """Bind before serving: a port that is taken is reported at once, in one sentence."""
     # The protocol is named because asyncio turns Nagle's algorithm off only where it is: without it every
     # reply takes 40 ms.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)

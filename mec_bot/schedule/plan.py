@@ -1,4 +1,4 @@
-"""What is due and what was missed: the jobs' times against what the database remembers of them."""
+"""Which slots are due and which were missed: the jobs' times, compared with the runs in the database."""
 
 from __future__ import annotations
 
@@ -7,75 +7,85 @@ import json
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from mec_bot.actions.bot import Bot
-from mec_bot.messages.message import to_text
-from mec_bot.messages.missed import compose_missed
-from mec_bot.schedule.jobs import Job
+from mec_bot.actions.missed import promise_missed
 from mec_bot.schedule.times import due_slot, missed_slots
-from mec_bot.store import outbox, runs, schedules
-from mec_bot.store.database import Connection
+from mec_bot.store import runs, schedules
+
+if TYPE_CHECKING:
+    from mec_bot.actions.context import Context
+    from mec_bot.settings.jobs import Job
+    from mec_bot.store.database import Connection
 
 _log = logging.getLogger(__name__)
 Missed = Mapping[str, Sequence[datetime]]
 
 
 class Plan:
-    """The jobs of this process; several processes may hold the same ones."""
+    """The plan of this process's jobs, which other processes may have too; ``owner`` names it in its claims."""
 
-    def __init__(self, bot: Bot, jobs: Sequence[Job], owner: str) -> None:
-        self._bot = bot
+    def __init__(self, context: Context, jobs: Sequence[Job], owner: str) -> None:
+        self._context = context
         self._jobs = jobs
         self._owner = owner
         self._is_kept = False
 
     def due(self, job: Job) -> datetime | None:
-        """The slot of the job to run now, if there is one that nobody has. Raises StoreError.
+        """The job's slot to run now; ``None`` where no slot is due, or another process has it.
 
-        A pull is always welcome; another job has no slot from before it had its present times.
+        A pull that was missed is always worth running. A slot of any other job counts only since the job has its
+        present times.
+
+        Raises:
+            StoreError: the database does not answer.
         """
-        with self._bot.database.reading() as connection:
+        with self._context.database.reading() as connection:
             since = None if job.action == "sync" else schedules.since(connection).get(job.name)
-            newest = runs.newest_slot(connection, job.name, self._bot.clock())
-        settings = self._bot.settings
-        return due_slot(job, self._bot.clock(), newest, settings.timezone, settings.working_days, since=since)
+            newest = runs.newest_slot(connection, job.name, self._context.clock())
+        settings = self._context.settings
+        return due_slot(job, self._context.clock(), newest, settings.timezone, settings.working_days, since=since)
 
     def skip_missed(self) -> None:
-        """Record the slots that nobody will run any more, and tell the operator of all of them at once. Raises StoreError.
+        """Record the slots that nobody will run any more, and tell the operator of all of them in one message.
 
-        Call it before a slot is run: what lies before the newest one is never looked at again.
+        Call it before a slot is run: slots before the newest run are never looked at again.
+
+        Raises:
+            StoreError: the database does not answer.
         """
         self._keep()
-        with self._bot.database.reading() as connection:
+        with self._context.database.reading() as connection:
             if not self._missed(connection):
                 return
-        # Anew, once nobody else can record them: of several processes, one tells.
-        with self._bot.database.writing_alone() as connection:
+        # Looked up again once no other process can record them: only one of several processes tells the operator.
+        with self._context.database.writing_alone() as connection:
             missed = self._missed(connection)
             for job, slots in missed.items():
                 self._record(connection, job, slots)
-            self._tell(connection, missed)
+                _log.warning("job %s: missed and not made up for: %s", job, ", ".join(map(str, slots)))
+            promise_missed(self._context, connection, missed)
 
     def _keep(self) -> None:
-        """Once a process: remember which times the jobs have from now on."""
+        """Remember which times the jobs have from now on; done once in each process."""
         if self._is_kept:
             return
-        bot, now = self._bot, self._bot.clock()
-        with bot.database.writing_alone() as connection:
+        context, now = self._context, self._context.clock()
+        with context.database.writing_alone() as connection:
             newest = {job.name: runs.newest_slot(connection, job.name, now) for job in self._jobs}
-            # Of a version that did not remember it: what a job missed just now is made up for as ever.
+            # An older version remembered no times: a slot that its jobs missed just now is still caught up.
             adopted = {job.name: max(last, now - job.catch_up) for job in self._jobs if (last := newest[job.name])}
             schedules.keep(connection, {job.name: self._digest(job) for job in self._jobs}, adopted, now)
         self._is_kept = True
 
     def _digest(self, job: Job) -> str:
-        """The same for the same times; a key that a later version adds changes nothing where it is not written."""
+        """A digest of the job's times; a key that the job does not write, such as a later version's, is left out."""
         times = job.when.model_dump(mode="json", exclude_defaults=True)
-        zone = job.zone(self._bot.settings.timezone).key
+        zone = job.zone(self._context.settings.timezone).key
         return hashlib.sha256(json.dumps([times, zone], sort_keys=True).encode()).hexdigest()
 
     def _missed(self, connection: Connection) -> Missed:
-        settings, now = self._bot.settings, self._bot.clock()
+        settings, now = self._context.settings, self._context.clock()
         beginnings = schedules.since(connection)
         found = {}
         for job in self._jobs:
@@ -87,19 +97,8 @@ class Plan:
         return found
 
     def _record(self, connection: Connection, job: str, slots: Sequence[datetime]) -> None:
-        now = self._bot.clock()
+        now = self._context.clock()
         for slot in slots:
-            if runs.claim(connection, job, slot, owner=self._owner, now=now, lease=timedelta()):
-                runs.finish(connection, job, slot, held_since=now, now=now, outcome="skipped")
-
-    def _tell(self, connection: Connection, missed: Missed) -> None:
-        for job, slots in missed.items():
-            _log.warning("job %s: missed and not made up for: %s", job, ", ".join(map(str, slots)))
-        recipient = self._bot.settings.bot.slack.operator_channel
-        if not missed or not recipient:
-            return
-        message = compose_missed(missed, self._bot.language)
-        named = json.dumps({job: [slot.isoformat() for slot in slots] for job, slots in missed.items()}, sort_keys=True)
-        key = f"missed/{hashlib.sha256(named.encode()).hexdigest()[:16]}"
-        promise = outbox.Promise(key=key, recipient=recipient, message=to_text(message))
-        outbox.promise(connection, [promise], self._bot.clock())
+            claim = runs.Claim(job=job, slot=slot, since=now)
+            if runs.claim(connection, claim, owner=self._owner, lease=timedelta()):
+                runs.finish(connection, claim, runs.Ending(outcome="skipped"), now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import ParamSpec
+from typing import TYPE_CHECKING, ParamSpec
 from zoneinfo import ZoneInfo
 
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -13,17 +13,20 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 
-from mec_bot.schedule.jobs import Job
 from mec_bot.schedule.times import times_after
-from mec_bot.working_days import WorkingDays
+
+if TYPE_CHECKING:
+    from mec_bot.calendar.working_days import WorkingDays
+    from mec_bot.settings.jobs import Job
 
 P = ParamSpec("P")
 
 
 class Scheduler:
-    """Wakes ``run(job)`` at the job's times; which slot that is and who runs it, ``run`` finds out.
+    """Calls ``run(job)`` at the job's times; ``run`` itself finds out which slot is due, and whether to run it here.
 
-    ``make_up`` is called once a minute: for slots that a wake-up missed, or that somebody claimed and abandoned.
+    ``make_up`` is called once a minute, to catch up the slots that a wake-up missed, or that a process claimed and
+    abandoned.
     """
 
     def __init__(
@@ -50,7 +53,7 @@ class Scheduler:
         self._scheduler.start()
 
     def stop(self, patience: timedelta) -> bool:
-        """Wake no more jobs, and wait for those that run; ``False`` where one still runs when patience ends."""
+        """Wake no more jobs, and wait for the running ones; ``False`` where a job still runs when ``patience`` ends."""
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
         return self._busy.wait_until_idle(patience)
@@ -92,5 +95,5 @@ class _Times(BaseTrigger):  # type: ignore[misc]  # APScheduler ships no types
         self._days = days
 
     def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime:
-        """APScheduler's question: ``previous`` is the last time it was given, ``None`` at first."""
+        """The job's next time (UTC); ``previous`` is the time that APScheduler was given last, ``None`` at first."""
         return next(times_after(self._job.when, previous or now, self._zone, self._days)).astimezone(UTC)

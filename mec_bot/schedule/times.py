@@ -1,4 +1,4 @@
-"""A job's times: one pure function for the worker, the command `jobs` and the tests; UTC until the last moment."""
+"""A job's times, as pure functions for the worker and the command `jobs`; computed in UTC until the last step."""
 
 from __future__ import annotations
 
@@ -6,19 +6,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import takewhile
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from mec_bot.actions.task import Task
-from mec_bot.schedule.jobs import Job
-from mec_bot.schedule.when import WEEKDAYS, When
-from mec_bot.working_days import WorkingDays
+from mec_bot.actions.job_run import JobRun
+from mec_bot.calendar.working_days import WorkingDays
+from mec_bot.settings.when import WEEKDAYS, When
+
+if TYPE_CHECKING:
+    from mec_bot.settings.jobs import Job
 
 _ONE = timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Slot:
-    """One time of a job, in the job's zone; ``moved_from`` is the day off it would have had, the first of several."""
+    """One time of a job, in the job's time zone; ``moved_from`` is the day off from which it was shifted, if it was."""
 
     at: datetime
     moved_from: date | None = None
@@ -28,8 +31,8 @@ def slots_after(when: When, instant: datetime, zone: ZoneInfo, days: WorkingDays
     """The slots strictly after an instant, in their order and without end.
 
     ``every_minutes`` counts in UTC, where no hour is skipped or repeated. A time of day that the clocks repeat
-    happens once, the first time; one that they skip happens as much later as they moved. What falls on a slot that
-    is there already, or was shifted onto it, is the same slot.
+    happens once, the first time; one that they skip happens as much later as they moved. A time that falls on another
+    slot, or was shifted onto it, is the same slot.
     """
     slots = (
         _steps(when, when.every_minutes, instant, zone, days)
@@ -49,12 +52,13 @@ def times_after(when: When, instant: datetime, zone: ZoneInfo, days: WorkingDays
     return (slot.at for slot in slots_after(when, instant, zone, days))
 
 
-def task_at(job: Job, slot: datetime, zone: ZoneInfo, days: WorkingDays) -> Task:
-    """What there is to do at a slot, or whenever somebody asks, knowing when the job's next slot is."""
-    return job.task(slot.astimezone(UTC), following=next(times_after(job.when, slot, job.zone(zone), days)))
+def run_at(job: Job, slot: datetime, zone: ZoneInfo, days: WorkingDays) -> JobRun:
+    """The run of a slot, or of any other instant at which somebody runs the job, with the job's next slot."""
+    following = next(times_after(job.when, slot, job.zone(zone), days))
+    return JobRun(job=job, slot=slot.astimezone(UTC), following=following)
 
 
-def due_slot(
+def due_slot(  # noqa: PLR0913 - what is asked, what is remembered of the job, and the calendar
     job: Job,
     now: datetime,
     newest: datetime | None,
@@ -63,11 +67,10 @@ def due_slot(
     *,
     since: datetime | None = None,
 ) -> datetime | None:
-    """The slot to run now, if any: the latest one that is past, unclaimed, and within the catch-up window.
+    """The slot to run now, if any: the latest slot that is past, unclaimed, and within the catch-up window.
 
-    ``newest`` is the newest slot that is done or in somebody's hands; ``since`` the instant from which the job's times
-    count. Of several missed slots only the latest is made up for. ``zone`` is the configuration's; the job's own goes
-    first.
+    ``newest`` is the newest slot that is done or claimed, ``since`` the instant from which the job's times count. Of
+    several missed slots, only the latest is caught up. ``zone`` is the programme's time zone; a job's own goes first.
     """
     now = now.astimezone(UTC)
     latest = None
@@ -80,12 +83,12 @@ def due_slot(
     return latest
 
 
-def missed_slots(
+def missed_slots(  # noqa: PLR0913 - as above
     job: Job, now: datetime, newest: datetime | None, zone: ZoneInfo, days: WorkingDays, *, since: datetime
 ) -> list[datetime]:
     """The slots after the ``newest`` one, and from ``since`` on, that are past and not due any more, in their order.
 
-    None of a job that runs every few minutes: nobody waits for one of its slots.
+    A job that runs every few minutes has none: nobody waits for a particular one of its slots.
     """
     if job.when.every_minutes is not None:
         return []
@@ -112,7 +115,7 @@ def _times_of_day(when: When, instant: datetime, zone: ZoneInfo, days: WorkingDa
         is_own = _is_own_day(when, day, days)
         moved_from = None if is_own else _moved_to(when, day, days)
         if is_own or moved_from:
-            # By the instant: a time that the clocks skip comes after the next one on the wall.
+            # Sorted by instant: a time that the clocks skip may happen after a later time of the same day.
             for at in sorted(datetime.combine(day, time, tzinfo=zone).astimezone(UTC) for time in when.times):
                 yield Slot(at=at, moved_from=moved_from)
         day += _ONE

@@ -1,1 +1,1 @@
-"""The sheet: cells, layout and what they mean."""
+"""The sheet: where it comes from, how its tables are laid out, and what its cells mean."""

@@ -6,26 +6,30 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from mec_bot.settings import CarrierSettings, Contact, Language
-from mec_bot.sheet.spelling import key
+from mec_bot.settings.models import CarrierSettings, Contact, LanguageCode
+from mec_bot.sheet.cells.spelling import fold_key
 
 _SEPARATOR = re.compile(r"\s*[;,/&\n]\s*(?:(?:et|and)\s+)?|\s+(?:et|and)\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Carrier:
-    """One carrier; ``slack_id`` is a member id of the workspace, ``language`` the one they read, ``contact`` theirs at the LIUM."""
+    """One carrier.
+
+    ``slack_id`` is a member id of the workspace, ``language`` the language that the carrier reads, ``contact`` the
+    person who answers for the carrier at the LIUM.
+    """
 
     name: str
     aliases: tuple[str, ...] = ()
     email: str | None = None
     slack_id: str | None = None
-    language: Language | None = None
+    language: LanguageCode | None = None
     contact: Contact | None = None
 
 
 class Carriers:
-    """The carriers that config/carriers.yaml and the tab « Porteurs » know; what config says goes first."""
+    """The carriers that config/carriers.yaml and the tab « Porteurs » know; config/ takes precedence."""
 
     def __init__(self, configured: Mapping[str, CarrierSettings], from_tab: Sequence[Carrier] = ()) -> None:
         self._by_key: dict[str, Carrier] = {}
@@ -53,7 +57,7 @@ class Carriers:
         self._add(unknown)
 
     def _add(self, carriers: Sequence[Carrier]) -> None:
-        """A name goes before an alias, and what is there already before what comes later."""
+        """Add carriers: a name takes precedence over an alias, and a spelling known already over a later one."""
         for carrier in carriers:
             self._learn(carrier.name, carrier)
         for carrier in carriers:
@@ -65,18 +69,18 @@ class Carriers:
         self._add([fuller])
 
     def _learn(self, spelling: str, carrier: Carrier) -> None:
-        self._by_key.setdefault(key(spelling), carrier)
+        self._by_key.setdefault(fold_key(spelling), carrier)
         self._most_words = max(self._most_words, len(_SEPARATOR.split(spelling)))
 
     def __iter__(self) -> Iterator[Carrier]:
         return iter({id(carrier): carrier for carrier in self._by_key.values()}.values())
 
     def find(self, name: str) -> Carrier | None:
-        """The carrier of that name or alias, however it is typed."""
-        return self._by_key.get(key(name))
+        """The carrier of that name or alias, however it is typed; ``None`` for an unknown one."""
+        return self._by_key.get(fold_key(name))
 
     def knows(self, text: str) -> bool:
-        """Whether a text is one known carrier or several."""
+        """Whether a text names one known carrier or several."""
         return bool(text) and all(self.find(name) is not None for name in self.split(text))
 
     def split(self, text: str) -> tuple[str, ...]:
@@ -93,7 +97,7 @@ class Carriers:
         return tuple(dict.fromkeys(parts)) if parts else (text,)
 
     def unknown_parts(self, text: str) -> tuple[str, ...]:
-        """The names that nobody knows in a cell of several that was kept whole; none where it was split."""
+        """The unknown names in a cell of several names that was kept whole; empty where the cell was split."""
         if not _SEPARATOR.search(text) or self.split(text) != (text,) or self.find(text) is not None:
             return ()
         parts = [part for part in _SEPARATOR.split(text) if part]
@@ -134,9 +138,9 @@ def _first_wins(first: Carrier, second: Carrier) -> Carrier:
     )
 
 
-def read_language(text: str) -> Language | None:
-    """`fr`, `Français`, `en`, `English`, `Anglais`; anything else states no language."""
-    folded = key(text)
+def read_language(text: str) -> LanguageCode | None:
+    """The language that a text names (`fr`, `Français`, `en`, `English`, `Anglais`); ``None`` for any other text."""
+    folded = fold_key(text)
     if folded in {"fr", "francais", "french"}:
         return "fr"
     if folded in {"en", "anglais", "english"}:

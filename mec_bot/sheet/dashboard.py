@@ -7,19 +7,20 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from mec_bot.phrases import Phrase
-from mec_bot.settings import FieldName
+from mec_bot.settings.models import FieldName
 from mec_bot.sheet.carriers import Carrier
-from mec_bot.sheet.choices import Strategy
-from mec_bot.sheet.maturity import Level, State
-from mec_bot.sheet.periods import Period
-from mec_bot.sheet.spelling import key
+from mec_bot.sheet.cells.choices import Strategy
+from mec_bot.sheet.cells.maturity import Level, State
+from mec_bot.sheet.cells.periods import Period
+from mec_bot.sheet.cells.spelling import fold_key
+from mec_bot.sheet.cells.why import Why
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Assessment:
     """What the sheet says of one project in one round; ``level`` is set only where ``state`` is ``read``.
 
-    ``assessed_by`` and ``comment`` stand only in a tab of assessments.
+    ``assessed_by`` and ``comment`` come only from a tab of assessments.
     """
 
     round: str
@@ -33,7 +34,7 @@ class Assessment:
 
 @dataclass(frozen=True, kw_only=True)
 class CellNote:
-    """A note on one cell of a project's row, known by what its column is about, never by where it stands.
+    """A note on one cell of a project's row, identified by what the column is about and not by where the cell stands.
 
     ``label`` is the round of an assessment, or the header of a column that mec-bot only keeps (``field`` is then ``None``).
     """
@@ -47,10 +48,10 @@ class CellNote:
 class Project:
     """One sub-project. Texts that the sheet does not hold are ``None``.
 
-    ``key`` identifies it: the folded name, and the parent's where there is one; ``row`` (1-based) only says where
-    it stands now.
-    ``assessments`` holds one a round, oldest first. ``due`` and ``updated`` are `YYYY-MM-DD` where the cell is
-    a true date, else the period as written.
+    ``key`` identifies the project: its folded name, and its parent's where there is a parent; ``row`` (1-based) only
+    says where it stands now. ``assessments`` holds one assessment per round, oldest first. ``due`` and ``updated`` are
+    `YYYY-MM-DD` where the cell is a true date, else the period as written. ``others`` maps the headers of columns that
+    mec-bot only keeps to the cells' texts.
     """
 
     key: str
@@ -77,11 +78,11 @@ class Project:
 
     @property
     def assessment(self) -> Assessment | None:
-        """The one of the current (last) round."""
+        """The assessment of the current (last) round."""
         return self.assessments[-1] if self.assessments else None
 
     def note_on(self, field: FieldName, round_label: str = "") -> str | None:
-        """The note on one cell of the row."""
+        """The note on one cell of the row; ``None`` where there is none."""
         found = (note.text for note in self.cell_notes if (note.field, note.label) == (field, round_label))
         return next(found, None)
 
@@ -113,7 +114,7 @@ class CellProblem:
 
 
 # The reason and the advice of a row that names no sub-project.
-NO_NAME = (
+NO_NAME = Why(
     Phrase("this row has no sub-project name"),
     Phrase("Write the sub-project's name in its row, or clear the row."),
 )
@@ -121,9 +122,9 @@ NO_NAME = (
 
 @dataclass(frozen=True, kw_only=True)
 class Remark:
-    """What is said of cells that could each be read: two that disagree, or one that was kept whole.
+    """A remark on cells that could each be read: cells that disagree, or a cell that was kept whole.
 
-    ``project`` is the project's key, ``cells`` each address (`Tab!D7`) with the cell's text.
+    ``project`` is the project's key, ``cells`` are pairs of address (`Tab!D7`) and text, ``names`` unknown carriers.
     """
 
     kind: Literal["label_conflict", "unknown_carriers"]
@@ -140,7 +141,7 @@ class Dashboard:
     ``columns`` maps fields, and ``round_columns`` rounds, to column letters. A round that stands in the tab
     ``assessments_tab`` alone has no column: ``assessment_cells`` maps (project's key, round) to its cell there.
     ``tab_ids`` gives every tab's id by its name.
-    ``round_periods`` says when each round was, and lacks a lone one whose name does not say.
+    ``round_periods`` says when each round was; a lone round whose name does not say when is missing there.
     """
 
     sheet_id: str
@@ -160,7 +161,7 @@ class Dashboard:
     round_periods: Mapping[str, Period] = field(default_factory=dict)
 
     def cell(self, project: Project, field: FieldName = "sub_project", round_label: str = "") -> str:
-        """`Tableau de bord!D7`: where a project's field stands, or its name where the field has no column."""
+        """Where a project's field stands (`Tableau de bord!D7`), or its name where the field has no column."""
         if self.assessment_cells and (elsewhere := self.assessment_cells.get((project.key, round_label))):
             return elsewhere
         column = self.round_columns.get(round_label) or self.columns.get(field) or self.columns["sub_project"]
@@ -171,7 +172,7 @@ class Dashboard:
         return f"{self._address}#gid={self.tab_id}&range={row}:{row}"
 
     def link_to(self, cell: str) -> str:
-        """The sheet's address, opened on one cell (`Tab!D7`) of any tab; on the sheet alone where the tab is not known."""
+        """The sheet's address, opened on one cell (`Tab!D7`) of any tab; without the cell where its tab is unknown."""
         tab, _, place = cell.rpartition("!")
         tab_id = self.tab_id if self.holds(cell) else self.tab_ids.get(tab)
         return self._address if tab_id is None else f"{self._address}#gid={tab_id}&range={place}"
@@ -187,4 +188,4 @@ class Dashboard:
 
 def project_key(name: str, parent: str | None) -> str:
     """What identifies a project however it is typed and wherever it stands."""
-    return f"{key(parent)} / {key(name)}" if parent else key(name)
+    return f"{fold_key(parent)} / {fold_key(name)}" if parent else fold_key(name)

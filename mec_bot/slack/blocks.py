@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import Any
 
-from mec_bot.messages.message import (
+from mec_bot.messages.text.message import (
     Block,
     Bullets,
     Button,
@@ -26,11 +26,11 @@ from mec_bot.messages.message import (
     Text,
     Title,
 )
-from mec_bot.messages.size import LONGEST_TEXT, MOST_BLOCKS, MOST_BUTTONS, MOST_FIELDS, MOST_TEXT
-from mec_bot.settings import MEMBER_ID
+from mec_bot.messages.text.size import LONGEST_TEXT, MOST_BLOCKS, MOST_BUTTONS, MOST_FIELDS, MOST_TEXT
+from mec_bot.settings.models import MEMBER_ID
 
-# Slack's other limits (Block Kit reference), in characters; those by which a message is divided stand in messages.size.
-_LONGEST_ENDING = 10  # our own limit: what is kept of a message's end must leave room for its beginning
+# Slack's other limits (Block Kit reference), in characters; those that divide a message are in messages.text.size.
+_LONGEST_ENDING = 10  # our own limit: the blocks kept of a message's end must leave space for its beginning
 _FIELD = 2000
 _LINK_TEXT = 500  # our own limit: a link cannot be cut, so its words are
 _HEADER = 150
@@ -42,10 +42,10 @@ Json = dict[str, Any]
 
 
 def to_blocks(message: Message, files: Sequence[str] = ()) -> list[Json]:
-    """The message's blocks, within Slack's limits; what does not fit is cut with an ellipsis, and says so.
+    """The message's blocks, within Slack's limits; a text that does not fit is cut, and ends with an ellipsis.
 
-    ``files`` are the ids of its pictures' files, in their order; a picture without one is told in words. The pictures,
-    the buttons and the small print that a message ends with are never what is cut.
+    ``files`` are the ids of its pictures' files, in their order; a picture without a file is shown in words. The
+    pictures, the buttons and the small print at the end of a message are never cut.
     """
     uploaded = iter(files)
     shown = [(block, list(_block(block, uploaded))) for block in message.blocks]
@@ -57,14 +57,14 @@ def to_blocks(message: Message, files: Sequence[str] = ()) -> list[Json]:
 
 
 def _within(blocks: list[Json], *, most: int, characters: int) -> list[Json]:
-    """Those that fit; where some do not, an ellipsis stands in their place."""
+    """The blocks that fit; an ellipsis stands in the place of the others."""
     totals = accumulate(_characters([block]) for block in blocks)
     fitting = sum(1 for total in totals if total <= characters)
     return blocks if fitting == len(blocks) <= most else [*blocks[: min(fitting, most - 1)], _section("…")]
 
 
 def _characters(shown: object) -> int:
-    """All texts together, as Slack counts them."""
+    """The length of all texts together, as Slack counts it."""
     if isinstance(shown, dict):
         own = shown.get("text")
         return (len(own) if isinstance(own, str) else 0) + sum(map(_characters, shown.values()))
@@ -155,7 +155,7 @@ def _button(button: Button) -> Json:
 
 
 def _picture(picture: Picture, file: str) -> Json:
-    """The uploaded file, or where there is none the words that say the same."""
+    """The uploaded file as an image; without a file, the words that say the same."""
     if not file:
         return _section(_cut(f"*{escape(picture.title)}*\n{escape(picture.alt)}", LONGEST_TEXT))
     return {

@@ -5,18 +5,20 @@ from __future__ import annotations
 import http.client
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError, URLError
 
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from mec_bot.errors import MecBotError, PermanentError, TokenError, TransientError, UncertainError
 from mec_bot.phrases import Phrase
 
+if TYPE_CHECKING:
+    from slack_sdk import WebClient
+
 # Slack's own trouble: it may have acted before it failed.
 _THEIR_TROUBLE = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
-# The token works for nothing at all until somebody repairs it.
+# The token works for nothing at all until somebody replaces it.
 _TOKEN_REFUSED = {
     "invalid_auth",
     "not_authed",
@@ -27,7 +29,7 @@ _TOKEN_REFUSED = {
 }
 # Slack's errors are words like channel_not_found; anything else in their place is a reply that is not Slack's.
 _ERROR_CODE = re.compile(r"[a-z0-9_]+")
-# What a good reply holds and is read from it.
+# The keys that a good reply holds, and that are read from it.
 _PROMISED: Mapping[str, set[str]] = {
     "chat.postMessage": {"channel", "ts"},
     "conversations.open": {"channel"},
@@ -51,13 +53,13 @@ _ADVICE: Mapping[str, Phrase] = {
 def call(
     client: WebClient, method: str, recipient: str, *, may_have_acted: bool = False, **arguments: object
 ) -> Mapping[str, Any]:
-    """One call, its failures told apart; ``may_have_acted``: a lost reply leaves the outcome unclear.
+    """Make one call and tell its failures apart; ``may_have_acted``: a lost reply leaves the outcome unclear.
 
     Raises:
-        UncertainError: it may have acted.
-        TransientError: it did not, and may later.
+        UncertainError: Slack may have done what the call asks for.
+        TransientError: Slack did not do it, and may later.
         TokenError: Slack refuses the token.
-        PermanentError: Slack refused it.
+        PermanentError: Slack refused the call.
     """
     lost = UncertainError if may_have_acted else TransientError
     json_body = method == "chat.postMessage"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mec_bot.messages.typed import PAUSE, RESUME_WORDS, WHY_WORDS
-from mec_bot.sheet.spelling import key
+from mec_bot.messages.text.command_words import PAUSE, RESUME_WORDS, WHY_WORDS
+from mec_bot.sheet.cells.spelling import fold_key
 
 _HELP = {"", "aide", "help"}
 # Longer than any name; what comes after it is noise.
@@ -26,7 +26,7 @@ class Lookup:
 
 @dataclass(frozen=True, kw_only=True)
 class Pause:
-    """They want no reminders up to ``day``, as typed; empty: they ask whether there is a pause. ``asked`` is all of it."""
+    """They want no reminders up to ``day``, as typed; empty: they ask about a pause. ``asked`` is the whole text."""
 
     asked: str
     day: str
@@ -47,9 +47,13 @@ Intent = Help | Lookup | AboutReminders
 
 
 def read_command(text: str) -> Intent:
-    """`` `` and « aide » ask for help, « pourquoi », « pause » and « reprendre » are about reminders; else a project's name."""
+    """The intent of the text after the command: help, a question or request about reminders, or a project to look up.
+
+    No text, `?`, « aide » and "help" ask for help; « pourquoi », « pause » and « reprendre » are about reminders; any
+    other text is taken for a project's name.
+    """
     asked = " ".join(text.split())[:_LONGEST]
-    word = key(asked)
+    word = fold_key(asked)
     if word in _HELP or asked == "?":
         return Help()
     if word in WHY_WORDS:
@@ -57,4 +61,4 @@ def read_command(text: str) -> Intent:
     if word in RESUME_WORDS:
         return Resume()
     first, _, day = asked.partition(" ")
-    return Pause(asked=asked, day=day) if key(first) == PAUSE else Lookup(asked=asked)
+    return Pause(asked=asked, day=day) if fold_key(first) == PAUSE else Lookup(asked=asked)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
 
-from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
-from starlette.responses import Response
+from starlette.routing import Route
 
 from mec_bot.errors import PermanentError, TransientError
 from mec_bot.phrases import Phrase
+
+if TYPE_CHECKING:
+    from slack_bolt import App
+    from starlette.requests import Request
+    from starlette.responses import Response
 
 
 class SocketConnection:
@@ -54,16 +57,16 @@ class SocketConnection:
         return bool(self._handler.client.is_connected())
 
     def close(self) -> None:
-        """Say goodbye; a command in hand is finished first."""
+        """Close the connection; a command that is being answered is finished first."""
         self._handler.close()  # type: ignore[no-untyped-call]  # as above
 
 
-def slack_events(app: App) -> Callable[[Request], Awaitable[Response]]:
-    """The Starlette endpoint for /slack/events; Bolt verifies each request's signature."""
+def slack_route(app: App) -> Route:
+    """`/slack/events`, for a bot that Slack reaches over HTTP; Bolt verifies each request's signature."""
 
     async def endpoint(request: Request) -> Response:
         bolt_request = to_bolt_request(request, await request.body())
         # Bolt's synchronous app would hold up the event loop, and with it the health checks.
         return to_starlette_response(await run_in_threadpool(app.dispatch, bolt_request))
 
-    return endpoint
+    return Route("/slack/events", endpoint, methods=["POST"])

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from slack_sdk import WebClient
 
 from mec_bot.errors import PermanentError
-from mec_bot.messages.message import Message
-from mec_bot.phrases import Phrase
 from mec_bot.slack.blocks import fallback, to_blocks
 from mec_bot.slack.calls import call, refusal
 from mec_bot.slack.uploads import Uploads
+
+if TYPE_CHECKING:
+    from mec_bot.messages.text.message import Message
+    from mec_bot.phrases import Phrase
 
 _EVENT_TYPE = "mec_bot_message"
 _CLOCKS_APART = timedelta(minutes=10)
@@ -29,13 +31,13 @@ def make_client(token: str, api_url: str) -> WebClient:
 
 @dataclass(frozen=True, kw_only=True)
 class _Place:
-    """A channel's id, and the ``ts`` of the message below which something stands there."""
+    """Where a message stands: the channel's id, and the ``ts`` of its thread's first message (empty: no thread)."""
 
     channel: str
     thread_ts: str = ""
 
     def as_thread(self, name: str) -> Mapping[str, str]:
-        """The argument ``name`` of a call that is about a thread; none for one about a channel."""
+        """The argument ``name`` with the thread's ``ts``; no argument where there is no thread."""
         return {name: self.thread_ts} if self.thread_ts else {}
 
 
@@ -43,13 +45,19 @@ class SlackSender:
     """Posts messages to channels (C…, G…) and to people (U…, through their direct-message channel)."""
 
     def __init__(self, client: WebClient, *, tell: Callable[[Phrase], None] = lambda _: None) -> None:
-        """``tell`` hears why a message went out without its pictures."""
+        """``tell`` is called with the reason where a message goes out without its pictures."""
         self._client = client
         self._uploads = Uploads(client, tell)
         self._direct: dict[str, str] = {}
 
     def prepare(self, recipient: str, message: Message, key: str, *, thread: str | None = None) -> None:
-        """Open the direct messages and upload the pictures. Raises as ``delivery.outbox.Sender`` says."""
+        """Open the direct-message channel and upload the pictures.
+
+        Raises:
+            TransientError: Slack failed, and may answer later.
+            TokenError: Slack refuses the token.
+            PermanentError: Slack refused the recipient.
+        """
         try:
             self._prepared(recipient, message, key, thread)
         except PermanentError:
@@ -57,13 +65,17 @@ class SlackSender:
             raise
 
     def _prepared(self, recipient: str, message: Message, key: str, thread: str | None) -> tuple[_Place, Sequence[str]]:
-        """Where a message goes and with which files; what was asked of Slack once is known from then on."""
+        """The place of a message and the ids of its files; Slack is asked for each only once."""
         return self._place(recipient, thread), self._uploads.files(message, key)
 
     def send(self, recipient: str, message: Message, key: str, *, thread: str | None = None) -> str:
-        """Post once, with its pictures where Slack takes them, else with their words; the receipt is `channel/ts`.
+        """Post a message once, with its pictures if Slack takes them, else in words; the receipt is `channel/ts`.
 
-        Raises as ``delivery.outbox.Sender`` says.
+        Raises:
+            UncertainError: the message may have gone out.
+            TransientError: the message did not go out, and may later.
+            TokenError: Slack refuses the token.
+            PermanentError: Slack refused the message or its recipient.
         """
         try:
             place, files = self._prepared(recipient, message, key, thread)
@@ -92,15 +104,21 @@ class SlackSender:
         except PermanentError as error:
             if not files or refusal(error) != "invalid_blocks":
                 raise
-            # Slack goes on working on a file after it took it, and until then knows no such file.
+            # Slack works on a file for a while after it took it, and until then refuses blocks that show the file.
             self._uploads.try_again(key, error)
             return self._post(recipient, place, message, key, ())
         return f"{reply['channel']}/{reply['ts']}"
 
     def find(self, recipient: str, key: str, since: datetime, *, thread: str | None = None) -> str | None:
-        """Read the channel's history, or the thread, back for the message that carries ``key``."""
+        """Look for the message that carries ``key`` in the channel's history, or in the thread; ``since`` is aware.
+
+        Raises:
+            TransientError: the look-up failed, and may succeed later.
+            TokenError: Slack refuses the token.
+            PermanentError: Slack refused the look-up.
+        """
         place = self._place(recipient, thread)
-        # A channel's history does not hold what stands in its threads.
+        # A channel's history does not hold the replies in its threads.
         method = "conversations.replies" if place.thread_ts else "conversations.history"
         cursor = ""
         while True:
@@ -128,11 +146,17 @@ class SlackSender:
         except PermanentError as error:
             if refusal(error) != "thread_not_found":
                 raise
-            # Somebody deleted the message that began it: Slack would have kept that one, had anything stood below it.
+            # Somebody deleted the thread's first message: Slack would have kept it if it had any reply.
             return {}
 
     def check(self) -> None:
-        """Ask Slack whether it takes the token (auth.test)."""
+        """Ask Slack whether it takes the token (auth.test).
+
+        Raises:
+            TransientError: Slack cannot be reached.
+            TokenError: Slack refuses the token.
+            PermanentError: Slack refused the call.
+        """
         identify(self._client)
 
     def _place(self, recipient: str, thread: str | None) -> _Place:
@@ -151,10 +175,11 @@ class SlackSender:
 
 
 def identify(client: WebClient) -> Mapping[str, Any]:
-    """Who the token is (auth.test): ``team_id``, ``user_id``, ``bot_id``; the check of a start-up.
+    """The identity behind the token (auth.test): ``team_id``, ``user_id``, ``bot_id``; also the check at the start.
 
     Raises:
-        PermanentError: the token is not accepted.
         TransientError: Slack cannot be reached.
+        TokenError: Slack refuses the token.
+        PermanentError: Slack refused the call.
     """
     return call(client, "auth.test", "")

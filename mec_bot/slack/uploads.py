@@ -1,7 +1,7 @@
-"""A message's pictures as files in Slack: drawn, sent and made known to it, shared by the message that shows them.
+"""A message's pictures as files in Slack: drawn, uploaded, and shared by the message that shows them.
 
-Until a message shows it, a file is the bot's alone: one that is uploaded twice, because a process died in between, is seen
-by nobody.
+Until a message shows a file, only the bot sees it. A file that is uploaded twice, because a process died in between, is
+therefore seen by nobody.
 """
 
 from __future__ import annotations
@@ -11,26 +11,29 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
 import requests
-from slack_sdk import WebClient
 
 from mec_bot.errors import MecBotError, PermanentError, TokenError, TransientError
-from mec_bot.messages.charts import draw_chart
-from mec_bot.messages.language import Language
-from mec_bot.messages.message import Message, Picture, pictures
+from mec_bot.messages.charts.chart import draw_chart
+from mec_bot.messages.text.language import Translator
+from mec_bot.messages.text.message import Message, Picture, pictures
 from mec_bot.phrases import Phrase
 from mec_bot.slack.calls import call
 
+if TYPE_CHECKING:
+    from slack_sdk import WebClient
+
 _log = logging.getLogger(__name__)
-# The outbox waits twice as long each time: a quarter of a minute in all, far fewer tries than it makes for a message.
+# The outbox waits twice as long after each try: a quarter of a minute in all, far less than a message itself is tried.
 _MOST_TRIES = 4
 _TIMEOUT_SECONDS = 10
 
 
 @dataclass(kw_only=True)
 class _Upload:
-    """How far one message's pictures are; ``files`` by their place in the message."""
+    """How far one message's pictures are: the file ids by the pictures' places in the message, and the failed tries."""
 
     files: dict[int, str] = field(default_factory=dict)
     tries: int = 0
@@ -39,8 +42,8 @@ class _Upload:
 class Uploads:
     """Uploads each picture of a message once while this process lives.
 
-    A message matters more than its pictures: after a refusal, or a few tries, it goes without them, and ``tell`` is told
-    why.
+    A message matters more than its pictures: after a refusal or a few failed tries it goes out without them, and
+    ``tell`` is called with the reason.
     """
 
     def __init__(self, client: WebClient, tell: Callable[[Phrase], None]) -> None:
@@ -49,7 +52,7 @@ class Uploads:
         self._uploads: dict[str, _Upload] = {}
 
     def files(self, message: Message, key: str) -> tuple[str, ...]:
-        """The files' ids in the order of the pictures; none where the message goes without.
+        """The ids of the files, in the order of the pictures; none where the message goes out without pictures.
 
         Raises:
             TransientError: not all are uploaded yet.
@@ -73,7 +76,11 @@ class Uploads:
         return tuple(upload.files.values())
 
     def try_again(self, key: str, error: MecBotError) -> None:
-        """Raise, so that the message is tried again later; return once it is to go without its pictures."""
+        """Have the message tried again later; return where it is to go out without its pictures instead.
+
+        Raises:
+            TransientError: the message is to be tried again later.
+        """
         upload = self._uploads[key]
         upload.tries += 1
         if upload.tries >= _MOST_TRIES:
@@ -84,7 +91,7 @@ class Uploads:
             raise TransientError(error.phrase) from error
 
     def forget(self, key: str) -> None:
-        """The message is sent, or never will be."""
+        """Forget the files of a message that is sent, or never will be."""
         self._uploads.pop(key, None)
 
     def _go_without(self, upload: _Upload, error: MecBotError) -> None:
@@ -93,7 +100,7 @@ class Uploads:
         self._tell(error.phrase)
 
     def _upload(self, picture: Picture) -> str:
-        """Draw one picture and bring it to Slack; gives the file's id. Raises TransientError or PermanentError."""
+        """Draw one picture and bring it to Slack; gives the file's id."""
         content = _drawn(picture)
         name = f"{picture.data.kind}.png"
         place = call(self._client, "files.getUploadURLExternal", "", filename=name, length=len(content))
@@ -105,7 +112,7 @@ class Uploads:
 
 def _drawn(picture: Picture) -> bytes:
     try:
-        return draw_chart(picture.data, Language(picture.language)).png
+        return draw_chart(picture.data, Translator(picture.language)).png
     except Exception as error:
         # Whatever it is, it must not keep the message itself back.
         _log.exception("a chart could not be drawn")
@@ -114,7 +121,7 @@ def _drawn(picture: Picture) -> bytes:
 
 
 def _put(url: str, content: bytes) -> None:
-    """Send the bytes to the address that Slack gave for them; knowing it is enough, no token goes along."""
+    """Send the bytes to the address that Slack gave for them; knowing the address is enough, no token goes along."""
     try:
         status = requests.post(url, data=content, timeout=_TIMEOUT_SECONDS).status_code
     except requests.RequestException as error:

@@ -1,1 +1,1 @@
-"""What mec-bot remembers; the only room that knows SQLAlchemy."""
+"""What mec-bot remembers in its database; the only package that knows SQLAlchemy."""

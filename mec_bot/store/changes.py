@@ -1,4 +1,4 @@
-"""The change log: what each snapshot changed about each project, kept for as long as the database is."""
+"""The change log: what each snapshot changed about each project, kept for as long as the database exists."""
 
 from __future__ import annotations
 
@@ -16,7 +16,11 @@ NOTHING = 0
 
 @dataclass(frozen=True, kw_only=True)
 class Logged:
-    """One change: ``project`` is its key then, ``kind`` and the texts are its owner's, ``round`` is empty but for a level."""
+    """One change of one project, at an instant (aware).
+
+    ``project`` is the project's key at that time, ``name`` its name. ``round`` is empty unless a level changed. The
+    store does not interpret ``kind`` and the texts.
+    """
 
     snapshot: int
     at: datetime
@@ -30,7 +34,7 @@ class Logged:
 
 @dataclass(frozen=True, kw_only=True)
 class Pair:
-    """A snapshot, when it was taken, and the one before it (``NOTHING``: it is the first)."""
+    """A snapshot, when it was taken, and the snapshot before it (``NOTHING`` for the first snapshot)."""
 
     snapshot: int
     taken_at: datetime
@@ -38,7 +42,7 @@ class Pair:
 
 
 def write(connection: sa.Connection, pair: Pair, logged: Iterable[Logged]) -> None:
-    """Make these the changes of one snapshot, instead of any others."""
+    """Log the changes of one snapshot, in place of those logged for it before."""
     connection.execute(changes.delete().where(changes.c.snapshot == pair.snapshot))
     rows = [vars(change) for change in logged]
     if rows:
@@ -47,7 +51,7 @@ def write(connection: sa.Connection, pair: Pair, logged: Iterable[Logged]) -> No
 
 
 def missing(connection: sa.Connection) -> list[Pair]:
-    """The snapshots whose changes were never logged, oldest first: a database of an older version has them."""
+    """The snapshots whose changes were never logged, oldest first: an older version of mec-bot left them."""
     if (
         connection.execute(sa.select(snapshots.c.id).where(snapshots.c.compared_with.is_(None)).limit(1)).first()
         is None
@@ -65,7 +69,10 @@ def missing(connection: sa.Connection) -> list[Pair]:
 
 
 def rebuildable(connection: sa.Connection, snapshot: int | None = None) -> list[Pair]:
-    """The snapshots that still stand beside the one they were compared with, oldest first; or one of them."""
+    """The snapshots whose changes can be found again, oldest first, or only ``snapshot`` if it is one of them.
+
+    The snapshot that each was compared with is still in the database, or it is the first one.
+    """
     before = snapshots.alias()
     stands = sa.or_(snapshots.c.compared_with == NOTHING, sa.exists().where(before.c.id == snapshots.c.compared_with))
     wanted = sa.true() if snapshot is None else snapshots.c.id == snapshot
@@ -80,7 +87,10 @@ def rebuildable(connection: sa.Connection, snapshot: int | None = None) -> list[
 def between(
     connection: sa.Connection, since: datetime | None, until: datetime | None, projects: Collection[str] | None = None
 ) -> list[Logged]:
-    """What changed from ``since`` to before ``until``, oldest first, then by project; of all projects or of these keys."""
+    """The changes from ``since`` (included) to ``until`` (excluded), oldest first, then by project.
+
+    ``projects`` are the keys of the projects to look at; ``None``: all projects.
+    """
     conditions = [
         *([changes.c.at >= since] if since else []),
         *([changes.c.at < until] if until else []),
@@ -94,7 +104,7 @@ def between(
 
 
 def last_times(connection: sa.Connection) -> list[tuple[str, str, datetime, datetime]]:
-    """(project's key, kind) with when it first and when it last changed so."""
+    """Rows of project's key, kind of change, and the instants at which the project first and last changed so."""
     rows = connection.execute(
         sa.select(changes.c.project, changes.c.kind, sa.func.min(changes.c.at), sa.func.max(changes.c.at)).group_by(
             changes.c.project, changes.c.kind

@@ -20,10 +20,10 @@ from mec_bot.phrases import Phrase
 
 # How long a writer waits for another one on SQLite, in seconds.
 _BUSY_SECONDS = 5.0
-# How long anybody waits for a connection: one that is being made, or one that the others have in use.
+# How long to wait for a connection, in seconds: for a new one to be made, or for one that others use to become free.
 _CONNECT_SECONDS = 5
-# A server that is gone without a word is noticed within some 20 s, where TCP alone would wait for minutes. What the
-# address itself says goes first.
+# A server that is gone without a word is noticed within some 20 s, where TCP alone would wait for minutes. An option
+# that the database's address sets itself takes precedence.
 _POSTGRESQL = {
     "connect_timeout": str(_CONNECT_SECONDS),
     "keepalives_idle": "10",
@@ -31,24 +31,25 @@ _POSTGRESQL = {
     "keepalives_count": "2",
     "tcp_user_timeout": "20000",
 }
-# Any numbers of our own: whoever holds such a lock of PostgreSQL's is the one that migrates, or writes alone.
+# Arbitrary numbers of PostgreSQL's advisory locks: the process that holds the lock alone migrates, or writes alone.
 _MIGRATION_LOCK, _ALONE_LOCK = 6_328_437, 6_328_438
-# PostgreSQL's codes for a right that its user lacks and a schema that is not there (SQLAlchemy: programming errors).
+# PostgreSQL's codes for a missing privilege and a missing schema, which SQLAlchemy calls programming errors.
 _NOT_OUR_MISTAKE = {"42501", "3F000"}
 
-# What the other rooms hold while they remember; they need not know whose it is.
+# What the other packages hand to the store's functions; they need not know that it is SQLAlchemy's.
 Connection = sa.Connection
 
 
 class Database:
-    """One database, migrated to the newest schema when it is opened.
-
-    Raises on construction:
-        ConfigError: the URL is not one.
-        StoreError: the database is unreachable, locked or unwritable.
-    """
+    """One database, migrated to the newest schema when it is opened."""
 
     def __init__(self, url: str) -> None:
+        """Open the database.
+
+        Raises:
+            ConfigError: the URL is not that of a SQLite or PostgreSQL database, or PostgreSQL's driver is missing.
+            StoreError: the database is unreachable, locked or unwritable, or another version of mec-bot wrote it.
+        """
         self._url = _parse(url)
         if self._url.get_backend_name() == "sqlite":
             _make_folder(self._url)
@@ -64,7 +65,10 @@ class Database:
         return self._url.render_as_string(hide_password=True)
 
     def _migrate(self) -> None:
-        """Bring the schema up to date; a database that is takes no write lock, so a busy one still answers."""
+        """Bring the schema up to date.
+
+        A database that is up to date is only read: it can be opened while another process writes.
+        """
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
         heads = set(ScriptDirectory.from_config(config).get_heads())
@@ -88,20 +92,32 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
-        """One transaction, committed at the end or not at all."""
+        """One transaction, committed at the end or not at all.
+
+        Raises:
+            StoreError: the database is unreachable, locked or unwritable.
+        """
         with self._as_ours(), self._engine.begin() as connection:
             yield connection
 
     @contextmanager
     def writing_alone(self) -> Iterator[sa.Connection]:
-        """As ``writing``, and one at a time: for those whose instants must come in the order of their commits."""
+        """As ``writing``, but one transaction at a time: for callers whose instants must be in the order of commits.
+
+        Raises:
+            StoreError: the database is unreachable, locked or unwritable.
+        """
         with self.writing() as connection:
             self._wait_in_line(connection, _ALONE_LOCK)
             yield connection
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
-        """A connection that writes nothing."""
+        """A connection for a caller that writes nothing.
+
+        Raises:
+            StoreError: the database is unreachable or locked.
+        """
         with self._as_ours(), self._reader.connect() as connection:
             yield connection
 
@@ -159,7 +175,8 @@ def _parse(url: str) -> URL:
 
 
 def _make_folder(url: URL) -> None:
-    if not url.database or url.database == ":memory:":
+    # A database in memory has no folder; the folder of one named by a SQLite URI (`file:…?mode=ro`) is the operator's.
+    if not url.database or url.database == ":memory:" or url.database.startswith("file:"):
         return
     folder = Path(url.database).parent
     try:
@@ -201,7 +218,7 @@ def _engine_options(url: URL) -> dict[str, object]:
     if url.get_backend_name() == "sqlite":
         return {"connect_args": {"timeout": _BUSY_SECONDS}}
     options = {name: value for name, value in _POSTGRESQL.items() if name not in url.query}
-    # Asking each connection first costs a round trip, and replaces those that a restart of the server has cut.
+    # Testing each connection first costs a round trip, and replaces connections that a restart of the server has cut.
     return {"pool_pre_ping": True, "pool_timeout": _CONNECT_SECONDS, "max_overflow": 20, "connect_args": options}
 
 
@@ -218,7 +235,7 @@ def _tune_sqlite(engine: sa.Engine) -> None:
     @sa.event.listens_for(engine, "begin")
     def _begin(connection: sa.Connection) -> None:
         if connection.get_execution_options().get("mec_bot_read_only"):
-            # It takes no lock yet, so it cannot fail; said through SQLAlchemy it costs as much as a query.
+            # BEGIN takes no lock yet, so it cannot fail; through SQLAlchemy it would cost as much as a query.
             connection.connection.cursor().execute("BEGIN")
         else:
             connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,4 +1,4 @@
-"""What was found, since when, and when it was last seen; a finding's body is its owner's text."""
+"""The findings: since when each is open and when it was last seen; the store does not interpret a finding's body."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Remembered:
 
 
 def record(connection: sa.Connection, found: Mapping[str, str], now: datetime) -> None:
-    """Make ``found`` (key → body) the open findings: the new ones begin now, those no longer found are resolved."""
+    """Make ``found`` (key → body) the open findings: new ones begin now, and findings no longer found are resolved."""
     still_open = findings.c.resolved_at.is_(None)
     known = {
         row.key: row
@@ -52,7 +52,10 @@ def record(connection: sa.Connection, found: Mapping[str, str], now: datetime) -
 
 
 def carry_over(connection: sa.Connection, old: str, new: str, *, since: datetime) -> None:
-    """Let the open finding ``new`` be as old as ``old``, which was resolved not before ``since`` and never really was."""
+    """Give the open finding with the key ``new`` the age and the notifications of the findings with the key ``old``.
+
+    Those were resolved at ``since`` or later only because the key changed, and are deleted.
+    """
     ended = sa.and_(findings.c.key == old, findings.c.resolved_at >= since)
     first = connection.execute(
         sa.select(findings.c.first_seen).where(ended).order_by(findings.c.first_seen).limit(1)
@@ -60,7 +63,7 @@ def carry_over(connection: sa.Connection, old: str, new: str, *, since: datetime
     if first is not None:
         is_new = sa.and_(findings.c.key == new, findings.c.resolved_at.is_(None))
         connection.execute(findings.update().where(is_new).values(first_seen=first))
-        # Who was told of the one was told of the other.
+        # Whoever was told of the old finding was told of the new one.
         heir = sa.select(findings.c.id).where(is_new).scalar_subquery()
         old_ones = sa.select(findings.c.id).where(ended)
         for table in (tellings, escalations):
@@ -69,27 +72,27 @@ def carry_over(connection: sa.Connection, old: str, new: str, *, since: datetime
 
 
 def open_findings(connection: sa.Connection) -> list[Remembered]:
-    """Those still open, in the order they were first recorded."""
+    """The open findings, in the order in which they were first recorded."""
     return _read(connection, findings.c.resolved_at.is_(None))
 
 
 def everything(connection: sa.Connection) -> list[Remembered]:
-    """All that were ever found, in the order they were first recorded."""
+    """All findings ever recorded, open and resolved, in the order in which they were first recorded."""
     return _read(connection, sa.true())
 
 
 def count_open(connection: sa.Connection) -> int:
-    """How many are open."""
+    """The number of open findings."""
     return connection.execute(sa.select(sa.func.count()).where(findings.c.resolved_at.is_(None))).scalar_one()
 
 
 def resolved_since(connection: sa.Connection, instant: datetime) -> list[Remembered]:
-    """Those resolved after an instant."""
+    """The findings resolved after an instant, in the order in which they were first recorded."""
     return _read(connection, findings.c.resolved_at > instant)
 
 
 def settled_before(connection: sa.Connection) -> dict[str, datetime]:
-    """The keys of the open findings that had been open before → when that ended last."""
+    """For the open findings that had been open before: key → when the finding was last resolved."""
     earlier = findings.alias()
     rows = connection.execute(
         sa.select(findings.c.key, sa.func.max(earlier.c.resolved_at).label("ended"))

@@ -1,4 +1,4 @@
-"""The pull that is held: one at most waits at a time, until it is taken as the truth or the sheet says something else."""
+"""The held pull: at most one waits at a time, until it is taken as a snapshot or the sheet says something else."""
 
 from __future__ import annotations
 
@@ -16,7 +16,11 @@ _WAITS = held_pulls.c.ended_at.is_(None)
 
 @dataclass(frozen=True, kw_only=True)
 class HeldPull:
-    """When it was first seen and why it is held: its owner's text, and that text's ``digest``; ``decided_by`` accepted it."""
+    """A pull that is or was held.
+
+    ``seen_at`` is when it was first seen. ``reasons`` is a text that the store does not interpret, and ``digest`` its
+    digest. ``decided_by`` is who accepted the pull.
+    """
 
     id: int
     digest: str
@@ -27,7 +31,7 @@ class HeldPull:
 
 
 def waiting(connection: sa.Connection) -> HeldPull | None:
-    """The one that waits: held, or accepted and not pulled again since."""
+    """The pull that waits: it is held, or accepted and not pulled again since. ``None`` where no pull waits."""
     row = connection.execute(sa.select(held_pulls).where(_WAITS).order_by(held_pulls.c.id.desc()).limit(1)).first()
     if row is None:
         return None
@@ -42,7 +46,7 @@ def waiting(connection: sa.Connection) -> HeldPull | None:
 
 
 def hold(connection: sa.Connection, digest: str, reasons: str, now: datetime) -> int | None:
-    """Hold a pull for these reasons instead of any other; gives its id, or ``None`` where it is held already."""
+    """Hold a pull in place of any other; gives its id, or ``None`` where one with the same digest waits already."""
     known = waiting(connection)
     if known is not None and known.digest == digest:
         return None
@@ -54,7 +58,7 @@ def hold(connection: sa.Connection, digest: str, reasons: str, now: datetime) ->
 
 
 def accept(connection: sa.Connection, digest: str, who: str) -> HeldPull | None:
-    """Let the next pull with the same reasons be the truth; ``None`` where no such pull waits for an answer."""
+    """Accept the next pull with the same reasons; gives the held pull, ``None`` where no such pull awaits an answer."""
     accepted = connection.execute(
         held_pulls.update()
         .where(_WAITS, held_pulls.c.digest == digest, held_pulls.c.state == "held")
@@ -64,10 +68,10 @@ def accept(connection: sa.Connection, digest: str, who: str) -> HeldPull | None:
 
 
 def taken(connection: sa.Connection, now: datetime) -> None:
-    """The accepted pull is the truth now."""
+    """Record that a pull was taken as a snapshot although it would be held: nothing waits any more."""
     connection.execute(held_pulls.update().where(_WAITS).values(state="accepted", ended_at=now))
 
 
 def drop(connection: sa.Connection, now: datetime) -> None:
-    """The sheet no longer says what was held."""
+    """Drop the pull that waits: the sheet no longer says what was held."""
     connection.execute(held_pulls.update().where(_WAITS).values(state="dropped", ended_at=now))

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
+from mec_bot.message_key import KeyPrefix, MessageKey
 from mec_bot.store.tables import Instant, outbox
 
 State = Literal["following", "promised", "sending", "sent", "failed", "uncertain", "cancelled"]
@@ -19,29 +20,29 @@ _CANCELLABLE: tuple[State, ...] = ("following", "promised", "failed", "uncertain
 
 @dataclass(frozen=True, kw_only=True)
 class Promise:
-    """A message to keep: ``key`` names it once and for all, ``message`` is its owner's text.
+    """A message that must go out: ``key`` names it for good, ``message`` is a text that the store does not interpret.
 
     ``due_at`` is the instant before which it does not go out; ``None``: it goes out at once.
-    ``follows`` is the key of the message in whose thread it stands, to the same recipient: until that one is sent, this
-    one is not even tried.
+    ``follows`` is the key of the message in whose thread it stands, to the same recipient: until that message is sent,
+    this one is not even tried.
     """
 
-    key: str
+    key: MessageKey
     recipient: str
     message: str
     due_at: datetime | None = None
-    follows: str | None = None
+    follows: MessageKey | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Claimed:
-    """A promise in this process's hands until ``lease_until``; ``was_uncertain``: it may have gone out before.
+    """A message that this process has leased until ``lease_until``; ``was_uncertain``: it may have gone out before.
 
     ``thread`` is the receipt of the message that it follows.
     """
 
     id: int
-    key: str
+    key: MessageKey
     recipient: str
     message: str
     attempts: int
@@ -71,15 +72,15 @@ class Entry:
 
 
 def promise(connection: sa.Connection, promises: Sequence[Promise], now: datetime) -> int:
-    """Promise messages in the transaction of what they talk about; a key already promised stays as it is.
+    """Promise messages, in the transaction that records what they tell; gives the number of messages that are new.
 
-    Gives the number that are new.
+    A message whose key is promised already stays as it is.
     """
     return sum(_promise_one(connection, item, now) for item in promises)
 
 
 def _promise_one(connection: sa.Connection, item: Promise, now: datetime) -> bool:
-    """The key's row is the promise: of several writers at once, one inserts it."""
+    """Whether the promise is new: the key's row is the promise, and only one of several writers can insert it."""
     try:
         with connection.begin_nested():
             connection.execute(
@@ -103,10 +104,10 @@ def _is_sent(connection: sa.Connection, key: str) -> bool:
     return connection.execute(sa.select(outbox.c.state).where(outbox.c.key == key)).scalar() == "sent"
 
 
-# From recipient to recipient along an index of what is unsettled, and of each the one message that may be next: neither
-# what was sent over the years nor how much waits makes it slower.
+# The query goes from recipient to recipient along an index of the unsettled messages, and takes for each the one
+# message that may be next: neither the messages sent over the years nor the number of those that wait makes it slower.
 _next = outbox.alias("next")
-# In the very words of the indexes, without bound values: only so does SQLite use them.
+# Written exactly as in the indexes, without bound values: SQLite uses the indexes only then.
 _waits = sa.literal_column("next.state").in_([sa.literal_column(f"'{state}'") for state in _UNSETTLED])
 _was_tried = sa.literal_column("next.attempts") > sa.literal_column("0")
 _recipients = (
@@ -129,7 +130,8 @@ _due = sa.or_(
     sa.and_(outbox.c.state.in_(["promised", "uncertain"]), outbox.c.due_at <= sa.bindparam("now", type_=Instant)),
     sa.and_(outbox.c.state == "sending", outbox.c.lease_until < sa.bindparam("now", type_=Instant)),
 )
-# Whoever sent it: the replicas share one pace. What lies further ahead was written by a clock that was wrong.
+# Whichever replica sent the message: the replicas share one pace. An instant that is further ahead than the gap was
+# written by a clock that was wrong.
 _heard = outbox.alias("heard")
 _hears_already = sa.exists().where(
     _heard.c.recipient == outbox.c.recipient,
@@ -158,11 +160,13 @@ def claim_due(
     busy: Sequence[str] = (),
     gap: timedelta = timedelta(),
 ) -> Claimed | None:
-    """Take the oldest message that is due, for no recipient in ``busy`` nor for one who heard something ``gap`` ago.
+    """Lease the oldest message that is due; ``None`` where there is none.
 
-    A recipient's messages go out in the order in which they are due, then in the one in which they were promised. One
-    that waits for another try holds up all others; one that waits for its time holds up none. A message whose sender
-    died is taken again once its lease has ended: nobody knows whether it went out.
+    Recipients in ``busy``, and recipients to whom a message went out less than ``gap`` ago, are passed over.
+
+    A recipient's messages go out in the order in which they are due, then in the order in which they were promised. A
+    message that waits for another try holds up all others to its recipient; a message that waits for its time holds up
+    none. A message whose sender died is leased again once its lease has ended: nobody knows whether it went out.
     """
     asked = {"now": now, "busy": list(busy), "silent_since": now - gap, "silent_until": now + gap}
     row = connection.execute(_CLAIMABLE, asked).one_or_none()
@@ -176,7 +180,7 @@ def claim_due(
     )
     return Claimed(
         id=row.id,
-        key=row.key,
+        key=MessageKey(row.key),
         recipient=row.recipient,
         message=row.message,
         attempts=row.attempts + 1,
@@ -192,7 +196,10 @@ def _receipt(connection: sa.Connection, key: str) -> str | None:
 
 
 def sent(connection: sa.Connection, claimed: Claimed, now: datetime, receipt: str) -> None:
-    """It went out, whoever holds it by now, and so may those that follow it; ``receipt`` is where it stands."""
+    """Record that a message went out, whichever process holds it by now; ``receipt`` is where it stands.
+
+    The messages that follow it may now go out too.
+    """
     connection.execute(
         outbox.update()
         .where(outbox.c.id == claimed.id)
@@ -202,7 +209,7 @@ def sent(connection: sa.Connection, claimed: Claimed, now: datetime, receipt: st
 
 
 def _let_follow(connection: sa.Connection, key: str, state: State) -> None:
-    """What becomes of those that wait for a message: they may go out after it, or never without it."""
+    """Settle the messages that wait for a message: they may go out after it, or never without it."""
     connection.execute(
         outbox.update().where(outbox.c.follows == key, outbox.c.state == "following").values(state=state)
     )
@@ -211,26 +218,29 @@ def _let_follow(connection: sa.Connection, key: str, state: State) -> None:
 def postponed(
     connection: sa.Connection, claimed: Claimed, due_at: datetime, error: str | None, *, uncertain: bool
 ) -> None:
-    """It is tried again later; ``uncertain`` where it may have gone out."""
+    """Give a message back, to be tried again at ``due_at``; ``uncertain``: it may have gone out."""
     state: State = "uncertain" if uncertain else "promised"
-    _let_go(connection, claimed, state=state, unclear=uncertain, due_at=due_at, error=error)
+    _give_back(connection, claimed, state=state, unclear=uncertain, due_at=due_at, error=error)
 
 
 def released(connection: sa.Connection, claimed: Claimed, error: str | None = None) -> None:
-    """It was not tried, and stands as if it had not been claimed: in its old place among the recipient's messages."""
+    """Give back a message that was not tried: it keeps its place among the recipient's messages, as if never leased."""
     state: State = "uncertain" if claimed.was_uncertain else "promised"
-    _let_go(connection, claimed, state=state, attempts=claimed.attempts - 1, error=error)
+    _give_back(connection, claimed, state=state, attempts=claimed.attempts - 1, error=error)
 
 
 def failed(connection: sa.Connection, claimed: Claimed, error: str, *, uncertain: bool = False) -> bool:
-    """It will not be tried again by itself; ``uncertain`` where it may have gone out. ``False`` where others have it."""
-    return _let_go(connection, claimed, state="failed", unclear=uncertain, error=error)
+    """Record that a message will not be tried again by itself; ``uncertain``: it may have gone out.
+
+    ``False`` where this process no longer holds the message.
+    """
+    return _give_back(connection, claimed, state="failed", unclear=uncertain, error=error)
 
 
 def retry(connection: sa.Connection, number: int, now: datetime) -> bool:
-    """Have a failed or uncertain message tried again now; ``False`` where number ``number`` is neither.
+    """Have a failed or uncertain message tried again now; ``False`` where the message ``number`` is neither.
 
-    One that may have gone out is looked up before it is sent.
+    A message that may have gone out is looked up before it is sent.
     """
     again = sa.case((outbox.c.unclear, "uncertain"), else_="promised")
     changed = connection.execute(
@@ -242,7 +252,7 @@ def retry(connection: sa.Connection, number: int, now: datetime) -> bool:
 
 
 def cancel(connection: sa.Connection, number: int) -> bool:
-    """Never send a message, nor those that wait for it; ``False`` where it is being sent, or settled for good."""
+    """Cancel a message and those that wait for it; ``False`` where it is being sent, or sent or cancelled already."""
     key = connection.execute(
         outbox.update()
         .where(outbox.c.id == number, outbox.c.state.in_(_CANCELLABLE))
@@ -267,7 +277,10 @@ def entries(connection: sa.Connection, state: State | None = None) -> list[Entry
 
 
 def last_failure(connection: sa.Connection, recipient: str) -> str | None:
-    """Why the recipient's newest message failed; ``None`` where it went out, or none did either yet."""
+    """Why the newest message to a recipient failed, of those that went out or failed.
+
+    ``None`` where that message went out, or where there is none yet.
+    """
     is_one = sa.and_(outbox.c.recipient == recipient, outbox.c.state.in_(["sent", "failed"]))
     newest = sa.select(outbox.c.state, outbox.c.error).where(is_one).order_by(outbox.c.id.desc()).limit(1)
     row = connection.execute(newest).one_or_none()
@@ -275,42 +288,54 @@ def last_failure(connection: sa.Connection, recipient: str) -> str | None:
 
 
 def state_of(connection: sa.Connection, number: int) -> State | None:
-    """How a message stands; ``None`` where there is none of that number."""
+    """The state of a message; ``None`` where no message has this number."""
     return connection.execute(sa.select(outbox.c.state).where(outbox.c.id == number)).scalar()
 
 
-def recipient_of(connection: sa.Connection, key: str) -> str | None:
-    """To whom a message was promised; ``None`` where there is none of that key."""
+def recipient_of(connection: sa.Connection, key: MessageKey) -> str | None:
+    """To whom a message was promised; ``None`` where no message has this key."""
     return connection.execute(sa.select(outbox.c.recipient).where(outbox.c.key == key)).scalar()
 
 
-def promised_by(connection: sa.Connection, prefix: str) -> list[Promise]:
-    """The promises whose keys begin so: those of one (job, slot), in the order they were made."""
-    rows = connection.execute(
-        sa.select(outbox).where(outbox.c.key.startswith(prefix, autoescape=True)).order_by(outbox.c.id)
-    )
+def promised_by(connection: sa.Connection, prefix: KeyPrefix) -> list[Promise]:
+    """The promises whose keys begin with ``prefix``, such as those of one run, in the order in which they were made."""
+    return _promises(connection, outbox.c.key.startswith(prefix, autoescape=True))
+
+
+def everything(connection: sa.Connection) -> list[Promise]:
+    """All promises ever made, in the order in which they were made."""
+    return _promises(connection, sa.true())
+
+
+def _promises(connection: sa.Connection, chosen: sa.ColumnElement[bool]) -> list[Promise]:
+    rows = connection.execute(sa.select(outbox).where(chosen).order_by(outbox.c.id))
     return [
         Promise(
-            key=row.key, recipient=row.recipient, message=row.message, due_at=_waits_until(row), follows=row.follows
+            key=MessageKey(row.key),
+            recipient=row.recipient,
+            message=row.message,
+            due_at=_waits_until(row),
+            follows=MessageKey(row.follows) if row.follows else None,
         )
         for row in rows
     ]
 
 
 def _waits_until(row: sa.Row[Any]) -> datetime | None:
-    """The time for which a message waits that was never tried."""
+    """The time that an untried message waits for; ``None`` for any other message."""
     waits = row.state in {"promised", "following"} and row.attempts == 0 and row.due_at > row.promised_at
     return row.due_at if waits else None
 
 
-def states_of(connection: sa.Connection, prefix: str, recipient: str) -> dict[str, State]:
-    """Key → how it stands, of the messages to a recipient whose keys begin so."""
+def states_of(connection: sa.Connection, prefix: KeyPrefix, recipient: str) -> dict[MessageKey, State]:
+    """Key → state, of the messages to a recipient whose keys begin with ``prefix``."""
     theirs = sa.and_(outbox.c.recipient == recipient, outbox.c.key.startswith(prefix, autoescape=True))
-    return {row.key: row.state for row in connection.execute(sa.select(outbox.c.key, outbox.c.state).where(theirs))}
+    rows = connection.execute(sa.select(outbox.c.key, outbox.c.state).where(theirs))
+    return {MessageKey(row.key): row.state for row in rows}
 
 
-def recipients_of(connection: sa.Connection, prefix: str) -> list[str]:
-    """Everybody to whom a message went out whose key begins so."""
+def recipients_of(connection: sa.Connection, prefix: KeyPrefix) -> list[str]:
+    """Everybody to whom a message went out whose key begins with ``prefix``."""
     went_out = sa.and_(outbox.c.state == "sent", outbox.c.key.startswith(prefix, autoescape=True))
     return list(connection.execute(sa.select(outbox.c.recipient).where(went_out).distinct()).scalars())
 
@@ -322,14 +347,17 @@ def count_by_state(connection: sa.Connection) -> dict[str, int]:
 
 
 def waiting(connection: sa.Connection, until: datetime) -> int:
-    """Messages that still have to go out, but for those whose time comes only after ``until``."""
+    """The number of messages that still have to go out, without those whose time comes only after ``until``."""
     for_later = sa.and_(outbox.c.state == "promised", outbox.c.attempts == 0, outbox.c.due_at > until)
     unsettled = sa.select(sa.func.count()).where(outbox.c.state.in_(_UNSETTLED), sa.not_(for_later))
     return connection.execute(unsettled).scalar_one()
 
 
-def _let_go(connection: sa.Connection, claimed: Claimed, **values: object) -> bool:
-    """Only of what is still in hand: where the lease ended meanwhile, somebody else may have it or have sent it."""
+def _give_back(connection: sa.Connection, claimed: Claimed, **values: object) -> bool:
+    """Write these values and end the lease, if this process still holds it; ``False`` where it does not.
+
+    Where the lease ended meanwhile, another process may hold the message or have sent it.
+    """
     in_hand = sa.and_(outbox.c.state == "sending", outbox.c.lease_until == claimed.lease_until)
     ours = outbox.update().where(outbox.c.id == claimed.id, in_hand)
     return connection.execute(ours.values(lease_until=None, **values)).rowcount == 1

@@ -1,4 +1,4 @@
-"""Projects that may have been renamed, and what staff said of each; a confirmed one is an alias of its old key."""
+"""Projects that may have been renamed, and the answers of staff; a confirmed rename makes the old key an alias."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ State = Literal["proposed", "confirmed", "refused", "withdrawn"]
 
 @dataclass(frozen=True, kw_only=True)
 class Rename:
-    """One proposal, made when ``snapshot`` was taken; ``decided_by`` is who answered."""
+    """One proposed rename, made when ``snapshot`` was taken; ``decided_by`` is who answered."""
 
     id: int
     snapshot: int
@@ -33,7 +33,7 @@ class Rename:
 def propose(
     connection: sa.Connection, snapshot: int, pairs: Iterable[tuple[str, str, str, str]], now: datetime
 ) -> list[Rename]:
-    """Remember new proposals (old key, old name, new key, new name); gives those of this snapshot."""
+    """Store new proposals (old key, old name, new key, new name); gives all proposals of this snapshot."""
     for from_key, from_name, to_key, to_name in pairs:
         names = {"from_key": from_key, "from_name": from_name, "to_key": to_key, "to_name": to_name}
         connection.execute(renames.insert().values(snapshot=snapshot, state="proposed", proposed_at=now, **names))
@@ -41,14 +41,17 @@ def propose(
 
 
 def withdraw(connection: sa.Connection, present: Collection[str]) -> None:
-    """End the open questions whose old project is in the sheet again; a number never names another question later."""
+    """Withdraw the open proposals whose old project is in the sheet again; ``present`` are the keys in the sheet.
+
+    The rows stay, so that a number never names another proposal later.
+    """
     for rename in everything(connection):
         if rename.state == "proposed" and rename.from_key in present:
             connection.execute(renames.update().where(renames.c.id == rename.id).values(state="withdrawn"))
 
 
 def decide(connection: sa.Connection, number: int, *, same: bool, who: str, now: datetime) -> bool:
-    """Write down the answer; ``False`` where there is no such open question."""
+    """Record the answer to a proposal; ``False`` where no open proposal has this number."""
     state: State = "confirmed" if same else "refused"
     decided = connection.execute(
         renames.update()
@@ -59,27 +62,27 @@ def decide(connection: sa.Connection, number: int, *, same: bool, who: str, now:
 
 
 def everything(connection: sa.Connection) -> list[Rename]:
-    """All of them, in the order they were proposed."""
+    """All proposals, in the order in which they were made."""
     return _read(connection, sa.true())
 
 
 def of_snapshot(connection: sa.Connection, snapshot: int) -> list[Rename]:
-    """Those that were proposed together."""
+    """The proposals made for one snapshot, in the order in which they were made."""
     return _read(connection, renames.c.snapshot == snapshot)
 
 
 def get(connection: sa.Connection, number: int) -> Rename | None:
-    """One of them."""
+    """The proposal with this number; ``None`` where there is none."""
     found = _read(connection, renames.c.id == number)
     return found[0] if found else None
 
 
-# As for the snapshots: asked by every look-up.
+# Every look-up asks this, so it is built once, as in ``snapshots``.
 _LAST_DECISION = sa.select(sa.func.max(renames.c.decided_at)).select_from(renames)
 
 
 def last_decision(connection: sa.Connection) -> datetime | None:
-    """When anything was last decided: what a cache asks."""
+    """When a rename was last decided, ``None`` where none ever was: a cache asks this to know whether it is stale."""
     found: datetime | None = connection.execute(_LAST_DECISION).scalar()
     return found
 

@@ -1,4 +1,4 @@
-"""The claim rows: each (job, slot) is run by whoever inserts its row, or takes over one whose lease ran out."""
+"""The runs: each (job, slot) is run by the process that inserts its row, or takes it over once its lease ended."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Outcome = Literal["done", "failed", "skipped"]
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
-    """A finished run of a job; ``snapshot`` is the one it worked from."""
+    """A finished run of a job; ``snapshot`` is the id of the snapshot that it worked from."""
 
     slot: datetime
     finished_at: datetime
@@ -24,51 +24,61 @@ class Run:
     snapshot: int | None
 
 
-def claim(connection: sa.Connection, job: str, slot: datetime, *, owner: str, now: datetime, lease: timedelta) -> bool:
-    """Try to become the one that runs (job, slot); ``False`` where another has it or it is done.
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """The right to run one slot of a job, held by one process ``since`` an instant.
+
+    A process that takes the run over holds the right since a later instant.
+    """
+
+    job: str
+    slot: datetime
+    since: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ending:
+    """How a run ended: ``detail`` is a remark for the operator, ``snapshot`` the id of its snapshot."""
+
+    outcome: Outcome
+    detail: str = ""
+    snapshot: int | None = None
+
+
+def claim(connection: sa.Connection, wanted: Claim, *, owner: str, lease: timedelta) -> bool:
+    """Try to take the right to run a slot of a job; ``False`` where another process has it or the run is over.
 
     Call it in a transaction of its own: the row is the claim.
     """
+    held = {"owner": owner, "claimed_at": wanted.since, "lease_until": wanted.since + lease}
     try:
         with connection.begin_nested():
-            connection.execute(
-                runs.insert().values(job=job, slot=slot, owner=owner, claimed_at=now, lease_until=now + lease)
-            )
+            connection.execute(runs.insert().values(job=wanted.job, slot=wanted.slot, **held))
     except sa.exc.IntegrityError:
         taken_over = connection.execute(
             runs.update()
-            .where(_is(job, slot), runs.c.finished_at.is_(None), runs.c.lease_until < now)
-            .values(owner=owner, claimed_at=now, lease_until=now + lease)
+            .where(_is(wanted), runs.c.finished_at.is_(None), runs.c.lease_until < wanted.since)
+            .values(**held)
         )
         return taken_over.rowcount == 1
     return True
 
 
-def finish(
-    connection: sa.Connection,
-    job: str,
-    slot: datetime,
-    *,
-    held_since: datetime,
-    now: datetime,
-    outcome: Outcome,
-    detail: str = "",
-    snapshot: int | None = None,
-) -> bool:
-    """Say how the run ended that was claimed at ``held_since``.
+def finish(connection: sa.Connection, claimed: Claim, ending: Ending, now: datetime) -> bool:
+    """Record how a run ended.
 
-    ``False`` where somebody took it over since: what was done in its name must then not be kept.
+    ``False`` where another process took the run over since: what was done in its name must then not be kept.
     """
     ended = connection.execute(
         runs.update()
-        .where(_is(job, slot), runs.c.claimed_at == held_since, runs.c.finished_at.is_(None))
-        .values(finished_at=now, outcome=outcome, detail=detail, snapshot=snapshot)
+        .where(_is(claimed), runs.c.claimed_at == claimed.since, runs.c.finished_at.is_(None))
+        .values(finished_at=now, outcome=ending.outcome, detail=ending.detail, snapshot=ending.snapshot)
     )
     return ended.rowcount == 1
 
 
 def done(connection: sa.Connection, job: str) -> Iterator[Run]:
-    """The job's runs that ended well, the newest first."""
+    """The job's runs that ended well, newest slot first."""
     rows = connection.execute(
         sa.select(runs).where(runs.c.job == job, runs.c.outcome == "done").order_by(runs.c.slot.desc())
     )
@@ -77,7 +87,7 @@ def done(connection: sa.Connection, job: str) -> Iterator[Run]:
 
 
 def newest_slot(connection: sa.Connection, job: str, now: datetime) -> datetime | None:
-    """The newest slot of a job that is done, failed, skipped, or in somebody's hands; an abandoned claim does not count."""
+    """The newest slot of a job that is done, failed, skipped or leased; a claim whose lease ended does not count."""
     kept = sa.or_(runs.c.finished_at.is_not(None), runs.c.lease_until >= now)
     newest: datetime | None = connection.execute(
         sa.select(sa.func.max(runs.c.slot)).where(runs.c.job == job, kept)
@@ -100,5 +110,5 @@ def count_by_outcome(connection: sa.Connection) -> dict[tuple[str, str], int]:
     return {(job, outcome): count for job, outcome, count in rows}
 
 
-def _is(job: str, slot: datetime) -> sa.ColumnElement[bool]:
-    return sa.and_(runs.c.job == job, runs.c.slot == slot)
+def _is(claimed: Claim) -> sa.ColumnElement[bool]:
+    return sa.and_(runs.c.job == claimed.job, runs.c.slot == claimed.slot)

@@ -1,4 +1,4 @@
-"""Since when each job has had its present times: what was due before that is none of its."""
+"""Since when each job has had its present times: slots before that instant do not count for it."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from mec_bot.store.tables import schedules
 
 
 def keep(connection: sa.Connection, digests: Mapping[str, str], adopted: Mapping[str, datetime], now: datetime) -> None:
-    """Remember the times that all enabled jobs have from ``now`` on, as a digest of each.
+    """Remember the times that the enabled jobs have from ``now`` on; ``digests`` maps jobs to digests of their times.
 
-    A job whose digest is the one remembered keeps its beginning; one that is not among them loses it. ``adopted`` are
-    beginnings for jobs of which nothing is remembered. Call it in a transaction that writes alone.
+    A job whose digest is unchanged keeps its beginning, the instant since which its times count. A job that is not in
+    ``digests`` loses its beginning. ``adopted`` gives the beginnings of jobs that are not remembered yet; without one,
+    it is ``now``. Call it within ``Database.writing_alone``.
     """
     known = {row.job: row.digest for row in connection.execute(sa.select(schedules))}
     for job in known.keys() - digests.keys():
@@ -28,5 +29,5 @@ def keep(connection: sa.Connection, digests: Mapping[str, str], adopted: Mapping
 
 
 def since(connection: sa.Connection) -> dict[str, datetime]:
-    """Job → the instant from which its times count."""
+    """Job → the instant since which its times count (aware, UTC)."""
     return {row.job: row.since for row in connection.execute(sa.select(schedules))}

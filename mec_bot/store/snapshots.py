@@ -10,10 +10,10 @@ from datetime import datetime
 import sqlalchemy as sa
 from pydantic import TypeAdapter
 
-from mec_bot.settings import FieldName
+from mec_bot.settings.models import FieldName
 from mec_bot.sheet.carriers import Carrier
+from mec_bot.sheet.cells.periods import Period
 from mec_bot.sheet.dashboard import Dashboard, Project
-from mec_bot.sheet.periods import Period
 from mec_bot.store.tables import project_versions, snapshots
 
 _PROJECT = TypeAdapter(Project)
@@ -21,7 +21,7 @@ _PROJECT = TypeAdapter(Project)
 
 @dataclass(frozen=True, kw_only=True)
 class _Frame:
-    """All of a dashboard but its projects' contents: where things stand, which moves without being a change."""
+    """All of a dashboard except its projects' contents: also where things stand, which may move without any change."""
 
     sheet_id: str
     title: str
@@ -52,7 +52,7 @@ class Snapshot:
 
 
 def save(connection: sa.Connection, dashboard: Dashboard, now: datetime) -> int:
-    """Remember the dashboard and give its snapshot's id; a new one only where its content changed.
+    """Store the dashboard and give its snapshot's id; a new snapshot is made only where the content changed.
 
     Sorting, inserting and moving rows or columns is no change: it only moves the addresses of the same snapshot.
     """
@@ -101,12 +101,12 @@ def _write_versions(
         connection.execute(project_versions.insert(), begun)
 
 
-# Every look-up asks this: built each time, it took longer to build than to answer.
+# Every look-up asks this, so it is built once: building it took longer than answering it.
 _LATEST_MARK = sa.select(snapshots.c.id, snapshots.c.seen_at).order_by(snapshots.c.id.desc()).limit(1)
 
 
 def latest_mark(connection: sa.Connection) -> tuple[int, datetime] | None:
-    """The newest snapshot's id and ``seen_at``, at the price of one row: what a cache asks first."""
+    """The newest snapshot's id and ``seen_at``, at the price of one row: a cache asks this to see if it is stale."""
     row = connection.execute(_LATEST_MARK).one_or_none()
     return (int(row.id), row.seen_at) if row else None
 
@@ -118,7 +118,11 @@ def latest(connection: sa.Connection) -> Snapshot | None:
 
 
 def load(connection: sa.Connection, snapshot_id: int) -> Snapshot:
-    """The dashboard as it was in one snapshot, its projects in the order of their rows."""
+    """The dashboard as it was in one snapshot, its projects in the order of their rows.
+
+    Raises:
+        sqlalchemy.exc.NoResultFound: there is no snapshot with this id.
+    """
     row = connection.execute(sa.select(snapshots).where(snapshots.c.id == snapshot_id)).one()
     frame = _FRAME.validate_json(row.frame)
     versions = connection.execute(
@@ -154,7 +158,7 @@ def project_from_text(body: str) -> Project:
 
 
 def _contents(dashboard: Dashboard) -> tuple[dict[str, str], dict[str, str]]:
-    """Each project's body, and its digest."""
+    """Project's key → body, and project's key → the body's digest."""
     bodies = {project.key: _PROJECT.dump_json(project, exclude={"row"}).decode() for project in dashboard.projects}
     return bodies, {key: hashlib.sha256(body.encode()).hexdigest() for key, body in bodies.items()}
 
@@ -180,9 +184,9 @@ def _frame(dashboard: Dashboard) -> _Frame:
 
 
 def _digest(frame: _Frame, digests: Mapping[str, str]) -> str:
-    """What counts as content: the sheet, its rounds, its carriers, and every project's own digest."""
+    """The digest of what counts as content: the sheet, its rounds, its carriers, and every project's own digest."""
     unplaced = replace(frame, columns={}, round_columns={}, rows={}, tab_id=0)
-    # When a round was follows from its name and config/: that is no content of the sheet.
+    # A round's place in time follows from its name and config/: it is not content of the sheet.
     whole = [
         _FRAME.dump_json(unplaced, exclude={"tab_ids", "assessment_cells", "round_periods"}).decode(),
         *(f"{key}={digests[key]}" for key in sorted(digests)),

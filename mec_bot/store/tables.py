@@ -26,7 +26,11 @@ class Instant(sa.TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
-        """Refuse a naive value; write UTC."""
+        """Write an aware instant in UTC.
+
+        Raises:
+            ValueError: the instant has no time zone.
+        """
         if value is None:
             return None
         if value.tzinfo is None:
@@ -46,8 +50,9 @@ class Instant(sa.TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
 
 
-# One row a pull that changed something; `seen_at` and `frame` (what stands where) move with every pull. `compared_with` is
-# the snapshot before it at the time its changes were logged: 0 for the first one, empty where they are not yet.
+# One row per pull that changed something; `seen_at` and `frame` (what stands where) are updated by every pull.
+# `compared_with` is the id of the snapshot before it when its changes were logged: 0 for the first one, empty while the
+# changes are not logged.
 snapshots = sa.Table(
     "snapshots",
     metadata,
@@ -59,7 +64,7 @@ snapshots = sa.Table(
     sa.Column("compared_with", sa.Integer, nullable=True),
 )
 
-# One row a project only where something changed: it holds from snapshot `since` until `until` (excluded).
+# One row per version of a project, new only where something changed: it holds from snapshot `since` to before `until`.
 project_versions = sa.Table(
     "project_versions",
     metadata,
@@ -74,7 +79,7 @@ project_versions = sa.Table(
     sa.Index(None, "until"),
 )
 
-# What each snapshot changed. No foreign key: a snapshot may be thinned, what it changed stays.
+# What each snapshot changed. No foreign key: a snapshot may be pruned, and its changes stay.
 changes = sa.Table(
     "changes",
     metadata,
@@ -122,7 +127,7 @@ runs = sa.Table(
     sa.UniqueConstraint("job", "slot"),
 )
 
-# A job's times, as a digest, and since when it has had them; no digest: it is not there any more, or disabled.
+# A digest of a job's times, and since when the job has had them; without a digest, the job is gone or disabled.
 schedules = sa.Table(
     "schedules",
     metadata,
@@ -137,7 +142,7 @@ _UNSETTLED = sa.text("state IN ('promised', 'sending', 'uncertain')")
 _TRIED = sa.text("state IN ('promised', 'sending', 'uncertain') AND attempts > 0")
 
 # `unclear`: an earlier try may have gone out, so the message is looked up before it is sent. `follows` is the key of the
-# message in whose thread it stands: it is `following` until that one is sent.
+# message in whose thread it stands: the state is `following` until that message is sent.
 outbox = sa.Table(
     "outbox",
     metadata,
@@ -161,7 +166,7 @@ outbox = sa.Table(
     sa.Index(None, "recipient", "sent_at", sqlite_where=_SENT, postgresql_where=_SENT),
 )
 
-# Which message told of which finding; it was told when the message was sent.
+# The notifications: which message tells of which finding. The finding was told when the message was sent.
 tellings = sa.Table(
     "tellings",
     metadata,
@@ -169,7 +174,7 @@ tellings = sa.Table(
     sa.Column("message", sa.ForeignKey("outbox.key"), primary_key=True),
 )
 
-# Which message told a carrier's contact of which finding, still open after the carrier was reminded of it several times.
+# Which message tells a carrier's contact of which finding: the carrier was reminded of it several times in vain.
 escalations = sa.Table(
     "escalations",
     metadata,
@@ -179,7 +184,7 @@ escalations = sa.Table(
     sa.Index(None, "finding"),
 )
 
-# What a person put off themselves: all reminders (`message` is empty), or what one of them told, up to the day `until`.
+# What a person put off: all reminders (`message` is empty), or the findings of one, up to and including `until`.
 pauses = sa.Table(
     "pauses",
     metadata,
@@ -205,7 +210,7 @@ disowned = sa.Table(
     sa.Index(None, "member", "carrier"),
 )
 
-# What staff put off: a project's findings of one check (empty: of all), up to the day `until` itself, unless ended before.
+# What staff put off: a project's findings of one check (empty: all), up to and including `until` unless ended before.
 snoozes = sa.Table(
     "snoozes",
     metadata,
@@ -221,8 +226,8 @@ snoozes = sa.Table(
     sa.Index(None, "until"),
 )
 
-# Pulls too unlike the last snapshot to be believed. `ended_at` is empty while one waits: it ends when it is taken as the
-# truth (accepted), or when the sheet no longer says what it said (dropped).
+# Pulls too unlike the last snapshot to be believed. `ended_at` is empty while a pull waits: it ends when a pull like it
+# is taken as a snapshot (accepted), or when the sheet no longer says the same (dropped).
 held_pulls = sa.Table(
     "held_pulls",
     metadata,
@@ -236,7 +241,7 @@ held_pulls = sa.Table(
     sa.Index(None, "ended_at"),
 )
 
-# A confirmed row is an alias: what is remembered under `from_key` is about the project that is `to_key` since.
+# A confirmed row is an alias: rows under `from_key` are about the project whose key has been `to_key` since.
 renames = sa.Table(
     "renames",
     metadata,

@@ -1,4 +1,4 @@
-"""The versions of the projects across snapshots: which of them one snapshot touched, since when each stands, which are gone."""
+"""The projects across snapshots: which projects one snapshot changed, since when each is there, and which are gone."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Left:
 
 
 def touched(connection: sa.Connection, snapshot_id: int) -> tuple[list[Project], list[Project]]:
-    """The projects that one snapshot changed, as they were in the one before it, and as they are in it; by their keys."""
+    """The projects that one snapshot changed, as they were before it, and as they are in it; both ordered by key."""
     columns = sa.select(project_versions.c.body).order_by(project_versions.c.project)
     before = connection.execute(columns.where(project_versions.c.until == snapshot_id)).scalars()
     after = connection.execute(columns.where(project_versions.c.since == snapshot_id)).scalars()
@@ -41,7 +41,7 @@ def first_taken(connection: sa.Connection) -> dict[str, datetime]:
 
 
 def left(connection: sa.Connection) -> list[Left]:
-    """The projects that are gone, by their keys."""
+    """The projects that are gone, ordered by key."""
     other = project_versions.alias()
     newest = sa.select(sa.func.max(other.c.since)).where(other.c.project == project_versions.c.project)
     ended = (

@@ -9,7 +9,7 @@ from contextlib import ExitStack
 import pytest
 from world import World
 
-from mec_bot.sandbox.workbooks import EXEMPLE
+from mec_bot.sandbox.workbooks.files import EXEMPLE
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,8 @@ import pytest
 from program import Ended, run
 from world import OPERATOR, STAFF, World
 
-from mec_bot.sandbox.google import EMAIL
+from mec_bot.message_key import OWN_SENDERS
+from mec_bot.sandbox.google.server import EMAIL
 
 UNUSABLE, OUTSIDE = 2, 3
 
@@ -180,6 +181,16 @@ def test_a_job_that_cannot_be_read_is_named(world: World) -> None:
     assert (ended.status, ended.out) == (UNUSABLE, "")
     assert all("jobs/weekly-digest.yaml" in sentence for sentence in ended.sentences)
     assert ["25:00" in ended.err, "dance" in ended.err] == [True, True]
+
+
+def test_a_job_that_would_send_under_the_bot_s_own_names_is_refused(world: World) -> None:
+    world.set("jobs/held.yaml", action="digest", when={"at": "09:00"})
+    refused(world.run("jobs"), UNUSABLE, "jobs/held.yaml", "Donnez un autre nom au fichier")
+    for name in OWN_SENDERS:
+        world.set(f"jobs/{name}.yaml", action="digest", when={"at": "09:00"})
+    ended = world.run("jobs")
+    assert (ended.status, ended.out, len(ended.sentences)) == (UNUSABLE, "", len(OWN_SENDERS))
+    assert all(f"jobs/{name}.yaml" in ended.err for name in OWN_SENDERS)
 
 
 def test_a_home_that_is_not_there_is_named(tmp_path: Path) -> None:

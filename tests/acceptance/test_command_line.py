@@ -15,7 +15,7 @@ from program import run
 from world import OPERATOR, STAFF, World, lasting
 
 from mec_bot.sandbox.slack.faults import Fault
-from mec_bot.sandbox.workbooks import EXEMPLE, MEC_2023_2024
+from mec_bot.sandbox.workbooks.files import EXEMPLE, MEC_2023_2024
 
 SNAPSHOT = {"taken_at", "projects", "assessed", "rounds"}
 FINDING = {"check", "severity", "project", "carriers", "cell", "value", "since", "message", "note"}

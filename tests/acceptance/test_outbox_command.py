@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from world import STAFF, World
 
-from mec_bot.messages.message import Message, Paragraph, to_text
+from mec_bot.message_key import MessageKey
+from mec_bot.messages.text.message import Message, Paragraph, to_text
 from mec_bot.sandbox.slack.faults import Fault
 from mec_bot.store import outbox
 from mec_bot.store.database import Database, sqlite_url
@@ -24,7 +25,9 @@ def ledger(world: World) -> World:
     with database.writing() as connection:
         for key, recipient in (("a", NOWHERE), ("b", STAFF), ("c", "C0OTHER"), ("d", "C0OTHER")):
             message = to_text(Message(summary=key, blocks=(Paragraph(text=(key,)),)))
-            outbox.promise(connection, [Promise(key=key, recipient=recipient, message=message)], datetime.now(UTC))
+            outbox.promise(
+                connection, [Promise(key=MessageKey(key), recipient=recipient, message=message)], datetime.now(UTC)
+            )
         for lease in (0, 0, 600):
             taken = outbox.claim_due(connection, datetime.now(UTC), timedelta(seconds=lease))
             assert taken is not None
@@ -63,7 +66,7 @@ def test_a_message_of_a_thread_says_which_one_it_waits_for_and_is_cancelled_with
     database = Database(sqlite_url(ledger.database))
     with database.writing() as connection:
         message = to_text(Message(summary="e", blocks=()))
-        below = Promise(key="e", recipient=NOWHERE, message=message, follows="a")
+        below = Promise(key=MessageKey("e"), recipient=NOWHERE, message=message, follows=MessageKey("a"))
         outbox.promise(connection, [below], datetime.now(UTC))
     database.close()
     assert [entry["follows"] for entry in ledger.run("outbox", "--json", "--state", "following").json] == [1]

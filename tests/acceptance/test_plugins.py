@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from program import Ended, run
 
-from mec_bot.sandbox.workbooks import MEC_2023_2024
+from mec_bot.sandbox.workbooks.files import MEC_2023_2024
 
 CHECK = """
 from mec_bot.phrases import Phrase

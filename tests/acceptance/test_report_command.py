@@ -16,7 +16,7 @@ from program import Ended, run
 from world import World
 
 from mec_bot.cli.demo import template
-from mec_bot.sandbox.workbooks import MEC_2023_2024, SYNTHESE
+from mec_bot.sandbox.workbooks.files import MEC_2023_2024, SYNTHESE
 
 UNUSABLE = 2
 
@@ -229,7 +229,7 @@ class TestThePage:
         assert (levels[0], levels.count(1)) == (1, 1)
         assert all(after - before <= 1 for before, after in pairwise(levels))
         for role in ("banner", "navigation", "main", "contentinfo"):
-            assert page.get_by_role(role).count() == 1  # type: ignore[arg-type]  # each is a role that Playwright knows
+            assert page.get_by_role(role).count() == 1
 
     def test_is_used_from_the_keyboard(self, page: Page) -> None:
         page.keyboard.press("Tab")

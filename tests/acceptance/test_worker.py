@@ -16,7 +16,7 @@ from workers import ends_well, get, worker
 from world import OPERATOR, STAFF, World
 
 from mec_bot.sandbox.slack.faults import Fault
-from mec_bot.sandbox.workbooks import MEC_2023_2024
+from mec_bot.sandbox.workbooks.files import MEC_2023_2024
 from mec_bot.store import runs
 from mec_bot.store.database import Database, sqlite_url
 
@@ -33,8 +33,9 @@ def ran_before(world: World, job: str) -> None:
     database = Database(sqlite_url(world.database))
     long_ago = datetime.now(UTC) - timedelta(days=30)
     with database.writing() as connection:
-        runs.claim(connection, job, long_ago, owner="test", now=long_ago, lease=timedelta(minutes=5))
-        runs.finish(connection, job, long_ago, held_since=long_ago, now=long_ago, outcome="done")
+        claim = runs.Claim(job=job, slot=long_ago, since=long_ago)
+        runs.claim(connection, claim, owner="test", lease=timedelta(minutes=5))
+        runs.finish(connection, claim, runs.Ending(outcome="done"), long_ago)
     database.close()
 
 

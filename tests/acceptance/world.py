@@ -11,17 +11,17 @@ from typing import Any
 import yaml
 from program import Ended, Running, run
 
-from mec_bot.actions.bot import Bot
-from mec_bot.actions.sync import sync
+from mec_bot.actions.context import Context
+from mec_bot.actions.sync.sync import sync
+from mec_bot.calendar.clock import utc_now
 from mec_bot.cli.plugins import read_home
-from mec_bot.clock import utc_now
-from mec_bot.review.checks import CHECKS
+from mec_bot.review.checks.registry import CHECKS
 from mec_bot.sandbox import directory
-from mec_bot.sandbox.google import Google
+from mec_bot.sandbox.google.server import Google
 from mec_bot.sandbox.loopback import Loopback
-from mec_bot.sandbox.slack import Slack
+from mec_bot.sandbox.slack.server import Slack
 from mec_bot.sandbox.slack.workspace import Message
-from mec_bot.sheet.google import GoogleSheets
+from mec_bot.sheet.source.google import GoogleSheets
 from mec_bot.store.database import Database, sqlite_url
 
 REPOSITORY = Path(__file__).parents[2]
@@ -67,8 +67,8 @@ class World:
         settings = read_home(self.home)
         database = Database(sqlite_url(self.database))
         key = Path(self.env["GOOGLE_APPLICATION_CREDENTIALS"])
-        sheets = GoogleSheets(key, api_url=self.google.url, settings=settings.bot.sheet)
-        sync(Bot(settings=settings, checks=CHECKS, database=database, sheets=sheets, clock=utc_now))
+        sheets = GoogleSheets(key, api_url=self.google.url, settings=settings.sheet)
+        sync(Context(settings=settings, checks=CHECKS, database=database, sheets=sheets, clock=utc_now))
         database.close()
 
     @property

@@ -13,18 +13,19 @@ import pytest
 from postgresql_server import serve_postgresql
 from still_clock import Clock
 
-from mec_bot.actions.bot import Bot
+from mec_bot.actions.context import Context
 from mec_bot.cli.plugins import read_home
-from mec_bot.review.checks import CHECKS
-from mec_bot.sandbox.google import Google
+from mec_bot.review.checks.registry import CHECKS
+from mec_bot.sandbox.google.server import Google
 from mec_bot.sandbox.loopback import Loopback
-from mec_bot.sandbox.slack import Slack
+from mec_bot.sandbox.slack.server import Slack
 from mec_bot.sandbox.slack.workspace import Workspace
-from mec_bot.sandbox.workbooks import EXEMPLE
-from mec_bot.settings import Settings, SheetSettings
+from mec_bot.sandbox.workbooks.files import EXEMPLE
+from mec_bot.settings.home import Settings
+from mec_bot.settings.models import SheetSettings
 from mec_bot.sheet.dashboard import Dashboard
-from mec_bot.sheet.google import GoogleSheets
-from mec_bot.sheet.reading import read_dashboard
+from mec_bot.sheet.source.google import GoogleSheets
+from mec_bot.sheet.table.reading import read_dashboard
 from mec_bot.store.database import Database, sqlite_url
 
 REPOSITORY = Path(__file__).parents[2]
@@ -81,8 +82,8 @@ def settings() -> Settings:
     """The working defaults, quick to give up."""
     read = read_home(REPOSITORY)
     sheet = SheetSettings(id="EXEMPLE", attempts=1, connect_timeout=2, read_timeout=2, give_up_after=4)
-    slack = read.bot.slack.model_copy(update={"staff_channel": "C1", "operator_channel": "C2"})
-    return replace(read, bot=read.bot.model_copy(update={"sheet": sheet, "slack": slack}))
+    slack = read.slack.model_copy(update={"staff_channel": "C1", "operator_channel": "C2"})
+    return replace(read, sheet=sheet, slack=slack)
 
 
 @pytest.fixture(scope="session")
@@ -127,15 +128,15 @@ def key_file(google_server: Google, tmp_path: Path) -> Path:
 def dashboard(google_server: Google, settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Dashboard:
     """exemple.xlsx as it is read from Google."""
     key = google_server.write_key(tmp_path_factory.mktemp("key") / "key.json")
-    sheets = GoogleSheets(key, api_url=google_server.url, settings=settings.bot.sheet)
+    sheets = GoogleSheets(key, api_url=google_server.url, settings=settings.sheet)
     return read_dashboard(sheets.pull("EXEMPLE"), settings)
 
 
 @pytest.fixture
-def bot(database: Database, google: Google, key_file: Path, settings: Settings, clock: Clock) -> Bot:
+def context(database: Database, google: Google, key_file: Path, settings: Settings, clock: Clock) -> Context:
     """The bot over the stand-in for Google and over each database, with a clock that stands still."""
-    sheets = GoogleSheets(key_file, api_url=google.url, settings=settings.bot.sheet)
-    return Bot(settings=settings, checks=CHECKS, database=database, sheets=sheets, clock=clock)
+    sheets = GoogleSheets(key_file, api_url=google.url, settings=settings.sheet)
+    return Context(settings=settings, checks=CHECKS, database=database, sheets=sheets, clock=clock)
 
 
 @pytest.fixture

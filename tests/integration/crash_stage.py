@@ -23,12 +23,12 @@ import sqlalchemy as sa
 from crash_worker import MONDAY, Orders, Step, clock, work
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from mec_bot.messages.message import from_text, pictures
+from mec_bot.messages.text.message import from_text, pictures
 from mec_bot.sandbox import directory
 from mec_bot.sandbox.loopback import Loopback
-from mec_bot.sandbox.slack import Slack
-from mec_bot.sandbox.workbooks import EXEMPLE
-from mec_bot.sheet.grid import Spreadsheet
+from mec_bot.sandbox.slack.server import Slack
+from mec_bot.sandbox.workbooks.files import EXEMPLE
+from mec_bot.sheet.source.grid import Spreadsheet
 from mec_bot.slack.blocks import fallback
 from mec_bot.store import tables
 from mec_bot.store.database import Database

@@ -20,22 +20,23 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from running import a_job
 from slack_sdk import WebClient
 from slack_sdk.web import SlackResponse
 
-from mec_bot.actions.bot import Bot
-from mec_bot.actions.run_task import run_task
-from mec_bot.actions.task import ActionName, Task
+from mec_bot.actions.context import Context
+from mec_bot.actions.job_run import JobRun
+from mec_bot.actions.run_job import run_job
 from mec_bot.cli.plugins import read_home
-from mec_bot.delivery.courier import Courier
+from mec_bot.delivery.courier import Courier, Timing
 from mec_bot.errors import MecBotError, StoreError
-from mec_bot.messages.chart_data import Strategies
-from mec_bot.messages.charts import draw_chart
-from mec_bot.messages.language import Language
-from mec_bot.review.checks import CHECKS
+from mec_bot.messages.charts.chart import draw_chart
+from mec_bot.messages.text.chart_data import Strategies
+from mec_bot.messages.text.language import Translator
+from mec_bot.review.checks.registry import CHECKS
 from mec_bot.sandbox import directory
-from mec_bot.settings import Settings
-from mec_bot.sheet.grid import Spreadsheet
+from mec_bot.settings.home import Settings
+from mec_bot.sheet.source.grid import Spreadsheet
 from mec_bot.slack.sender import SlackSender
 from mec_bot.store import outbox, tables
 from mec_bot.store.database import Connection, Database
@@ -52,11 +53,14 @@ MONDAY = datetime(2026, 11, 23, 14, tzinfo=UTC)
 
 # What the jobs ask for, slot after slot: a pull and a first digest, which only says that it has begun; once that has
 # arrived, a digest with a picture and a few reminders.
-SLOTS: tuple[tuple[tuple[ActionName, Task], ...], ...] = (
-    (("sync", Task(job="pull", slot=MONDAY)), ("digest", Task(job="digest", slot=MONDAY - timedelta(days=7)))),
+SLOTS = (
     (
-        ("digest", Task(job="digest", slot=MONDAY, plots=("strategies",))),
-        ("remind", Task(job="reminders", slot=MONDAY, checks=("unanswered_support", "unreadable_cell"))),
+        JobRun(job=a_job("pull", "sync"), slot=MONDAY),
+        JobRun(job=a_job("digest", "digest"), slot=MONDAY - timedelta(days=7)),
+    ),
+    (
+        JobRun(job=a_job("digest", "digest", plots=("strategies",)), slot=MONDAY),
+        JobRun(job=a_job("reminders", "remind", checks=("unanswered_support", "unreadable_cell")), slot=MONDAY),
     ),
 )
 
@@ -166,21 +170,19 @@ def work(orders: Orders) -> None:
         timeout=orders.timeout,
         retry_handlers=[],
     )
-    bot = _bot(database, orders)
+    context = _context(database, orders)
     courier = Courier(
         database,
         SlackSender(client),
-        bot.clock,
+        context.clock,
         lambda connection, failure: None,
-        lease=orders.lease,
-        pace=timedelta(),
-        backoff=timedelta(seconds=0.2),
+        Timing(lease=orders.lease, pace=timedelta(), backoff=timedelta(seconds=0.2)),
     )
     if not orders.one_by_one:
         courier.start()
-    for tasks in SLOTS:
-        for action, task in tasks:
-            _run(bot, action, task, orders.lease)
+    for runs in SLOTS:
+        for run in runs:
+            _run(context, run, orders.lease)
         while _waiting(database):
             if orders.one_by_one:
                 with suppress(StoreError):
@@ -190,9 +192,9 @@ def work(orders: Orders) -> None:
     database.close()
 
 
-def _bot(database: Database, orders: Orders) -> Bot:
+def _context(database: Database, orders: Orders) -> Context:
     sheets = _Fetched(orders.sheet)
-    return Bot(
+    return Context(
         settings=_SETTINGS, checks=CHECKS, database=database, sheets=sheets, clock=partial(clock, orders.clock_ahead)
     )
 
@@ -209,26 +211,26 @@ class _Fetched:
 
 def _settings() -> Settings:
     read = read_home(_REPOSITORY)
-    slack = read.bot.slack.model_copy(
+    slack = read.slack.model_copy(
         update={"staff_channel": directory.STAFF_CHANNEL, "operator_channel": directory.OPERATOR_CHANNEL}
     )
-    sheet = read.bot.sheet.model_copy(update={"id": SHEET})
-    return replace(read, bot=read.bot.model_copy(update={"sheet": sheet, "slack": slack}))
+    sheet = read.sheet.model_copy(update={"id": SHEET})
+    return replace(read, sheet=sheet, slack=slack)
 
 
-def _run(bot: Bot, action: ActionName, task: Task, lease: timedelta) -> None:
+def _run(context: Context, run: JobRun, lease: timedelta) -> None:
     """As the scheduler does: again and again, until somebody has run the slot."""
-    while not _has_run(bot.database, task):
+    while not _has_run(context.database, run):
         try:
-            run_task(bot, action, task, owner=f"worker:{os.getpid()}", lease=lease)
+            run_job(context, run, owner=f"worker:{os.getpid()}", lease=lease)
         except MecBotError as error:
             sys.stderr.write(f"{error}\n")
         time.sleep(0.02)
 
 
-def _has_run(database: Database, task: Task) -> bool:
+def _has_run(database: Database, run: JobRun) -> bool:
     runs = tables.runs
-    query = sa.select(runs.c.finished_at).where(runs.c.job == task.job, runs.c.slot == task.slot)
+    query = sa.select(runs.c.finished_at).where(runs.c.job == run.job.name, runs.c.slot == run.slot)
     with database.reading() as connection:
         return connection.execute(query).scalar() is not None
 
@@ -240,5 +242,5 @@ def _waiting(database: Database) -> bool:
 
 # Done once, in the process from which the workers are forked: what is slow the first time only.
 _SETTINGS = _settings()
-draw_chart(Strategies(counts={"cession": 1}), Language("fr"))
+draw_chart(Strategies(counts={"cession": 1}), Translator("fr"))
 Database("sqlite://").close()

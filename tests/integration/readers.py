@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Sequence
 
-from mec_bot.messages.message import Message, from_text
+from mec_bot.messages.text.message import Message, from_text
 from mec_bot.slack.blocks import to_blocks
 from mec_bot.store.outbox import Promise
 

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from running import deliver, run
+from running import a_run, deliver, run
 from still_clock import Clock
 
-from mec_bot.actions.bot import Bot
-from mec_bot.actions.remind import remind
-from mec_bot.actions.task import Done, NotSent, Task
-from mec_bot.settings import CarrierSettings
+from mec_bot.actions.context import Context
+from mec_bot.actions.job_run import NotSent, RunResult
+from mec_bot.actions.reminders.remind import remind
+from mec_bot.settings.models import CarrierSettings
 from mec_bot.store import outbox
 from mec_bot.store.outbox import Promise
 
@@ -20,33 +20,35 @@ from mec_bot.store.outbox import Promise
 REMINDED = ("missing_assessment", "unassigned_strategy", "unreadable_cell")
 
 
-def with_reminders(bot: Bot, carriers: Mapping[str, CarrierSettings] | None = None, **reminders: Any) -> Bot:
+def with_reminders(
+    context: Context, carriers: Mapping[str, CarrierSettings] | None = None, **reminders: Any
+) -> Context:
     """The same bot with other settings."""
-    settings = bot.settings
-    own = settings.bot.model_copy(update={"reminders": settings.bot.reminders.model_copy(update=reminders)})
-    return replace(bot, settings=replace(settings, bot=own, carriers=carriers or settings.carriers))
+    settings = context.settings
+    own = settings.reminders.model_copy(update=reminders)
+    return replace(context, settings=replace(settings, reminders=own, carriers=carriers or settings.carriers))
 
 
-def a_round(bot: Bot, clock: Clock, **by: float) -> dict[str, Promise]:
+def a_round(context: Context, clock: Clock, **by: float) -> dict[str, Promise]:
     """A week's reminders, sent: member id → message."""
     clock.forward(**by)
-    promises = run(bot, "remind", checks=REMINDED)
-    deliver(bot)
+    promises = run(context, "remind", checks=REMINDED)
+    deliver(context)
     return {promise.recipient: promise for promise in promises}
 
 
-def would(bot: Bot) -> Done:
+def would(context: Context) -> RunResult:
     """What `remind --dry-run` finds."""
-    with bot.database.reading() as connection:
-        return remind(bot, Task(job="the-remind", slot=bot.clock(), checks=REMINDED), connection)
+    with context.database.reading() as connection:
+        return remind(context, a_run(context, "remind", checks=REMINDED), connection)
 
 
-def why_not(bot: Bot, member: str) -> NotSent:
+def why_not(context: Context, member: str) -> NotSent:
     """Why the member hears nothing at all."""
-    return next(one for one in would(bot).not_sent if one.recipient == member and one.about is None)
+    return next(one for one in would(context).not_sent if one.recipient == member and one.about is None)
 
 
-def states(bot: Bot, prefix: str) -> dict[str, str]:
+def states(context: Context, prefix: str) -> dict[str, str]:
     """Recipient → what became of their message, among those whose key begins so."""
-    with bot.database.reading() as connection:
+    with context.database.reading() as connection:
         return {one.recipient: one.state for one in outbox.entries(connection) if one.key.startswith(prefix)}

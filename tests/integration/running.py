@@ -7,54 +7,73 @@ from typing import Any
 
 from still_clock import Clock
 
-from mec_bot.actions.bot import Bot
-from mec_bot.actions.run_task import run_task
-from mec_bot.actions.sync import Synced, sync
-from mec_bot.actions.task import ActionName, Task
+from mec_bot.actions.context import Context
+from mec_bot.actions.job_run import JobRun
+from mec_bot.actions.run_job import run_job
+from mec_bot.actions.sync.sync import Synced, sync
+from mec_bot.settings.jobs import ActionName, Job
+from mec_bot.settings.when import When
 from mec_bot.store import outbox
 from mec_bot.store.outbox import Promise
 
 
-def run(bot: Bot, action: ActionName, slot: datetime | None = None, **more: Any) -> list[Promise]:
-    """Run the action's job for a slot; gives what it promised."""
-    task = Task(job=f"the-{action}", slot=slot or bot.clock(), **more)
-    run_task(bot, action, task, owner="test")
-    with bot.database.reading() as connection:
-        return outbox.promised_by(connection, task.key_prefix)
+def a_job(name: str, action: ActionName, **more: Any) -> Job:
+    """A job as its file would give it; one at nine every day unless ``more`` says otherwise."""
+    return Job(name=name, action=action, **{"when": When(at=("09:00",))} | more)
 
 
-def sync_again(bot: Bot, clock: Clock, **by: float) -> Synced:
+def a_run(
+    context: Context,
+    action: ActionName,
+    slot: datetime | None = None,
+    *,
+    following: datetime | None = None,
+    **more: Any,
+) -> JobRun:
+    """A run of the action's job, now unless a slot is given; ``more`` is of the job."""
+    return JobRun(job=a_job(f"the-{action}", action, **more), slot=slot or context.clock(), following=following)
+
+
+def run(context: Context, action: ActionName, slot: datetime | None = None, **more: Any) -> list[Promise]:
+    """Run the action's job; gives what it promised."""
+    asked = a_run(context, action, slot, **more)
+    run_job(context, asked, owner="test")
+    with context.database.reading() as connection:
+        return outbox.promised_by(connection, asked.key_prefix)
+
+
+def sync_again(context: Context, clock: Clock, **by: float) -> Synced:
     """Pull once more, so much later."""
     clock.forward(**by)
-    return sync(bot)
+    return sync(context)
 
 
-def promised(bot: Bot) -> list[Promise]:
+def promised(context: Context) -> list[Promise]:
     """All that was ever promised."""
-    with bot.database.reading() as connection:
-        return outbox.promised_by(connection, "")
+    with context.database.reading() as connection:
+        return outbox.everything(connection)
 
 
-def deliver(bot: Bot, *, refused: bool = False) -> None:
+def deliver(context: Context, *, refused: bool = False) -> None:
     """As the courier would: all that waits goes out, or is refused for good."""
     while True:
-        with bot.database.writing() as connection:
-            claimed = outbox.claim_due(connection, bot.clock(), timedelta(minutes=1))
+        with context.database.writing() as connection:
+            claimed = outbox.claim_due(connection, context.clock(), timedelta(minutes=1))
             if claimed is None:
                 return
             if refused:
                 outbox.failed(connection, claimed, "not_in_channel")
             else:
-                outbox.sent(connection, claimed, bot.clock(), "C1/1.0")
+                outbox.sent(connection, claimed, context.clock(), "C1/1.0")
 
 
-def greet(bot: Bot, **more: Any) -> None:
+def greet(context: Context, **more: Any) -> None:
     """The digest's first message arrives."""
-    assert len(run(bot, "digest", **more)) == 1
-    deliver(bot)
+    assert len(run(context, "digest", **more)) == 1
+    deliver(context)
 
 
-def welcome(bot: Bot, clock: Clock, **more: Any) -> None:
+def welcome(context: Context, clock: Clock, **more: Any) -> None:
     """The digest's first message arrives; a week goes by."""
-    greet(bot, **more)
+    greet(context, **more)
     clock.forward(days=7)

@@ -8,7 +8,7 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from mec_bot.sandbox.slack import Slack
+from mec_bot.sandbox.slack.server import Slack
 from mec_bot.sandbox.slack.workspace import Channel, User, Workspace
 
 BOT = "U0MECBOT0"

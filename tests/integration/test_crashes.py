@@ -15,11 +15,11 @@ import pytest
 from crash_stage import LOST, TWICE, Stage, ended, go_on, has_ended, kill, nursery
 from crash_worker import Step
 
-from mec_bot.sandbox.google import Google
+from mec_bot.sandbox.google.server import Google
 from mec_bot.sandbox.slack.faults import Fault
-from mec_bot.settings import Settings
-from mec_bot.sheet.google import GoogleSheets
-from mec_bot.sheet.grid import Spreadsheet
+from mec_bot.settings.home import Settings
+from mec_bot.sheet.source.google import GoogleSheets
+from mec_bot.sheet.source.grid import Spreadsheet
 from mec_bot.store.database import sqlite_url
 
 # Most of a stage's time is waiting: for leases, and for the next try.
@@ -66,7 +66,7 @@ def on_sqlite(request: pytest.FixtureRequest) -> bool:
 def sheet(google_server: Google, settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Spreadsheet:
     """exemple.xlsx as it is read from Google."""
     key = google_server.write_key(tmp_path_factory.mktemp("key") / "key.json")
-    return GoogleSheets(key, api_url=google_server.url, settings=settings.bot.sheet).pull("EXEMPLE")
+    return GoogleSheets(key, api_url=google_server.url, settings=settings.sheet).pull("EXEMPLE")
 
 
 @pytest.fixture
@@ -120,9 +120,11 @@ def told(what: str, wrong: Sequence[str]) -> str:
 
 
 NAMED = {
-    "run_task, before its commit",  # the claim, and the composer's transaction
-    "run_task, after its commit",
-    "claim, before its commit",
+    "run_job, before its commit",  # the claim of a slot
+    "run_job, after its commit",
+    "_promise, before its commit",  # the composer's transaction
+    "_promise, after its commit",
+    "claim, before its commit",  # of a message
     "claim, after its commit",
     "chat.postMessage leaves",
     "chat.postMessage done, not answered",

@@ -15,13 +15,14 @@ from delivering import now, promise, said, states, text_of, wait_for
 from postgresql_server import Server, serve_postgresql
 from slack_stand import AMELIE, BOT, STAFF, a_workspace
 
-from mec_bot.delivery.courier import Courier
+from mec_bot.delivery.courier import Courier, Timing
 from mec_bot.delivery.outbox import Failure
 from mec_bot.errors import StoreError, TokenError
-from mec_bot.messages.chart_data import Strategies
-from mec_bot.messages.message import Message, Picture, to_text
-from mec_bot.sandbox.slack import Slack
+from mec_bot.message_key import MessageKey
+from mec_bot.messages.text.chart_data import Strategies
+from mec_bot.messages.text.message import Message, Picture, to_text
 from mec_bot.sandbox.slack.faults import Fault
+from mec_bot.sandbox.slack.server import Slack
 from mec_bot.sandbox.slack.workspace import Channel
 from mec_bot.slack.sender import SlackSender, make_client
 from mec_bot.store import outbox
@@ -51,14 +52,13 @@ class Working:
         self.told: list[Failure] = []
         client = make_client(slack.bot_token, f"{slack.url}/api/")
         client.timeout = timeout  # type: ignore[assignment] # slack-sdk takes fractions too
-        self.courier = Courier(
-            database, SlackSender(client), now, self.tell, pace=timedelta(0), token_check=timedelta(seconds=1)
-        )
+        timing = Timing(pace=timedelta(0), token_check=timedelta(seconds=1))
+        self.courier = Courier(database, SlackSender(client), now, self.tell, timing)
         self.courier.start()
 
     def tell(self, connection: Connection, failure: Failure) -> None:
         self.told.append(failure)
-        promised = Promise(key="trouble", recipient="C6", message=text_of("trouble"))
+        promised = Promise(key=MessageKey("trouble"), recipient="C6", message=text_of("trouble"))
         outbox.promise(connection, [promised], now())
 
 

@@ -12,14 +12,15 @@ import pytest
 from delivering import now, promise, said, states, text_of, wait_for
 from slack_stand import AMELIE, BOT, KARIM, STAFF, a_workspace
 
-from mec_bot.delivery.courier import Courier
-from mec_bot.delivery.hand import Hand
+from mec_bot.delivery.courier import Courier, Timing
+from mec_bot.delivery.lease import Lease
 from mec_bot.delivery.outbox import Failure, attempt, claim
 from mec_bot.errors import PermanentError
-from mec_bot.messages.chart_data import Strategies
-from mec_bot.messages.message import Message, Picture, to_text
-from mec_bot.sandbox.slack import Slack
+from mec_bot.message_key import MessageKey
+from mec_bot.messages.text.chart_data import Strategies
+from mec_bot.messages.text.message import Message, Picture, to_text
 from mec_bot.sandbox.slack.faults import Fault
+from mec_bot.sandbox.slack.server import Slack
 from mec_bot.sandbox.slack.workspace import Channel
 from mec_bot.slack.sender import SlackSender, make_client
 from mec_bot.store import outbox
@@ -74,9 +75,7 @@ class Round:
             SlackSender(client),
             clock,
             lambda _, failure: self.refused.append(failure),
-            token_check=timedelta(seconds=2),
-            pace=timedelta(seconds=pace),
-            backoff=timedelta(seconds=backoff),
+            Timing(token_check=timedelta(seconds=2), pace=timedelta(seconds=pace), backoff=timedelta(seconds=backoff)),
         )
 
 
@@ -133,7 +132,7 @@ ILLUSTRATED = Message(
 
 def promise_illustrated(database: Database) -> None:
     with database.writing() as connection:
-        outbox.promise(connection, [Promise(key="a", recipient=STAFF, message=to_text(ILLUSTRATED))], now())
+        outbox.promise(connection, [Promise(key=MessageKey("a"), recipient=STAFF, message=to_text(ILLUSTRATED))], now())
 
 
 def shown(slack: Slack) -> list[list[str]]:
@@ -188,10 +187,10 @@ def test_an_upload_that_is_refused_costs_the_picture_and_not_the_message(
 def promise_thread(database: Database) -> None:
     made = [
         Promise(
-            key=key,
+            key=MessageKey(key),
             recipient=STAFF,
             message=text_of(key),
-            follows=None if key == "a" else "a",
+            follows=None if key == "a" else MessageKey("a"),
         )
         for key in ("a", "b", "c")
     ]
@@ -354,7 +353,7 @@ def test_a_sender_whose_lease_ended_before_it_sent_leaves_the_message_to_the_nex
     taken = claim(either, now, timedelta(seconds=90))
     assert taken is not None
     sender = SlackSender(make_client(slack.bot_token, f"{slack.url}/api/"))
-    asleep = Hand(taken, in_an_hour)
+    asleep = Lease(taken, in_an_hour)
     assert attempt(sender, asleep, in_an_hour) is None
     assert said(slack) == []
     Round(either, slack, in_an_hour).courier.deliver_all(timedelta(0))

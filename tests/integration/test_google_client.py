@@ -22,12 +22,12 @@ from starlette.requests import Request
 from starlette.responses import StreamingResponse
 from starlette.routing import Route
 
-import mec_bot.sheet.google
+import mec_bot.sheet.source.google
 from mec_bot.errors import ConfigError, MecBotError, PermanentError, TransientError
-from mec_bot.sandbox.google import EMAIL, Google
+from mec_bot.sandbox.google.server import EMAIL, Google
 from mec_bot.sandbox.loopback import Loopback
-from mec_bot.settings import SheetSettings
-from mec_bot.sheet.google import READ_ONLY, GoogleSheets
+from mec_bot.settings.models import SheetSettings
+from mec_bot.sheet.source.google import READ_ONLY, GoogleSheets
 
 API = "https://sheets.googleapis.com"
 SHEET = f"{API}/v4/spreadsheets/EXEMPLE"
@@ -302,7 +302,9 @@ def test_nobody_but_the_api_and_the_token_endpoint_is_asked(
 
 
 def test_the_method_that_keeps_google_auth_from_asking_elsewhere_still_exists_there() -> None:
-    [name] = [name for name in vars(mec_bot.sheet.google._Credentials) if name.endswith("_boundary_lookup_required")]
+    [name] = [
+        name for name in vars(mec_bot.sheet.source.google._Credentials) if name.endswith("_boundary_lookup_required")
+    ]
     assert callable(getattr(Credentials, name))
     assert f"self.{name}()" in inspect.getsource(google.auth.credentials)
 

@@ -23,12 +23,12 @@ from gspread.exceptions import APIError, SpreadsheetNotFound
 from gspread.utils import DateTimeOption, Dimension, ValueRenderOption
 from reply_sources import SOURCES, in_its_own_words
 
-from mec_bot.sandbox.google import EMAIL, Google
 from mec_bot.sandbox.google import fields as google_fields
 from mec_bot.sandbox.google.account import AUDIENCE, GRANT_TYPE, TOKEN_SECONDS
+from mec_bot.sandbox.google.server import EMAIL, Google
 from mec_bot.sandbox.google.workbook import WorkbookError
 from mec_bot.sandbox.loopback import Loopback, LoopbackError
-from mec_bot.sandbox.workbooks import EXEMPLE, MEC_2023_2024
+from mec_bot.sandbox.workbooks.files import EXEMPLE, MEC_2023_2024
 
 READONLY = "https://www.googleapis.com/auth/spreadsheets.readonly"
 OUR_PROJECT = "100000000001"

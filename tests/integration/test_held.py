@@ -14,17 +14,17 @@ from sheet_edits import FIRST, HEADER, call_it, clear, drop_half, drop_the_heade
 from slack_stand import BOT, STAFF, client_of, seen_by
 from still_clock import Clock
 
-from mec_bot.actions.answer import Answerer
-from mec_bot.actions.bot import Bot
-from mec_bot.actions.held import Decisions
-from mec_bot.actions.sync import sync
+from mec_bot.actions.context import Context
+from mec_bot.actions.questions.answer import Answerer
+from mec_bot.actions.sync.held import Decisions
+from mec_bot.actions.sync.sync import sync
 from mec_bot.errors import SheetLayoutError
-from mec_bot.messages.held import ACCEPT_PULL
-from mec_bot.messages.message import from_text
-from mec_bot.sandbox.slack import Slack
+from mec_bot.messages.staff.held import ACCEPT_PULL
+from mec_bot.messages.text.message import Buttons, from_text
+from mec_bot.sandbox.slack.server import Slack
 from mec_bot.sandbox.slack.workspace import Channel, User, Workspace
 from mec_bot.slack.connection import SocketConnection
-from mec_bot.slack.listeners import create_app
+from mec_bot.slack.listeners import Handlers, create_app
 from mec_bot.slack.sender import SlackSender, identify
 from mec_bot.store import findings, held, snapshots
 
@@ -59,39 +59,41 @@ ANY = pytest.mark.parametrize(
 )
 
 
-def messages_about_it(bot: Bot) -> list[str]:
-    return [shown(promise) for promise in promised(bot) if promise.key.startswith("held/")]
+def messages_about_it(context: Context) -> list[str]:
+    return [shown(promise) for promise in promised(context) if promise.key.startswith("held/")]
 
 
 @ANY
 def test_an_implausible_pull_leaves_the_last_good_one_as_it_is(
-    bot: Bot, clock: Clock, workbook: Path, edit: Edit
+    context: Context, clock: Clock, workbook: Path, edit: Edit
 ) -> None:
-    good = sync(bot)
+    good = sync(context)
     edit(workbook)
-    with bot.database.reading() as connection:
+    with context.database.reading() as connection:
         before = snapshots.latest_mark(connection), findings.open_findings(connection)
-    pulled = sync_again(bot, clock, minutes=15)
+    pulled = sync_again(context, clock, minutes=15)
     assert pulled.held
     assert (pulled.snapshot, pulled.taken_at, pulled.changes) == (good.snapshot, good.taken_at, ())
     assert pulled.dashboard.projects == good.dashboard.projects
     assert {finding.key for finding in pulled.findings} == {finding.key for finding in good.findings}
-    with bot.database.reading() as connection:
+    with context.database.reading() as connection:
         assert (snapshots.latest_mark(connection), findings.open_findings(connection)) == before
     clock.forward(hours=2)
-    assert "il y a 2 heures" in shown(Answerer(bot).lookup("popote", "U1"))
+    assert "il y a 2 heures" in shown(Answerer(context).lookup("popote", "U1"))
 
 
 @ANY
-def test_staff_get_one_message_however_often_it_is_pulled(bot: Bot, clock: Clock, workbook: Path, edit: Edit) -> None:
-    sync(bot)
+def test_staff_get_one_message_however_often_it_is_pulled(
+    context: Context, clock: Clock, workbook: Path, edit: Edit
+) -> None:
+    sync(context)
     edit(workbook)
     for _ in range(3):
         clock.forward(minutes=15)
-        run(bot, "sync")
-    [told] = [promise for promise in promised(bot) if promise.key.startswith("held/")]
+        run(context, "sync")
+    [told] = [promise for promise in promised(context) if promise.key.startswith("held/")]
     assert told.recipient == "C1"
-    assert len(promised(bot)) == 1, "the operator has nothing to do with it"
+    assert len(promised(context)) == 1, "the operator has nothing to do with it"
 
 
 def edit_a_note(workbook: Path, text: str) -> None:
@@ -100,148 +102,154 @@ def edit_a_note(workbook: Path, text: str) -> None:
 
 
 def test_edits_that_change_no_reason_ask_nothing_anew_and_undo_no_answer(
-    bot: Bot, clock: Clock, workbook: Path
+    context: Context, clock: Clock, workbook: Path
 ) -> None:
-    sync(bot)
+    sync(context)
     blank_every_level(workbook)
     for text in ("un", "deux", "trois"):
         edit_a_note(workbook, text)
-        assert sync_again(bot, clock, minutes=15).held
-    assert len(messages_about_it(bot)) == 1
-    assert Decisions(bot).accept_pull(the_button(bot), "U1").settled
+        assert sync_again(context, clock, minutes=15).held
+    assert len(messages_about_it(context)) == 1
+    assert Decisions(context).accept_pull(the_button(context), "U1").settled
     edit_a_note(workbook, "quatre")
-    assert sync_again(bot, clock, minutes=15).held == ()
+    assert sync_again(context, clock, minutes=15).held == ()
 
 
 @READABLE
-def test_the_message_has_a_button_that_accepts(bot: Bot, clock: Clock, workbook: Path, edit: Edit) -> None:
-    sync(bot)
+def test_the_message_has_a_button_that_accepts(context: Context, clock: Clock, workbook: Path, edit: Edit) -> None:
+    sync(context)
     edit(workbook)
-    sync_again(bot, clock, minutes=15)
-    assert "Accepter" in messages_about_it(bot)[0]
+    sync_again(context, clock, minutes=15)
+    assert "Accepter" in messages_about_it(context)[0]
 
 
 @pytest.mark.parametrize("edit", [empty_the_tab, drop_the_header])
-def test_what_cannot_be_read_cannot_be_accepted(bot: Bot, clock: Clock, workbook: Path, edit: Edit) -> None:
-    sync(bot)
+def test_what_cannot_be_read_cannot_be_accepted(context: Context, clock: Clock, workbook: Path, edit: Edit) -> None:
+    sync(context)
     edit(workbook)
-    sync_again(bot, clock, minutes=15)
-    [told] = messages_about_it(bot)
+    sync_again(context, clock, minutes=15)
+    [told] = messages_about_it(context)
     assert "Accepter" not in told
     assert "Réparez la feuille" in told
     with pytest.raises(SheetLayoutError):
-        sync(bot, accept=True)
+        sync(context, accept=True)
 
 
-def test_carriers_hear_nothing_while_a_pull_is_held(bot: Bot, clock: Clock, workbook: Path) -> None:
-    sync(bot)
-    assert run(bot, "remind")
+def test_carriers_hear_nothing_while_a_pull_is_held(context: Context, clock: Clock, workbook: Path) -> None:
+    sync(context)
+    assert run(context, "remind")
     blank_every_level(workbook)
-    sync_again(bot, clock, days=1)
-    assert run(bot, "remind") == []
+    sync_again(context, clock, days=1)
+    assert run(context, "remind") == []
 
 
-def test_the_digest_says_that_a_pull_is_held_and_since_when(bot: Bot, clock: Clock, workbook: Path) -> None:
-    sync(bot)
-    welcome(bot, clock)
-    assert "retenue" not in shown(run(bot, "digest")[0])
+def test_the_digest_says_that_a_pull_is_held_and_since_when(context: Context, clock: Clock, workbook: Path) -> None:
+    sync(context)
+    welcome(context, clock)
+    assert "retenue" not in shown(run(context, "digest")[0])
     blank_every_level(workbook)
-    sync_again(bot, clock, days=1)
+    sync_again(context, clock, days=1)
     clock.forward(hours=3)
-    text = shown(run(bot, "digest")[0])
+    text = shown(run(context, "digest")[0])
     assert "est retenue, vue pour la première fois il y a 3 heures" in text
     assert "Tous les niveaux sont vides" in text
     assert "27 sous-projets" in text
 
 
-def test_a_plausible_pull_drops_the_held_one(bot: Bot, clock: Clock, workbook: Path) -> None:
-    sync(bot)
+def test_a_plausible_pull_drops_the_held_one(context: Context, clock: Clock, workbook: Path) -> None:
+    sync(context)
     good = workbook.read_bytes()
     drop_half(workbook)
-    sync_again(bot, clock, minutes=15)
+    sync_again(context, clock, minutes=15)
     workbook.write_bytes(good)
-    pulled = sync_again(bot, clock, minutes=15)
+    pulled = sync_again(context, clock, minutes=15)
     assert (pulled.held, pulled.taken_at) == ((), clock())
-    with bot.database.reading() as connection:
+    with context.database.reading() as connection:
         assert held.waiting(connection) is None
     drop_half(workbook)
-    assert sync_again(bot, clock, minutes=15).held
-    assert len(messages_about_it(bot)) == 2, "the same accident a month later is told again"
+    assert sync_again(context, clock, minutes=15).held
+    assert len(messages_about_it(context)) == 2, "the same accident a month later is told again"
 
 
-def test_another_implausible_pull_takes_the_place_of_the_held_one(bot: Bot, clock: Clock, workbook: Path) -> None:
-    sync(bot)
+def test_another_implausible_pull_takes_the_place_of_the_held_one(
+    context: Context, clock: Clock, workbook: Path
+) -> None:
+    sync(context)
     drop_half(workbook)
-    sync_again(bot, clock, minutes=15)
+    sync_again(context, clock, minutes=15)
     keep_the_header_only(workbook)
-    sync_again(bot, clock, minutes=15)
-    assert len(messages_about_it(bot)) == 2
-    with bot.database.reading() as connection:
+    sync_again(context, clock, minutes=15)
+    assert len(messages_about_it(context)) == 2
+    with context.database.reading() as connection:
         waiting = held.waiting(connection)
     assert waiting is not None
     assert waiting.seen_at == clock()
 
 
 @READABLE
-def test_accepting_takes_the_sheet_as_it_is(bot: Bot, clock: Clock, workbook: Path, edit: Edit) -> None:
-    sync(bot)
+def test_accepting_takes_the_sheet_as_it_is(context: Context, clock: Clock, workbook: Path, edit: Edit) -> None:
+    sync(context)
     edit(workbook)
-    sync_again(bot, clock, minutes=15)
-    taken = sync(bot, accept=True)
+    sync_again(context, clock, minutes=15)
+    taken = sync(context, accept=True)
     assert taken.held == ()
     assert taken.changes
-    assert sync_again(bot, clock, minutes=15).held == ()
-    with bot.database.reading() as connection:
+    assert sync_again(context, clock, minutes=15).held == ()
+    with context.database.reading() as connection:
         assert held.waiting(connection) is None
 
 
-def the_button(bot: Bot) -> str:
+def the_button(context: Context) -> str:
     """The value of the newest question's button."""
-    told = [promise for promise in promised(bot) if promise.key.startswith("held/")][-1]
-    buttons = [button for block in from_text(told.message).blocks for button in getattr(block, "buttons", ())]
+    told = [promise for promise in promised(context) if promise.key.startswith("held/")][-1]
+    buttons = [
+        button for block in from_text(told.message).blocks if isinstance(block, Buttons) for button in block.buttons
+    ]
     return next(button.value for button in buttons if button.action == ACCEPT_PULL)
 
 
-def test_the_next_pull_that_says_the_same_is_the_truth_once_accepted(bot: Bot, clock: Clock, workbook: Path) -> None:
-    sync(bot)
+def test_the_next_pull_that_says_the_same_is_the_truth_once_accepted(
+    context: Context, clock: Clock, workbook: Path
+) -> None:
+    sync(context)
     blank_every_level(workbook)
-    sync_again(bot, clock, minutes=15)
-    decisions = Decisions(bot)
-    assert decisions.accept_pull(the_button(bot), "U1").settled
-    assert not decisions.accept_pull(the_button(bot), "U2").settled, "it is accepted already"
-    assert sync_again(bot, clock, minutes=15).held == ()
-    assert not decisions.accept_pull(the_button(bot), "U2").settled
+    sync_again(context, clock, minutes=15)
+    decisions = Decisions(context)
+    assert decisions.accept_pull(the_button(context), "U1").settled
+    assert not decisions.accept_pull(the_button(context), "U2").settled, "it is accepted already"
+    assert sync_again(context, clock, minutes=15).held == ()
+    assert not decisions.accept_pull(the_button(context), "U2").settled
 
 
-def test_what_was_accepted_is_that_pull_and_no_other(bot: Bot, clock: Clock, workbook: Path) -> None:
-    sync(bot)
+def test_what_was_accepted_is_that_pull_and_no_other(context: Context, clock: Clock, workbook: Path) -> None:
+    sync(context)
     drop_half(workbook)
-    sync_again(bot, clock, minutes=15)
-    assert Decisions(bot).accept_pull(the_button(bot), "U1").settled
+    sync_again(context, clock, minutes=15)
+    assert Decisions(context).accept_pull(the_button(context), "U1").settled
     keep_the_header_only(workbook)
-    assert sync_again(bot, clock, minutes=15).held
+    assert sync_again(context, clock, minutes=15).held
 
 
-def test_an_acceptance_serves_once(bot: Bot, clock: Clock, workbook: Path) -> None:
-    sync(bot)
+def test_an_acceptance_serves_once(context: Context, clock: Clock, workbook: Path) -> None:
+    sync(context)
     good = workbook.read_bytes()
     keep_the_header_only(workbook)
-    sync_again(bot, clock, minutes=15)
-    Decisions(bot).accept_pull(the_button(bot), "U1")
+    sync_again(context, clock, minutes=15)
+    Decisions(context).accept_pull(the_button(context), "U1")
     workbook.write_bytes(good)
-    sync_again(bot, clock, minutes=15)
+    sync_again(context, clock, minutes=15)
     keep_the_header_only(workbook)
-    assert sync_again(bot, clock, minutes=15).held
+    assert sync_again(context, clock, minutes=15).held
 
 
-def test_a_first_pull_is_never_held(bot: Bot, workbook: Path) -> None:
+def test_a_first_pull_is_never_held(context: Context, workbook: Path) -> None:
     blank_every_level(workbook)
-    assert sync(bot).held == ()
+    assert sync(context).held == ()
 
 
-def test_without_a_staff_channel_the_operator_is_asked(bot: Bot, clock: Clock, workbook: Path) -> None:
-    slack = bot.settings.bot.slack.model_copy(update={"staff_channel": ""})
-    mute = replace(bot, settings=replace(bot.settings, bot=bot.settings.bot.model_copy(update={"slack": slack})))
+def test_without_a_staff_channel_the_operator_is_asked(context: Context, clock: Clock, workbook: Path) -> None:
+    slack = context.settings.slack.model_copy(update={"staff_channel": ""})
+    mute = replace(context, settings=replace(context.settings, slack=slack))
     sync(mute)
     blank_every_level(workbook)
     sync_again(mute, clock, minutes=15)
@@ -264,23 +272,19 @@ def slack(serve_slack: Callable[..., Slack]) -> Slack:
 
 
 @pytest.fixture
-def asked(slack: Slack, bot: Bot, clock: Clock, workbook: Path) -> Iterator[Slack]:
+def asked(slack: Slack, context: Context, clock: Clock, workbook: Path) -> Iterator[Slack]:
     """A pull is held, staff were asked in Slack, and the real app listens."""
-    sync(bot)
+    sync(context)
     blank_every_level(workbook)
-    sync_again(bot, clock, minutes=15)
+    sync_again(context, clock, minutes=15)
     client = client_of(slack)
-    [told] = [promise for promise in promised(bot) if promise.key.startswith("held/")]
+    [told] = [promise for promise in promised(context) if promise.key.startswith("held/")]
     SlackSender(client).send(STAFF, from_text(told.message), told.key)
     app = create_app(
-        Answerer(bot),
         client,
         identify(client),
-        command="/mec",
+        Handlers(context=context, answerer=Answerer(context), decisions=Decisions(context)),
         signing_secret=None,
-        decisions=Decisions(bot),
-        staff_channel=STAFF,
-        language=bot.language,
     )
     connection = SocketConnection(app, client, slack.app_token)
     connection.open()
@@ -294,39 +298,39 @@ def press(slack: Slack, user: str) -> None:
     assert slack.click(user, question, ACCEPT_PULL).error == ""
 
 
-def test_a_member_of_staff_accepts_with_the_button(asked: Slack, bot: Bot, clock: Clock) -> None:
+def test_a_member_of_staff_accepts_with_the_button(asked: Slack, context: Context, clock: Clock) -> None:
     press(asked, MEMBER)
     assert asked.workspace.wait_until(lambda: "Accepter" not in str(asked.workspace.messages(STAFF)[0].blocks))
     [answered] = asked.workspace.messages(STAFF)
     assert f"Accepté par <@{MEMBER}>" in str(answered.blocks)
     assert "Tous les niveaux sont vides" in str(answered.blocks)
-    assert sync_again(bot, clock, minutes=15).held == ()
+    assert sync_again(context, clock, minutes=15).held == ()
 
 
-def test_nobody_else_accepts_with_the_button(asked: Slack, bot: Bot, clock: Clock) -> None:
+def test_nobody_else_accepts_with_the_button(asked: Slack, context: Context, clock: Clock) -> None:
     press(asked, STRANGER)
     assert asked.workspace.wait_until(lambda: len(seen_by(asked, STRANGER)) == 2)
     assert "Seuls les membres" in seen_by(asked, STRANGER)[-1]
     assert "Accepter" in str(asked.workspace.messages(STAFF)[0].blocks)
-    assert sync_again(bot, clock, minutes=15).held
+    assert sync_again(context, clock, minutes=15).held
 
 
-def test_a_button_pressed_too_late_says_so_to_who_pressed_it(asked: Slack, bot: Bot) -> None:
-    sync(bot, accept=True)
+def test_a_button_pressed_too_late_says_so_to_who_pressed_it(asked: Slack, context: Context) -> None:
+    sync(context, accept=True)
     press(asked, MEMBER)
     assert asked.workspace.wait_until(lambda: len(seen_by(asked, MEMBER)) == 2)
     assert "plus rien à accepter" in seen_by(asked, MEMBER)[-1]
 
 
-def test_a_rename_is_confirmed_with_its_button(asked: Slack, bot: Bot, clock: Clock, workbook: Path) -> None:
-    sync(bot, accept=True)
+def test_a_rename_is_confirmed_with_its_button(asked: Slack, context: Context, clock: Clock, workbook: Path) -> None:
+    sync(context, accept=True)
     call_it(workbook, "Bail partagé", "Le bail partagé")
-    sync_again(bot, clock, minutes=15)
-    [told] = [promise for promise in promised(bot) if promise.key.startswith("renames/")]
+    sync_again(context, clock, minutes=15)
+    [told] = [promise for promise in promised(context) if promise.key.startswith("renames/")]
     SlackSender(client_of(asked)).send(STAFF, from_text(told.message), told.key)
     question = asked.workspace.messages(STAFF)[-1]
     assert asked.click(STRANGER, question, "rename_same:1").error == ""
     assert asked.workspace.wait_until(lambda: "Seuls les membres" in seen_by(asked, STRANGER)[-1])
     assert asked.click(MEMBER, question, "rename_same:1").error == ""
     assert asked.workspace.wait_until(lambda: f"selon <@{MEMBER}>" in str(asked.workspace.messages(STAFF)[-1].blocks))
-    assert shown(Answerer(bot).lookup("Bail partagé", "U1")).startswith("Le bail partagé")
+    assert shown(Answerer(context).lookup("Bail partagé", "U1")).startswith("Le bail partagé")

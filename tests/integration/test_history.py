@@ -16,32 +16,32 @@ from sheet_edits import call_it, drop, edit
 from still_clock import Clock
 from year_in_short import live, the_log
 
-from mec_bot.actions import changelog
-from mec_bot.actions.bot import Bot
-from mec_bot.actions.held import Decisions
-from mec_bot.actions.history import history
-from mec_bot.actions.sync import pull, sync
-from mec_bot.actions.timeline import timeline
+from mec_bot.actions.context import Context
+from mec_bot.actions.questions.timeline import timeline
+from mec_bot.actions.sync import changelog
+from mec_bot.actions.sync.held import Decisions
+from mec_bot.actions.sync.history import history
+from mec_bot.actions.sync.sync import pull, sync
 from mec_bot.errors import ConfigError
 from mec_bot.phrases import Phrase
 from mec_bot.review.changes import Change
 from mec_bot.review.check import Check, Point, View
 from mec_bot.review.history import History
-from mec_bot.settings import CheckSettings
-from mec_bot.sheet.spelling import key
+from mec_bot.settings.models import CheckSettings
+from mec_bot.sheet.cells.spelling import fold_key
 from mec_bot.store import tables
 
 MONDAY = date(2026, 11, 23)
 
 
-def past(bot: Bot) -> History:
-    with bot.database.reading() as connection:
-        return history(connection, bot.settings.timezone)
+def past(context: Context) -> History:
+    with context.database.reading() as connection:
+        return history(connection, context.settings.timezone)
 
 
-def happened(bot: Bot, name: str = "", **window: Any) -> list[tuple[str, str, str | None, str | None]]:
+def happened(context: Context, name: str = "", **window: Any) -> list[tuple[str, str, str | None, str | None]]:
     """(day, kind, from, to) of each change."""
-    told = timeline(bot, name, **window)
+    told = timeline(context, name, **window)
     assert told is not None
     return [
         (str(event.at.date()), event.about.kind, event.about.before, event.about.after)
@@ -50,16 +50,16 @@ def happened(bot: Bot, name: str = "", **window: Any) -> list[tuple[str, str, st
     ]
 
 
-def answer_yes(bot: Bot) -> None:
-    Decisions(bot).decide_rename(the_question(bot).id, "U0MEMBRE1", same=True)
+def answer_yes(context: Context) -> None:
+    Decisions(context).decide_rename(the_question(context).id, "U0MEMBRE1", same=True)
 
 
 # --- the change log -----------------------------------------------------------------------------------------------
 
 
-def test_every_pull_logs_what_it_changed(bot: Bot, clock: Clock, workbook: Path) -> None:
-    live(bot, clock, workbook)
-    logged = [(str(c.at.date()), c.name, c.kind, c.before, c.after, c.round) for c in the_log(bot)]
+def test_every_pull_logs_what_it_changed(context: Context, clock: Clock, workbook: Path) -> None:
+    live(context, clock, workbook)
+    logged = [(str(c.at.date()), c.name, c.kind, c.before, c.after, c.round) for c in the_log(context)]
     assert [change for change in logged if change[1] in {OLD, NEW, FRIGO}] == [
         ("2026-11-24", OLD, "level", "2b", "2c", "2023-2024"),
         ("2026-11-25", FRIGO, "strategy", "Consolidation", None, ""),
@@ -72,55 +72,59 @@ def test_every_pull_logs_what_it_changed(bot: Bot, clock: Clock, workbook: Path)
 
 
 @pytest.mark.parametrize("confirmed", [False, True])
-def test_the_log_is_the_same_when_it_is_built_anew(bot: Bot, clock: Clock, workbook: Path, *, confirmed: bool) -> None:
-    live(bot, clock, workbook)
+def test_the_log_is_the_same_when_it_is_built_anew(
+    context: Context, clock: Clock, workbook: Path, *, confirmed: bool
+) -> None:
+    live(context, clock, workbook)
     if confirmed:
-        answer_yes(bot)
-    before = the_log(bot)
-    with bot.database.writing() as connection:
+        answer_yes(context)
+    before = the_log(context)
+    with context.database.writing() as connection:
         connection.execute(tables.changes.delete())
         assert changelog.rebuild(connection) == 5
-    assert the_log(bot) == before
+    assert the_log(context) == before
     assert ("renamed" in {change.kind for change in before}) is confirmed
 
 
-def test_a_database_of_an_older_version_gets_its_log_at_the_next_pull(bot: Bot, clock: Clock, workbook: Path) -> None:
-    live(bot, clock, workbook)
-    before = the_log(bot)
-    with bot.database.writing() as connection:
+def test_a_database_of_an_older_version_gets_its_log_at_the_next_pull(
+    context: Context, clock: Clock, workbook: Path
+) -> None:
+    live(context, clock, workbook)
+    before = the_log(context)
+    with context.database.writing() as connection:
         connection.execute(tables.changes.delete())
         connection.execute(tables.snapshots.update().values(compared_with=None))
-    sync_again(bot, clock, minutes=15)
-    assert the_log(bot) == before
+    sync_again(context, clock, minutes=15)
+    assert the_log(context) == before
 
 
-def test_an_older_database_tells_its_past_before_the_next_pull(bot: Bot, clock: Clock, workbook: Path) -> None:
-    live(bot, clock, workbook)
-    before = happened(bot, since=datetime(2026, 11, 1, tzinfo=UTC))
-    with bot.database.writing() as connection:
+def test_an_older_database_tells_its_past_before_the_next_pull(context: Context, clock: Clock, workbook: Path) -> None:
+    live(context, clock, workbook)
+    before = happened(context, since=datetime(2026, 11, 1, tzinfo=UTC))
+    with context.database.writing() as connection:
         connection.execute(tables.changes.delete())
         connection.execute(tables.snapshots.update().values(compared_with=None))
-    assert happened(bot, since=datetime(2026, 11, 1, tzinfo=UTC)) == before
+    assert happened(context, since=datetime(2026, 11, 1, tzinfo=UTC)) == before
 
 
 # --- the past as it is told ---------------------------------------------------------------------------------------
 
 
-def test_one_project_s_past_is_joined_across_its_rename(bot: Bot, clock: Clock, workbook: Path) -> None:
-    live(bot, clock, workbook)
-    answer_yes(bot)
+def test_one_project_s_past_is_joined_across_its_rename(context: Context, clock: Clock, workbook: Path) -> None:
+    live(context, clock, workbook)
+    answer_yes(context)
     expected = [
         ("2026-11-24", "level", "2b", "2c"),
         ("2026-11-26", "renamed", OLD, NEW),
         ("2026-11-27", "level", "2c", "3a"),
     ]
-    assert happened(bot, NEW) == expected
-    assert happened(bot, OLD) == expected, "the former name leads to it"
+    assert happened(context, NEW) == expected
+    assert happened(context, OLD) == expected, "the former name leads to it"
 
 
-def test_a_rename_that_nobody_answered_is_told_as_a_question(bot: Bot, clock: Clock, workbook: Path) -> None:
-    live(bot, clock, workbook)
-    told = timeline(bot, since=datetime(2026, 11, 26, tzinfo=UTC))
+def test_a_rename_that_nobody_answered_is_told_as_a_question(context: Context, clock: Clock, workbook: Path) -> None:
+    live(context, clock, workbook)
+    told = timeline(context, since=datetime(2026, 11, 26, tzinfo=UTC))
     assert told is not None
     abouts = [event.about for event in told.events if isinstance(event.about, Change)]
     assert [(change.kind, change.asked) for change in abouts if change.project in {OLD, NEW}] == [
@@ -129,34 +133,39 @@ def test_a_rename_that_nobody_answered_is_told_as_a_question(bot: Bot, clock: Cl
     ]
 
 
-def test_a_project_that_left_is_still_found(bot: Bot, clock: Clock, workbook: Path) -> None:
-    live(bot, clock, workbook)
-    assert [kind for _, kind, *_ in happened(bot, FRIGO)] == ["strategy", "support", "removed"]
+def test_a_project_that_left_is_still_found(context: Context, clock: Clock, workbook: Path) -> None:
+    live(context, clock, workbook)
+    assert [kind for _, kind, *_ in happened(context, FRIGO)] == ["strategy", "support", "removed"]
 
 
-def test_two_moments_bound_what_is_told(bot: Bot, clock: Clock, workbook: Path) -> None:
-    live(bot, clock, workbook)
+def test_two_moments_bound_what_is_told(context: Context, clock: Clock, workbook: Path) -> None:
+    live(context, clock, workbook)
     day = datetime(2026, 11, 25, tzinfo=UTC)
-    assert [kind for _, kind, *_ in happened(bot, since=day, until=day + timedelta(days=1))] == ["strategy", "support"]
+    assert [kind for _, kind, *_ in happened(context, since=day, until=day + timedelta(days=1))] == [
+        "strategy",
+        "support",
+    ]
 
 
-def test_findings_are_told_with_who_heard_of_them(bot: Bot, clock: Clock, workbook: Path) -> None:
-    sync(bot)
-    run(bot, "digest")
-    deliver(bot)
-    assert [event.what for event in whole(bot, FRIGO) if event.what == "told"] == [], "a welcome names no finding"
+def test_findings_are_told_with_who_heard_of_them(context: Context, clock: Clock, workbook: Path) -> None:
+    sync(context)
+    run(context, "digest")
+    deliver(context)
+    assert [event.what for event in whole(context, FRIGO) if event.what == "told"] == [], "a welcome names no finding"
     edit(workbook, (FRIGO, "Stratégie", None))
-    sync_again(bot, clock, days=1)
+    sync_again(context, clock, days=1)
     clock.forward(hours=1)
-    run(bot, "digest")
-    assert [event.what for event in whole(bot, FRIGO) if event.what == "told"] == [], "nothing went out yet"
+    run(context, "digest")
+    assert [event.what for event in whole(context, FRIGO) if event.what == "told"] == [], "nothing went out yet"
     clock.forward(hours=1)
-    deliver(bot)
+    deliver(context)
     edit(workbook, (FRIGO, "Stratégie", "Essaimage"))
-    sync_again(bot, clock, days=1)
+    sync_again(context, clock, days=1)
     edit(workbook, (FRIGO, "Stratégie", None))
-    sync_again(bot, clock, days=1)
-    about = [e for e in whole(bot, FRIGO) if not isinstance(e.about, Change) and e.about.check == "unassigned_strategy"]
+    sync_again(context, clock, days=1)
+    about = [
+        e for e in whole(context, FRIGO) if not isinstance(e.about, Change) and e.about.check == "unassigned_strategy"
+    ]
     assert [(event.what, event.to) for event in about] == [
         ("opened", ""),
         ("told", "C1"),
@@ -166,66 +175,66 @@ def test_findings_are_told_with_who_heard_of_them(bot: Bot, clock: Clock, workbo
     assert about[1].at - about[0].at == timedelta(hours=2)
 
 
-def whole(bot: Bot, name: str) -> Iterable[Any]:
-    told = timeline(bot, name)
+def whole(context: Context, name: str) -> Iterable[Any]:
+    told = timeline(context, name)
     assert told is not None
     return told.events
 
 
-def test_who_was_told_follows_a_rename(bot: Bot, clock: Clock, workbook: Path) -> None:
-    sync(bot)
-    welcome(bot, clock)
-    run(bot, "digest")
-    deliver(bot)
-    before = [event.to for event in whole(bot, OLD) if event.what == "told"]
+def test_who_was_told_follows_a_rename(context: Context, clock: Clock, workbook: Path) -> None:
+    sync(context)
+    welcome(context, clock)
+    run(context, "digest")
+    deliver(context)
+    before = [event.to for event in whole(context, OLD) if event.what == "told"]
     assert before
     call_it(workbook, OLD, NEW)
-    sync_again(bot, clock, days=6)
-    answer_yes(bot)
-    assert [event.to for event in whole(bot, NEW) if event.what == "told"] == before
+    sync_again(context, clock, days=6)
+    answer_yes(context)
+    assert [event.to for event in whole(context, NEW) if event.what == "told"] == before
 
 
-def test_a_name_that_nobody_has_is_answered_with_the_nearest_ones(bot: Bot) -> None:
-    assert timeline(bot, "popote") is None, "nothing was pulled yet"
-    sync(bot)
+def test_a_name_that_nobody_has_is_answered_with_the_nearest_ones(context: Context) -> None:
+    assert timeline(context, "popote") is None, "nothing was pulled yet"
+    sync(context)
     with pytest.raises(ConfigError, match=r"“Papotage.*Popote du jeudi"):
-        timeline(bot, "Papotage du lundi")
+        timeline(context, "Papotage du lundi")
     with pytest.raises(ConfigError, match="several"):
-        timeline(bot, "Les Roues partagées")
+        timeline(context, "Les Roues partagées")
 
 
 # --- what a check may know ----------------------------------------------------------------------------------------
 
 
 def test_a_check_knows_since_when_each_project_stands_and_what_last_changed(
-    bot: Bot, clock: Clock, workbook: Path
+    context: Context, clock: Clock, workbook: Path
 ) -> None:
-    live(bot, clock, workbook)
-    known = past(bot)
+    live(context, clock, workbook)
+    known = past(context)
     assert known.began == MONDAY
-    assert known.first_seen[key("Bail partagé")] == MONDAY
-    assert known.first_seen[key(NEW)] == date(2026, 11, 26)
-    assert known.changed[key(FRIGO), "support"] == date(2026, 11, 25)
-    assert (key("Bail partagé"), "level") not in known.changed
+    assert known.first_seen[fold_key("Bail partagé")] == MONDAY
+    assert known.first_seen[fold_key(NEW)] == date(2026, 11, 26)
+    assert known.changed[fold_key(FRIGO), "support"] == date(2026, 11, 25)
+    assert (fold_key("Bail partagé"), "level") not in known.changed
     assert [(gone.project.name, gone.project.support, gone.last_seen) for gone in known.gone] == [
         (FRIGO, "Un local", date(2026, 11, 25))
     ], "what may only be called otherwise is not gone"
 
 
-def test_a_check_sees_through_a_confirmed_rename(bot: Bot, clock: Clock, workbook: Path) -> None:
-    live(bot, clock, workbook)
-    answer_yes(bot)
-    known = past(bot)
-    assert known.first_seen[key(NEW)] == MONDAY
-    assert known.changed[key(NEW), "level"] == date(2026, 11, 27)
+def test_a_check_sees_through_a_confirmed_rename(context: Context, clock: Clock, workbook: Path) -> None:
+    live(context, clock, workbook)
+    answer_yes(context)
+    known = past(context)
+    assert known.first_seen[fold_key(NEW)] == MONDAY
+    assert known.changed[fold_key(NEW), "level"] == date(2026, 11, 27)
     assert [gone.project.name for gone in known.gone] == [FRIGO]
-    assert key(OLD) not in known.first_seen
+    assert fold_key(OLD) not in known.first_seen
 
 
-def test_days_are_those_of_the_programme_s_time_zone(bot: Bot, clock: Clock) -> None:
+def test_days_are_those_of_the_programme_s_time_zone(context: Context, clock: Clock) -> None:
     clock.now = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
-    sync(bot)
-    assert past(bot).began == MONDAY
+    sync(context)
+    assert past(context).began == MONDAY
 
 
 class Looking:
@@ -240,26 +249,26 @@ class Looking:
 
 
 def test_what_this_pull_changed_is_past_already_with_or_without_remembering_it(
-    bot: Bot, clock: Clock, workbook: Path
+    context: Context, clock: Clock, workbook: Path
 ) -> None:
-    live(bot, clock, workbook)
+    live(context, clock, workbook)
     edit(workbook, ("Bail partagé", "2023-2024", "3c"))
     drop(workbook, "Pédibus des aînés")
     clock.forward(days=1)
     looking = Looking()
     only = Check(name="hidden_row", title=Phrase("Hidden rows"), settings=CheckSettings, find=looking.find)
-    bot = replace(bot, checks=(only,))
-    pull(bot)
-    sync(bot)
+    context = replace(context, checks=(only,))
+    pull(context)
+    sync(context)
     shown, remembered = (view.history for view in looking.seen)
     assert shown.changed == remembered.changed
     assert shown.first_seen == {k: v for k, v in remembered.first_seen.items() if k in shown.first_seen}
-    assert shown.changed[key("Bail partagé"), "level"] == date(2026, 11, 28)
+    assert shown.changed[fold_key("Bail partagé"), "level"] == date(2026, 11, 28)
     assert {gone.project.name: gone.last_seen for gone in shown.gone} == {
         gone.project.name: gone.last_seen for gone in remembered.gone
     }
     assert "Pédibus des aînés" in {gone.project.name for gone in shown.gone}
 
 
-def test_before_the_first_pull_there_is_no_past(bot: Bot) -> None:
-    assert past(bot) == History()
+def test_before_the_first_pull_there_is_no_past(context: Context) -> None:
+    assert past(context) == History()

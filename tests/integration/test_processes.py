@@ -14,21 +14,23 @@ from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import pytest
+from running import a_run
 from still_clock import Clock
 
-from mec_bot.actions.bot import Bot
-from mec_bot.actions.run_task import ActionName, run_task
-from mec_bot.actions.task import Task
+from mec_bot.actions.context import Context
+from mec_bot.actions.run_job import run_job
 from mec_bot.cli.plugins import read_home
-from mec_bot.delivery.courier import Courier
+from mec_bot.delivery.courier import Courier, Timing
 from mec_bot.delivery.outbox import Failure
-from mec_bot.review.checks import CHECKS
+from mec_bot.review.checks.registry import CHECKS
 from mec_bot.sandbox import directory
-from mec_bot.sandbox.google import Google
-from mec_bot.sandbox.slack import Slack
-from mec_bot.sandbox.workbooks import EXEMPLE
-from mec_bot.settings import BotSettings, Settings
-from mec_bot.sheet.google import GoogleSheets
+from mec_bot.sandbox.google.server import Google
+from mec_bot.sandbox.slack.server import Slack
+from mec_bot.sandbox.workbooks.files import EXEMPLE
+from mec_bot.settings.home import Settings
+from mec_bot.settings.jobs import ActionName
+from mec_bot.settings.models import SheetSettings, SlackSettings
+from mec_bot.sheet.source.google import GoogleSheets
 from mec_bot.slack.sender import SlackSender, make_client
 from mec_bot.store.database import Connection, Database, sqlite_url
 
@@ -42,7 +44,8 @@ Ran = tuple[str, datetime]
 class Surroundings:
     """What both processes share."""
 
-    bot: BotSettings
+    sheet: SheetSettings
+    slack: SlackSettings
     database_url: str
     google_url: str
     key_file: Path
@@ -55,11 +58,11 @@ def work(around: Surroundings, together: Barrier) -> list[Ran]:
     """One process: at each slot's instant, together with the other, run what is due and deliver what waits."""
     clock = Clock()
     database = Database(around.database_url)
-    settings = replace(read_home(REPOSITORY), bot=around.bot)
-    sheets = GoogleSheets(around.key_file, api_url=around.google_url, settings=around.bot.sheet)
-    bot = Bot(settings=settings, checks=CHECKS, database=database, sheets=sheets, clock=clock)
+    settings = replace(read_home(REPOSITORY), sheet=around.sheet, slack=around.slack)
+    sheets = GoogleSheets(around.key_file, api_url=around.google_url, settings=around.sheet)
+    context = Context(settings=settings, checks=CHECKS, database=database, sheets=sheets, clock=clock)
     sender = SlackSender(make_client(around.slack_token, f"{around.slack_url}/api/"))
-    courier = Courier(database, sender, clock, _must_not_fail, pace=timedelta())
+    courier = Courier(database, sender, clock, _must_not_fail, Timing(pace=timedelta()))
     ran: list[Ran] = []
     for _ in range(around.slots):
         slot = clock.forward(weeks=1)
@@ -67,7 +70,7 @@ def work(around: Surroundings, together: Barrier) -> list[Ran]:
         ran += [
             (action, slot)
             for action in ACTIONS
-            if run_task(bot, action, Task(job=action, slot=slot), owner=f"process {os.getpid()}")
+            if run_job(context, a_run(context, action, slot), owner=f"process {os.getpid()}")
         ]
         together.wait()
         while courier._step():
@@ -92,11 +95,12 @@ def test_two_processes_on_one_sqlite_file_run_each_slot_once_and_send_each_messa
     summary: Callable[[str], None],
 ) -> None:
     slack = serve_slack(directory.invented_workspace(EXEMPLE))
-    channels = settings.bot.slack.model_copy(update={"staff_channel": directory.STAFF_CHANNEL})
+    channels = settings.slack.model_copy(update={"staff_channel": directory.STAFF_CHANNEL})
     file = tmp_path / "mec_bot.sqlite3"
     slots = SOAKED_SLOTS if soaking else SLOTS
     around = Surroundings(
-        bot=settings.bot.model_copy(update={"slack": channels}),
+        sheet=settings.sheet,
+        slack=channels,
         database_url=sqlite_url(file),
         google_url=google.url,
         key_file=key_file,
@@ -105,8 +109,8 @@ def test_two_processes_on_one_sqlite_file_run_each_slot_once_and_send_each_messa
         slots=slots,
     )
     # Started anew, not forked: the stand-ins' threads stay here.
-    context = multiprocessing.get_context("spawn")
-    with context.Manager() as manager, context.Pool(PROCESSES) as pool:
+    processes = multiprocessing.get_context("spawn")
+    with processes.Manager() as manager, processes.Pool(PROCESSES) as pool:
         together = manager.Barrier(PROCESSES, timeout=60)
         shares = pool.starmap(work, [(around, together)] * PROCESSES, chunksize=1)
 

@@ -11,8 +11,8 @@ import pytest
 from reply_sources import BY_HAND, FOLDERS, SOURCES, load
 
 from mec_bot.sandbox.google.a1 import column_letters
-from mec_bot.sheet.grid import Grid, read_spreadsheet
-from mec_bot.sheet.reply import Reply, decode
+from mec_bot.sheet.source.grid import Grid, read_spreadsheet
+from mec_bot.sheet.source.reply import Reply, decode
 
 
 def spreadsheets(part: Any) -> Iterator[dict[str, Any]]:

@@ -22,14 +22,17 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from mec_bot.sandbox.loopback import Loopback
-from mec_bot.sandbox.slack import Slack
+from mec_bot.sandbox.page.server import Page
 from mec_bot.sandbox.slack import http as slack_http
+from mec_bot.sandbox.slack.server import Slack
 from mec_bot.sandbox.slack.workspace import SLACKBOT, Message
 
 
 @pytest.fixture
 def slack(serve_slack: Callable[..., Slack]) -> Slack:
-    return serve_slack(a_workspace())
+    slack = serve_slack(a_workspace())
+    slack.add_routes(Page(slack.workspace, slack.delivery, {}).routes)
+    return slack
 
 
 @pytest.fixture

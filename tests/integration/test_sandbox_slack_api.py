@@ -27,8 +27,8 @@ from slack_stand import (
 )
 
 from mec_bot.sandbox.loopback import Loopback
-from mec_bot.sandbox.slack import Slack
 from mec_bot.sandbox.slack.faults import Fault
+from mec_bot.sandbox.slack.server import Slack
 
 
 @pytest.fixture

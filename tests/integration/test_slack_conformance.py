@@ -14,9 +14,9 @@ from reply_sources import BY_HAND, SOURCES, in_its_own_words
 from websockets.sync.client import connect
 
 from mec_bot.sandbox.loopback import Loopback
-from mec_bot.sandbox.slack import Slack
-from mec_bot.sandbox.slack.blocks import block_faults, view_faults
 from mec_bot.sandbox.slack.delivery import Delivery
+from mec_bot.sandbox.slack.server import Slack
+from mec_bot.sandbox.slack.shapes.blocks import block_faults, view_faults
 from mec_bot.sandbox.slack.workspace import Channel, User, Workspace
 
 by_source = pytest.mark.parametrize("source", SOURCES)
@@ -401,18 +401,18 @@ def test_socket_mode_speaks_in_the_envelopes_of_a_real_one(source: str, slack: S
     posted = ask(slack, "chat.postMessage", channel="C1", text="x", blocks=BLOCKS)
     message = slack.workspace.message("C1", posted["ts"])
     assert message is not None
-    with connect(address) as bot, ThreadPoolExecutor(1) as somebody:
-        assert of_a_real_one(source, json.loads(bot.recv(timeout=5)), "hello")
+    with connect(address) as socket, ThreadPoolExecutor(1) as somebody:
+        assert of_a_real_one(source, json.loads(socket.recv(timeout=5)), "hello")
         for kind, act, answerable in (
             ("slash_commands", lambda: slack.type_command("U1", "C1", "/mec"), True),
             ("interactive", lambda: slack.click("U1", message, "voir"), False),
             ("events_api", lambda: slack.open_home("U1"), False),
         ):
             outcome = somebody.submit(act)
-            envelope = json.loads(bot.recv(timeout=5))
-            bot.send(json.dumps({"envelope_id": envelope["envelope_id"]}))
+            envelope = json.loads(socket.recv(timeout=5))
+            socket.send(json.dumps({"envelope_id": envelope["envelope_id"]}))
             assert outcome.result(timeout=5).error == ""
             assert (envelope["type"], envelope["accepts_response_payload"]) == (kind, answerable)
             assert of_a_real_one(source, envelope, kind), envelope
         slack.socket.disconnect()
-        assert of_a_real_one(source, json.loads(bot.recv(timeout=5)), "disconnect")
+        assert of_a_real_one(source, json.loads(socket.recv(timeout=5)), "disconnect")

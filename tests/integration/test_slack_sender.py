@@ -15,14 +15,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from mec_bot.errors import MecBotError, PermanentError, TokenError, TransientError, UncertainError
-from mec_bot.messages.chart_data import Strategies
-from mec_bot.messages.charts import draw_chart
-from mec_bot.messages.language import Language
-from mec_bot.messages.message import Bullets, Message, Paragraph, Picture, Strong, Title, pictures
+from mec_bot.messages.charts.chart import draw_chart
+from mec_bot.messages.text.chart_data import Strategies
+from mec_bot.messages.text.language import Translator
+from mec_bot.messages.text.message import Bullets, Message, Paragraph, Picture, Strong, Title, pictures
 from mec_bot.sandbox.loopback import Loopback
-from mec_bot.sandbox.slack import Slack
 from mec_bot.sandbox.slack.faults import Fault
-from mec_bot.sheet.choices import Strategy
+from mec_bot.sandbox.slack.server import Slack
+from mec_bot.sheet.cells.choices import Strategy
 from mec_bot.slack.sender import SlackSender, identify, make_client
 
 HELLO = Message(
@@ -248,7 +248,7 @@ def test_each_picture_is_uploaded_once_and_shown_in_the_one_message(slack: Slack
     assert [file.name for file in files if file] == ["strategies.png", "strategies.png"]
     assert [file.title for file in files if file] == ["Stratégies", "Stratégies"]
     contents = [file.content for file in files if file]
-    assert contents == [draw_chart(picture.data, Language("fr")).png for picture in pictures(ILLUSTRATED)]
+    assert contents == [draw_chart(picture.data, Translator("fr")).png for picture in pictures(ILLUSTRATED)]
     assert len(slack.calls.of(UPLOAD)) == 2
 
 

@@ -27,8 +27,9 @@ from sqlalchemy.exc import StatementError
 
 import mec_bot.store
 from mec_bot.errors import ConfigError, StoreError
+from mec_bot.message_key import KeyPrefix, MessageKey
+from mec_bot.sheet.cells.maturity import Level
 from mec_bot.sheet.dashboard import CellNote, Dashboard, Project
-from mec_bot.sheet.maturity import Level
 from mec_bot.store import findings, outbox, runs, snapshots, tables
 from mec_bot.store.database import Database, sqlite_url
 from mec_bot.store.outbox import Promise
@@ -283,7 +284,14 @@ def test_a_finding_seen_again_begins_anew_and_its_past_stays(database: Database)
 
 def claim(database: Database, owner: str, now: datetime = MONDAY, slot: datetime = MONDAY) -> bool:
     with database.writing() as connection:
-        return runs.claim(connection, "digest", slot, owner=owner, now=now, lease=5 * timedelta(minutes=1))
+        return runs.claim(connection, a_claim(now, slot), owner=owner, lease=timedelta(minutes=5))
+
+
+def a_claim(since: datetime = MONDAY, slot: datetime = MONDAY) -> runs.Claim:
+    return runs.Claim(job="digest", slot=slot, since=since)
+
+
+FAILED, DONE = runs.Ending(outcome="failed"), runs.Ending(outcome="done")
 
 
 def test_one_of_many_wins_a_slot(database: Database) -> None:
@@ -307,7 +315,7 @@ def test_a_slot_is_taken_over_only_when_its_lease_has_ended(database: Database) 
 def test_a_finished_slot_is_never_taken_over(database: Database) -> None:
     claim(database, "a")
     with database.writing() as connection:
-        assert runs.finish(connection, "digest", MONDAY, held_since=MONDAY, now=MONDAY, outcome="failed")
+        assert runs.finish(connection, a_claim(), FAILED, MONDAY)
     assert not claim(database, "b", MONDAY + 24 * HOUR)
 
 
@@ -316,27 +324,20 @@ def test_whoever_lost_a_slot_to_another_does_not_end_it(database: Database) -> N
     claim(database, "a")
     claim(database, "a", later)  # the same name: a container that was started anew
     with database.writing() as connection:
-        assert not runs.finish(connection, "digest", MONDAY, held_since=MONDAY, now=later, outcome="failed")
-        assert runs.finish(connection, "digest", MONDAY, held_since=later, now=later, outcome="done")
-        assert not runs.finish(connection, "digest", MONDAY, held_since=later, now=later, outcome="failed")
+        assert not runs.finish(connection, a_claim(), FAILED, later)
+        assert runs.finish(connection, a_claim(later), DONE, later)
+        assert not runs.finish(connection, a_claim(later), FAILED, later)
         assert runs.count_by_outcome(connection) == {("digest", "done"): 1}
 
 
 def test_the_last_run_that_ended_well_is_remembered_with_its_snapshot(database: Database, dashboard: Dashboard) -> None:
     snapshot = save(database, dashboard, MONDAY)
-    for hours, outcome in enumerate(("done", "failed")):
+    outcomes: tuple[runs.Outcome, ...] = ("done", "failed")
+    for hours, outcome in enumerate(outcomes):
         slot = MONDAY + hours * HOUR
         claim(database, "a", slot=slot)
         with database.writing() as connection:
-            runs.finish(
-                connection,
-                "digest",
-                slot,
-                held_since=MONDAY,
-                now=slot,
-                outcome=outcome,  # type: ignore[arg-type]
-                snapshot=snapshot,
-            )
+            runs.finish(connection, a_claim(slot=slot), runs.Ending(outcome=outcome, snapshot=snapshot), slot)
     with database.reading() as connection:
         assert [(run.slot, run.snapshot) for run in runs.done(connection, "digest")] == [(MONDAY, snapshot)]
         assert list(runs.done(connection, "remind")) == []
@@ -350,7 +351,9 @@ def promise(
     database: Database, *keys: str, recipient: str = "C1", now: datetime = MONDAY, due_at: datetime | None = None
 ) -> int:
     with database.writing() as connection:
-        promises = [Promise(key=key, recipient=recipient, message=f"message {key}", due_at=due_at) for key in keys]
+        promises = [
+            Promise(key=MessageKey(key), recipient=recipient, message=f"message {key}", due_at=due_at) for key in keys
+        ]
         return outbox.promise(connection, promises, now)
 
 
@@ -359,7 +362,7 @@ def take(database: Database, now: datetime = MONDAY, **more: Any) -> outbox.Clai
         return outbox.claim_due(connection, now, timedelta(seconds=90), **more)
 
 
-def end(database: Database, what: Callable[..., None], *arguments: Any, **more: Any) -> None:
+def end(database: Database, what: Callable[..., object], *arguments: Any, **more: Any) -> None:
     with database.writing() as connection:
         what(connection, *arguments, **more)
 
@@ -436,7 +439,7 @@ def test_a_refused_message_does_not_hold_up_the_next_one(database: Database) -> 
         assert outbox.waiting(connection, MONDAY) == 1
 
 
-def order_taken(database: Database, now: datetime) -> list[str]:
+def order_taken(database: Database, now: datetime) -> list[MessageKey]:
     """The keys of what can be taken now, each sent before the next is taken."""
     order = []
     while (taken := take(database, now)) is not None:
@@ -492,8 +495,9 @@ def test_a_message_whose_sender_died_is_taken_again_and_known_to_be_uncertain(da
 
 def promise_thread(database: Database) -> None:
     """`a`, and below it `b` and `c`."""
+    first = MessageKey("a")
     with database.writing() as connection:
-        for key, follows in (("a", None), ("b", "a"), ("c", "a")):
+        for key, follows in ((first, None), (MessageKey("b"), first), (MessageKey("c"), first)):
             outbox.promise(connection, [Promise(key=key, recipient="C1", message=key, follows=follows)], MONDAY)
 
 
@@ -554,7 +558,9 @@ def test_what_follows_a_message_that_is_out_may_go_out_at_once(database: Databas
     assert first is not None
     end(database, outbox.sent, first, MONDAY, "C1/1.5")
     with database.writing() as connection:
-        outbox.promise(connection, [Promise(key="b", recipient="C1", message="b", follows="a")], MONDAY)
+        outbox.promise(
+            connection, [Promise(key=MessageKey("b"), recipient="C1", message="b", follows=MessageKey("a"))], MONDAY
+        )
     taken = take(database)
     assert taken is not None
     assert taken.thread == "C1/1.5"
@@ -579,7 +585,7 @@ def test_who_heard_something_a_moment_ago_hears_nothing_from_another_replica_eit
 def test_the_promises_of_one_slot_are_found_by_their_prefix(database: Database) -> None:
     promise(database, "digest_x/1/C1", "digest_x/2/C1", "digestax/1/C1")
     with database.reading() as connection:
-        assert [p.key for p in outbox.promised_by(connection, "digest_x/1/")] == ["digest_x/1/C1"]
+        assert [p.key for p in outbox.promised_by(connection, KeyPrefix("digest_x/1/"))] == ["digest_x/1/C1"]
 
 
 # --- a database that cannot be used -------------------------------------------------------------------------------

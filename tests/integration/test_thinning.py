@@ -20,16 +20,16 @@ from sheet_edits import edit
 from still_clock import Clock
 from year_in_short import live, the_log
 
-from mec_bot.actions import changelog
-from mec_bot.actions.bot import Bot
-from mec_bot.actions.held import Decisions
-from mec_bot.actions.history import history
-from mec_bot.actions.sync import sync
-from mec_bot.actions.thin import thin
-from mec_bot.actions.timeline import timeline
+from mec_bot.actions.context import Context
+from mec_bot.actions.questions.timeline import timeline
+from mec_bot.actions.sync import changelog
+from mec_bot.actions.sync.held import Decisions
+from mec_bot.actions.sync.history import history
+from mec_bot.actions.sync.prune import prune
+from mec_bot.actions.sync.sync import sync
 from mec_bot.review.changes import Change
 from mec_bot.sheet.dashboard import Dashboard, Project
-from mec_bot.store import snapshots, tables, thinning
+from mec_bot.store import pruning, snapshots, tables
 from mec_bot.store.database import Connection, Database
 
 START = datetime(2026, 1, 1, 15, 0, tzinfo=UTC)
@@ -53,7 +53,7 @@ def a_dashboard(contents: dict[str, str]) -> Dashboard:
 
 
 def everything(connection: Connection) -> dict[int, snapshots.Snapshot]:
-    return {number: snapshots.load(connection, number) for number, _ in thinning.taken(connection)}
+    return {number: snapshots.load(connection, number) for number, _ in pruning.taken(connection)}
 
 
 def dropped_and_compared(database: Database, sheets: list[dict[str, str]], drops: set[int]) -> None:
@@ -64,7 +64,7 @@ def dropped_and_compared(database: Database, sheets: list[dict[str, str]], drops
         before = everything(connection)
         newest = max(before)
         dropped = {number for number in before if number in drops and number != newest}
-        thinning.drop(connection, dropped)
+        pruning.drop(connection, dropped)
         assert everything(connection) == {number: one for number, one in before.items() if number not in dropped}
         # Nothing is left that no snapshot holds, and the next pull goes on from there.
         for version in connection.execute(sa.select(tables.project_versions)):
@@ -95,83 +95,87 @@ def test_dropping_keeps_what_remains_on_every_database(database: Database) -> No
 # --- what a pull drops --------------------------------------------------------------------------------------------
 
 
-def keeping(bot: Bot, days: int | None) -> Bot:
-    memory = bot.settings.bot.memory.model_copy(update={"keep_days": days})
-    return replace(bot, settings=replace(bot.settings, bot=bot.settings.bot.model_copy(update={"memory": memory})))
+def keeping(context: Context, days: int | None) -> Context:
+    memory = context.settings.memory.model_copy(update={"keep_days": days})
+    return replace(context, settings=replace(context.settings, memory=memory))
 
 
-def days_kept(bot: Bot) -> list[str]:
-    with bot.database.reading() as connection:
-        return [str(instant.date()) for _, instant in thinning.taken(connection)]
+def days_kept(context: Context) -> list[str]:
+    with context.database.reading() as connection:
+        return [str(instant.date()) for _, instant in pruning.taken(connection)]
 
 
-def a_week_of(bot: Bot, clock: Clock, workbook: Path, days: int) -> None:
+def a_week_of(context: Context, clock: Clock, workbook: Path, days: int) -> None:
     """A change a day."""
     for number in range(days):
         edit(workbook, (FRIGO, "Soutien requis", f"{number} heures"))
-        sync_again(bot, clock, days=1)
+        sync_again(context, clock, days=1)
 
 
-def test_of_old_snapshots_the_first_and_the_last_of_each_month_stay(bot: Bot, clock: Clock, workbook: Path) -> None:
-    bot = keeping(bot, 31)
-    sync(bot)
-    a_week_of(bot, clock, workbook, 10)
-    before = the_log(bot)
-    assert len(days_kept(bot)) == 11
-    sync_again(bot, clock, days=60)
-    assert days_kept(bot) == ["2026-11-23", "2026-11-30", "2026-12-03"]
-    assert the_log(bot) == before, "what changed is never forgotten"
-    with bot.database.writing() as connection:
+def test_of_old_snapshots_the_first_and_the_last_of_each_month_stay(
+    context: Context, clock: Clock, workbook: Path
+) -> None:
+    context = keeping(context, 31)
+    sync(context)
+    a_week_of(context, clock, workbook, 10)
+    before = the_log(context)
+    assert len(days_kept(context)) == 11
+    sync_again(context, clock, days=60)
+    assert days_kept(context) == ["2026-11-23", "2026-11-30", "2026-12-03"]
+    assert the_log(context) == before, "what changed is never forgotten"
+    with context.database.writing() as connection:
         changelog.rebuild(connection)
-    assert the_log(bot) == before, "nor by building the log anew"
-    with bot.database.writing() as connection:
-        assert thin(bot, connection) == 0
+    assert the_log(context) == before, "nor by building the log anew"
+    with context.database.writing() as connection:
+        assert prune(context, connection) == 0
 
 
 @pytest.mark.parametrize("days", [None, 400])
-def test_what_is_not_that_old_stays(bot: Bot, clock: Clock, workbook: Path, days: int | None) -> None:
-    bot = keeping(bot, days)
-    sync(bot)
-    a_week_of(bot, clock, workbook, 3)
-    sync_again(bot, clock, days=60)
-    assert len(days_kept(bot)) == 4
+def test_what_is_not_that_old_stays(context: Context, clock: Clock, workbook: Path, days: int | None) -> None:
+    context = keeping(context, days)
+    sync(context)
+    a_week_of(context, clock, workbook, 3)
+    sync_again(context, clock, days=60)
+    assert len(days_kept(context)) == 4
 
 
-def test_the_next_digest_counts_from_the_last_delivered_one_however_old(bot: Bot, clock: Clock, workbook: Path) -> None:
-    bot = keeping(bot, 31)
-    sync(bot)
-    a_week_of(bot, clock, workbook, 2)
-    run(bot, "digest")
-    deliver(bot)
+def test_the_next_digest_counts_from_the_last_delivered_one_however_old(
+    context: Context, clock: Clock, workbook: Path
+) -> None:
+    context = keeping(context, 31)
+    sync(context)
+    a_week_of(context, clock, workbook, 2)
+    run(context, "digest")
+    deliver(context)
     edit(workbook, ("Popote du jeudi", "2023-2024", "2c"))
-    a_week_of(bot, clock, workbook, 2)
-    run(bot, "digest")  # it never arrives
-    sync_again(bot, clock, days=60)
-    assert days_kept(bot) == ["2026-11-23", "2026-11-25", "2026-11-27"]
-    text = "\n".join(shown(part) for part in run(bot, "digest"))
+    a_week_of(context, clock, workbook, 2)
+    run(context, "digest")  # it never arrives
+    sync_again(context, clock, days=60)
+    assert days_kept(context) == ["2026-11-23", "2026-11-25", "2026-11-27"]
+    text = "\n".join(shown(part) for part in run(context, "digest"))
     assert "2b → 2c (2023-2024)" in text
     assert "mercredi 25 novembre 2026" in text
 
 
-def test_a_past_that_was_thinned_is_told_all_the_same(bot: Bot, clock: Clock, workbook: Path) -> None:
-    bot = keeping(bot, 31)
-    live(bot, clock, workbook)
-    before = told(bot)
-    with bot.database.reading() as connection:
-        known = history(connection, bot.settings.timezone)
-    sync_again(bot, clock, days=60)
-    assert days_kept(bot) == ["2026-11-23", "2026-11-27"]
-    assert told(bot) == before
-    with bot.database.reading() as connection:
-        later = history(connection, bot.settings.timezone)
+def test_a_past_that_was_thinned_is_told_all_the_same(context: Context, clock: Clock, workbook: Path) -> None:
+    context = keeping(context, 31)
+    live(context, clock, workbook)
+    before = told(context)
+    with context.database.reading() as connection:
+        known = history(connection, context.settings.timezone)
+    sync_again(context, clock, days=60)
+    assert days_kept(context) == ["2026-11-23", "2026-11-27"]
+    assert told(context) == before
+    with context.database.reading() as connection:
+        later = history(connection, context.settings.timezone)
     assert (later.began, later.first_seen, later.changed) == (known.began, known.first_seen, known.changed)
     assert [gone.project.name for gone in later.gone] == [FRIGO]
-    Decisions(bot).decide_rename(the_question(bot).id, "U0MEMBRE1", same=True)
-    line = [change for change in told(bot) if change.kind == "renamed"]
+    Decisions(context).decide_rename(the_question(context).id, "U0MEMBRE1", same=True)
+    line = [change for change in told(context) if change.kind == "renamed"]
     assert [(change.before, change.after, change.asked) for change in line] == [(OLD, NEW, False)]
 
 
-def told(bot: Bot) -> list[Any]:
-    past = timeline(bot, since=START)
+def told(context: Context) -> list[Any]:
+    past = timeline(context, since=START)
     assert past is not None
     return [event.about for event in past.events if isinstance(event.about, Change)]

@@ -8,23 +8,25 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from mec_bot.phrases import Phrase
 from mec_bot.review.check import View, run, settings_model
-from mec_bot.review.checks import CHECKS
+from mec_bot.review.checks.registry import CHECKS
 from mec_bot.review.finding import Finding
 from mec_bot.review.history import History
 from mec_bot.review.snoozes import Snooze
-from mec_bot.settings import BotSettings, CarrierSettings, ChecksSettings, ColumnSettings, Settings
+from mec_bot.settings.home import Settings
+from mec_bot.settings.models import CarrierSettings, ChecksSettings, ColumnSettings, MainSettings
 from mec_bot.sheet.carriers import Carriers
+from mec_bot.sheet.cells.maturity import read_level
+from mec_bot.sheet.cells.periods import read_period
 from mec_bot.sheet.dashboard import Assessment, Dashboard, Project, project_key
-from mec_bot.sheet.grid import Spreadsheet, read_spreadsheet
-from mec_bot.sheet.maturity import read_level
-from mec_bot.sheet.periods import read_period
-from mec_bot.sheet.reading import read_dashboard
-from mec_bot.sheet.reply import Reply
+from mec_bot.sheet.source.grid import Spreadsheet, read_spreadsheet
+from mec_bot.sheet.source.reply import Reply
+from mec_bot.sheet.table.reading import read_dashboard
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 REAL_TABLE = REPOSITORY / "mec_bot" / "sandbox" / "workbooks" / "mec-2023-2024.csv"
@@ -45,9 +47,20 @@ def settings(
     carriers: Sequence[str] | Mapping[str, CarrierSettings] = (),
 ) -> Settings:
     known = carriers if isinstance(carriers, Mapping) else {name: CarrierSettings() for name in carriers}
+    main = MainSettings.model_validate({"sheet": {"tab": tab}, "level_names": level_names or {}})
     return Settings(
         home=Path("home"),
-        bot=BotSettings.model_validate({"sheet": {"tab": tab}, "level_names": level_names or {}}),
+        sheet=main.sheet,
+        slack=main.slack,
+        breaker=main.breaker,
+        memory=main.memory,
+        reminders=main.reminders,
+        timezone=ZoneInfo(main.timezone),
+        language=main.language,
+        level_names=main.level_names,
+        programme_end=None,
+        closed_days=(),
+        quiet_hours=None,
         columns=ColumnSettings.model_validate(
             {"synonyms": synonyms or {}, "round_starts": round_starts or {}, "round_names": round_names or {}}
         ),
@@ -56,7 +69,7 @@ def settings(
     )
 
 
-def checks_settings(**checks: Mapping[str, Any]) -> ChecksSettings:
+def checks_settings(**checks: Mapping[str, Any] | Sequence[str]) -> ChecksSettings:
     """config/checks.yaml with these keys, all else by default."""
     return settings_model(CHECKS).model_validate(checks)
 

@@ -9,8 +9,8 @@ import json
 import os
 from pathlib import Path
 
-from mec_bot.messages.language import Language
-from mec_bot.messages.message import Message, from_text, to_text
+from mec_bot.messages.text.language import Translator
+from mec_bot.messages.text.message import Message, from_text, to_text
 from mec_bot.slack.blocks import fallback, to_blocks
 
 GOLDEN = Path(__file__).parent.parent / "golden"
@@ -24,8 +24,8 @@ def golden(name: str, shown: str) -> None:
     assert shown == file.read_text(encoding="utf-8")
 
 
-def golden_message(name: str, message: Message, language: Language) -> None:
+def golden_message(name: str, message: Message, translator: Translator) -> None:
     """Compare with the golden file: the fallback and the blocks exactly as Slack gets them."""
     shown = json.dumps({"text": fallback(message), "blocks": to_blocks(message)}, ensure_ascii=False, indent=1) + "\n"
-    golden(f"{name}.{language.code}.json", shown)
+    golden(f"{name}.{translator.code}.json", shown)
     assert from_text(to_text(message)) == message, "what is kept in the outbox is what was composed"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from mec_bot.messages.language import Language
+from mec_bot.messages.text.language import Translator
 
-FRENCH, ENGLISH = Language("fr"), Language("en")
+FRENCH, ENGLISH = Translator("fr"), Translator("en")
 LANGUAGES = (FRENCH, ENGLISH)
 
-both_languages = pytest.mark.parametrize("language", LANGUAGES, ids=lambda language: language.code)
+both_languages = pytest.mark.parametrize("translator", LANGUAGES, ids=lambda translator: translator.code)

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from mec_bot.messages.chart_data import Strategies
-from mec_bot.messages.message import (
+from mec_bot.messages.text.chart_data import Strategies
+from mec_bot.messages.text.message import (
     Block,
     Bullets,
     Button,
@@ -30,8 +30,9 @@ from mec_bot.messages.message import (
     Text,
     Title,
 )
-from mec_bot.sandbox.slack.blocks import block_faults
-from mec_bot.slack.blocks import MOST_BLOCKS, escape, fallback, to_blocks
+from mec_bot.messages.text.size import MOST_BLOCKS
+from mec_bot.sandbox.slack.shapes.blocks import block_faults
+from mec_bot.slack.blocks import escape, fallback, to_blocks
 
 SHEET = "https://docs.google.com/spreadsheets/d/x/edit#gid=0&range=7:7"
 
@@ -149,7 +150,7 @@ class TestPictures:
 
     def test_they_and_the_small_print_at_the_end_outlast_a_message_that_is_too_long(self) -> None:
         ending = (picture(1), picture(2), picture(3), SmallPrint(text=("hier",)))
-        blocks = (*(Paragraph(text=(f"{number}",)) for number in range(60)), *ending)
+        blocks: tuple[Block, ...] = (*(Paragraph(text=(f"{number}",)) for number in range(60)), *ending)
         shown = to_blocks(Message(summary="", blocks=blocks), [f"F0000000{number}" for number in range(3)])
         assert len(shown) == MOST_BLOCKS
         assert [block["type"] for block in shown[-4:]] == ["image", "image", "image", "context"]

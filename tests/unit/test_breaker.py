@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 from builders import a_dashboard, a_project, the_real_dashboard
 
-from mec_bot.phrases import Phrase
-from mec_bot.review.breaker import implausible, reasons_from_text, reasons_to_text
-from mec_bot.settings import BreakerSettings
+from mec_bot.phrases import Phrase, phrases_from_text, phrases_to_text
+from mec_bot.review.breaker import implausible
+from mec_bot.settings.models import BreakerSettings
 from mec_bot.sheet.dashboard import Dashboard
 
 LIMITS = BreakerSettings()
@@ -17,8 +17,8 @@ LIMITS = BreakerSettings()
 
 def projects(*levels: str, names: str = "ABCDEFGHIJ") -> Dashboard:
     """Ten projects, one assessment each; the last level stands for all that follow."""
-    told = [*levels, *[levels[-1]] * (len(names) - len(levels))]
-    return a_dashboard(*(a_project(name, level) for name, level in zip(names, told, strict=True)))
+    repeated = [*levels, *[levels[-1]] * (len(names) - len(levels))]
+    return a_dashboard(*(a_project(name, level) for name, level in zip(names, repeated, strict=True)))
 
 
 def reasons(before: Dashboard, after: Dashboard, limits: BreakerSettings = LIMITS) -> list[str]:
@@ -50,9 +50,9 @@ def reasons(before: Dashboard, after: Dashboard, limits: BreakerSettings = LIMIT
     ],
 )  # fmt: skip
 def test_what_is_held_and_why(after: Dashboard, held: tuple[str, ...]) -> None:
-    told = reasons(projects("2b"), after)
-    assert len(told) == len(held)
-    assert all(part in sentence for part, sentence in zip(held, told, strict=True))
+    found = reasons(projects("2b"), after)
+    assert len(found) == len(held)
+    assert all(part in sentence for part, sentence in zip(held, found, strict=True))
 
 
 def test_a_new_round_without_a_level_yet_takes_nothing_away() -> None:
@@ -96,5 +96,5 @@ def test_the_real_table_is_believed_when_nothing_changed() -> None:
 
 
 def test_reasons_are_remembered_as_they_are() -> None:
-    told = (Phrase("One of {n}", n=3), Phrase("{reason}.", reason=Phrase("Another")))
-    assert reasons_from_text(reasons_to_text(told)) == told
+    kept = (Phrase("One of {n}", n=3), Phrase("{reason}.", reason=Phrase("Another")))
+    assert phrases_from_text(phrases_to_text(kept)) == kept

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from mec_bot.settings import CarrierSettings
+from mec_bot.settings.models import CarrierSettings
 from mec_bot.sheet.carriers import Carrier, Carriers, read_language
 
 KNOWN = Carriers(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from builders import a_dashboard, a_project, read_rows, the_real_dashboard, the_real_rows
 
@@ -50,7 +52,7 @@ def test_a_level_that_is_only_written_otherwise_is_no_change(after: str) -> None
     ],
 )
 def test_every_other_field_people_follow_is_compared(
-    kind: str, before: dict, after: dict, expected: tuple[str | None, str | None]
+    kind: str, before: dict[str, Any], after: dict[str, Any], expected: tuple[str | None, str | None]
 ) -> None:
     assert changes(a_project("X", "2c", **before), a_project("X", "2c", **after)) == [(kind, *expected)]
 

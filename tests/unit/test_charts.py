@@ -18,12 +18,12 @@ from hypothesis import strategies as st
 from languages import ENGLISH, FRENCH, LANGUAGES, both_languages
 from pydantic import TypeAdapter
 
-from mec_bot.messages import drawings, paper
-from mec_bot.messages.chart_data import ChartData, Levels, Movement, Movements, Spread, Strategies
-from mec_bot.messages.chart_words import chart_in_words
-from mec_bot.messages.charts import Chart, draw_chart
-from mec_bot.messages.language import Language
-from mec_bot.sheet.maturity import Level
+from mec_bot.messages.charts import canvas, drawings
+from mec_bot.messages.charts.chart import Chart, draw_chart
+from mec_bot.messages.charts.words import chart_in_words
+from mec_bot.messages.text.chart_data import ChartData, Levels, Movement, Movements, Spread, Strategies
+from mec_bot.messages.text.language import Translator
+from mec_bot.sheet.cells.maturity import Level
 
 SVG = "{http://www.w3.org/2000/svg}"
 # What spreads on a page: letters that are no words, commands, other scripts, nothing at all.
@@ -148,8 +148,8 @@ every_chart = pytest.mark.parametrize("data", CHARTS, ids=lambda data: data.kind
     ],
 )
 def test_the_alternative_text_says_what_the_picture_shows(data: ChartData, french: str, english: str) -> None:
-    for language, expected in ((FRENCH, french), (ENGLISH, english)):
-        assert chart_in_words(data, language).replace("\u00a0", " ") == expected
+    for translator, expected in ((FRENCH, french), (ENGLISH, english)):
+        assert chart_in_words(data, translator).replace("\u00a0", " ") == expected
 
 
 def test_french_has_its_no_break_spaces() -> None:
@@ -175,8 +175,8 @@ def test_of_many_rounds_the_newest_are_shown() -> None:
 
 @both_languages
 @pytest.mark.parametrize("name", HOSTILE, ids=range(len(HOSTILE)))
-def test_a_name_reads_on_one_line_and_stays_short_in_the_alternative_text(name: str, language: Language) -> None:
-    alt = chart_in_words(moved(f"{name} 1c 2b", before=name, after=name), language)
+def test_a_name_reads_on_one_line_and_stays_short_in_the_alternative_text(name: str, translator: Translator) -> None:
+    alt = chart_in_words(moved(f"{name} 1c 2b", before=name, after=name), translator)
     assert alt.replace("\u00a0", " ").isprintable()
     assert len(alt) < 400
 
@@ -186,8 +186,8 @@ def test_a_name_reads_on_one_line_and_stays_short_in_the_alternative_text(name: 
 
 @both_languages
 @every_chart
-def test_the_picture_is_as_wide_as_a_phone_and_twice_as_sharp(data: ChartData, language: Language) -> None:
-    chart = draw_chart(data, language)
+def test_the_picture_is_as_wide_as_a_phone_and_twice_as_sharp(data: ChartData, translator: Translator) -> None:
+    chart = draw_chart(data, translator)
     width, height = png_size(chart)
     assert width == 750
     assert 300 < height < 1700
@@ -211,8 +211,8 @@ def test_the_picture_is_as_wide_as_a_phone_and_twice_as_sharp(data: ChartData, l
     ids=lambda data: data.kind,
 )
 def test_nothing_one_and_many_all_give_a_picture_for_a_phone(data: ChartData) -> None:
-    for language in LANGUAGES:
-        width, height = png_size(draw_chart(data, language))
+    for translator in LANGUAGES:
+        width, height = png_size(draw_chart(data, translator))
         assert width == 750
         assert height < 2300, "a phone shows it in three screens at most"
 
@@ -233,11 +233,11 @@ def test_a_hostile_name_is_drawn_as_it_is_written_and_nothing_is_warned_of(name:
 @settings(max_examples=30, deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_is_made_legible(name: str) -> None:
-    shown = paper.legible(name)
+    shown = canvas.legible(name)
     assert "\n" not in shown
-    assert paper.width_of(paper.shortened(name, 100)) <= 100
-    assert all(paper.width_of(line) <= 100 for line in paper.wrapped(name, 100))
-    assert len(paper.wrapped(name, 100)) <= 2
+    assert canvas.width_of(canvas.shortened(name, 100)) <= 100
+    assert all(canvas.width_of(line) <= 100 for line in canvas.wrapped(name, 100))
+    assert len(canvas.wrapped(name, 100)) <= 2
 
 
 @pytest.mark.parametrize(
@@ -251,7 +251,7 @@ def test_any_text_is_made_legible(name: str) -> None:
     ],
 )
 def test_a_long_name_is_wrapped_between_words_then_cut(name: str, lines: tuple[str, ...]) -> None:
-    assert paper.wrapped(name, 150) == lines
+    assert canvas.wrapped(name, 150) == lines
 
 
 @every_chart
@@ -264,10 +264,10 @@ def test_the_same_values_give_the_same_bytes_in_any_thread(data: ChartData) -> N
 IN_ANOTHER_PROCESS = """
 import hashlib, sys
 from pydantic import TypeAdapter
-from mec_bot.messages.chart_data import ChartData
-from mec_bot.messages.charts import draw_chart
-from mec_bot.messages.language import Language
-chart = draw_chart(TypeAdapter(ChartData).validate_json(sys.argv[1]), Language("fr"))
+from mec_bot.messages.charts.chart import draw_chart
+from mec_bot.messages.text.chart_data import ChartData
+from mec_bot.messages.text.language import Translator
+chart = draw_chart(TypeAdapter(ChartData).validate_json(sys.argv[1]), Translator("fr"))
 print(hashlib.sha256(chart.png + chart.svg.encode()).hexdigest(), "pyplot" in str(sys.modules))
 """
 
@@ -275,18 +275,18 @@ print(hashlib.sha256(chart.png + chart.svg.encode()).hexdigest(), "pyplot" in st
 @every_chart
 def test_the_same_values_give_the_same_bytes_in_another_process_which_never_loads_pyplot(data: ChartData) -> None:
     kept = TypeAdapter(ChartData).dump_json(data)
-    told = subprocess.run(
+    drawn = subprocess.run(
         [sys.executable, "-c", IN_ANOTHER_PROCESS, kept], check=True, capture_output=True, text=True, timeout=60
     )
     chart = draw_chart(data, FRENCH)
-    assert told.stdout.split() == [hashlib.sha256(chart.png + chart.svg.encode()).hexdigest(), "False"]
-    assert told.stderr == ""
+    assert drawn.stdout.split() == [hashlib.sha256(chart.png + chart.svg.encode()).hexdigest(), "False"]
+    assert drawn.stderr == ""
 
 
 @both_languages
 @every_chart
-def test_the_svg_is_one_element_that_asks_for_nothing_else(data: ChartData, language: Language) -> None:
-    chart = draw_chart(data, language)
+def test_the_svg_is_one_element_that_asks_for_nothing_else(data: ChartData, translator: Translator) -> None:
+    chart = draw_chart(data, translator)
     root = svg(chart)
     title = root.find(f"{SVG}title")
     assert title is not None
@@ -301,7 +301,7 @@ def test_the_svg_is_one_element_that_asks_for_nothing_else(data: ChartData, lang
 
 
 def test_a_title_from_a_catalogue_is_escaped_in_the_svg() -> None:
-    sheet = paper.Paper()
+    sheet = canvas.Canvas()
     _, drawn = sheet.finish(10, "a < b & \x00c")
     title = ElementTree.fromstring(drawn).find(f"{SVG}title")
     assert title is not None
@@ -316,8 +316,8 @@ def test_every_mark_stands_out_from_both_grounds() -> None:
 
 
 def test_no_text_is_smaller_than_a_phone_can_show() -> None:
-    assert paper.TEXT >= 14
-    assert paper.WIDTH == 375
+    assert canvas.TEXT >= 14
+    assert canvas.WIDTH == 375
 
 
 def test_each_step_of_the_scale_is_told_apart_by_its_place() -> None:

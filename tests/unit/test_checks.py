@@ -31,14 +31,14 @@ from hypothesis import strategies as st
 
 from mec_bot.phrases import Phrase
 from mec_bot.review.check import exemptions
-from mec_bot.review.checks import CHECKS
+from mec_bot.review.checks.registry import CHECKS
 from mec_bot.review.finding import Finding, from_text, to_text
 from mec_bot.review.history import Gone, History
 from mec_bot.review.snoozes import Snoozes
-from mec_bot.settings import CarrierSettings, CheckSettings, ChecksSettings
+from mec_bot.settings.models import CarrierSettings, CheckSettings, ChecksSettings
 from mec_bot.sheet.carriers import Carriers
 from mec_bot.sheet.dashboard import Dashboard, Project
-from mec_bot.sheet.reading import read_dashboard
+from mec_bot.sheet.table.reading import read_dashboard
 
 HEADER = ["Sous-projet", "Porteur(s)", "Stratégie", "Statut", "Maturité 2022", "Maturité 2023"]
 CHECK_NAMES = [one.name for one in CHECKS]

@@ -16,7 +16,7 @@ from container_image import final, is_dockerignored
 from served_paths import paths_served
 from sqlalchemy.engine import make_url
 
-from mec_bot.settings import read_environment
+from mec_bot.settings.environment import read_environment
 
 COMPOSE: dict[str, Any] = yaml.safe_load((REPOSITORY / "compose.yaml").read_text())
 WORKER, POSTGRES = COMPOSE["services"]["mec-bot"], COMPOSE["services"]["postgres"]

@@ -16,7 +16,8 @@ from container_image import copied_from_the_repository, final, is_dockerignored,
 from packaging.specifiers import SpecifierSet
 from served_paths import paths_served
 
-from mec_bot.cli import app
+from mec_bot.cli.main import main
+from mec_bot.cli.shell import app
 
 
 @pytest.mark.parametrize("source", sorted(set(copied_from_the_repository())))
@@ -68,7 +69,7 @@ def test_the_python_of_every_stage_satisfies_the_project() -> None:
 
 def test_the_program_it_starts_exists_and_takes_its_arguments() -> None:
     program, *arguments = json.loads(final().last("ENTRYPOINT")) + json.loads(final().last("CMD"))
-    assert [script.value for script in entry_points(group="console_scripts", name=program)] == ["mec_bot.cli:main"]
+    assert [script.load() for script in entry_points(group="console_scripts", name=program)] == [main]
     command = typer.main.get_command(app).commands[arguments[0]]  # type: ignore[attr-defined]
     context = command.make_context(arguments[0], arguments[1:])
     assert context.params["health"] == 8080

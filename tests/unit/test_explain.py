@@ -10,8 +10,8 @@ from builders import a_spreadsheet, a_tab, settings
 
 from mec_bot.cli.documents import explanation_document
 from mec_bot.errors import ConfigError
-from mec_bot.messages.language import Language
-from mec_bot.sheet.explain import Explanation, explain
+from mec_bot.messages.text.language import Translator
+from mec_bot.sheet.table.explain import Explanation, explain
 
 TABLE = a_tab(
     [
@@ -61,20 +61,25 @@ def of(cell: str, *tabs: dict[str, Any]) -> Explanation:
 def test_a_cell_is_explained(
     cell: str, field: str | None, round_label: str | None, reading: str | None, rule: str
 ) -> None:
-    told = of(cell)
-    assert (told.tab, told.cell, told.field, told.round) == ("Tableau de bord", cell, field, round_label)
-    assert told.reading == reading
-    assert rule in str(told.rule)
+    explanation = of(cell)
+    assert (explanation.tab, explanation.cell, explanation.field, explanation.round) == (
+        "Tableau de bord",
+        cell,
+        field,
+        round_label,
+    )
+    assert explanation.reading == reading
+    assert rule in str(explanation.rule)
 
 
 def test_a_start_may_be_a_true_date_or_a_text() -> None:
     table = a_tab([["Projet", "Maturité", "Démarrage"], ["A", "2c", date(2024, 4, 3)], ["B", "2c", "un jour"]])
-    told = {cell: of(cell, table) for cell in ("C2", "C3")}
-    assert (told["C2"].reading, str(told["C2"].rule)) == (
+    explanations = {cell: of(cell, table) for cell in ("C2", "C3")}
+    assert (explanations["C2"].reading, str(explanations["C2"].rule)) == (
         "2024-04-03",
         "a true date, read as its value whatever it displays",
     )
-    assert (told["C3"].reading, str(told["C3"].rule)) == ("un jour", "a text, kept as written")
+    assert (explanations["C3"].reading, str(explanations["C3"].rule)) == ("un jour", "a text, kept as written")
 
 
 def test_what_else_is_so_about_it_is_told() -> None:
@@ -111,8 +116,8 @@ def test_the_synonym_of_a_header_is_told(header: str, synonym: str) -> None:
 
 
 def test_what_to_write_instead_is_told() -> None:
-    told = of("B2", a_tab([["Sous-projet", "Maturité"], ["A", "2c ?"]]))
-    assert "Write 2c alone once it is certain" in str(told.facts[0])
+    explanation = of("B2", a_tab([["Sous-projet", "Maturité"], ["A", "2c ?"]]))
+    assert "Write 2c alone once it is certain" in str(explanation.facts[0])
 
 
 def test_the_tab_of_carriers_is_explained_where_it_cannot_be_read() -> None:
@@ -127,9 +132,9 @@ def test_a_tab_that_is_not_read_is_told() -> None:
 
 def test_the_tab_of_assessments_is_explained_and_its_contradictions_too() -> None:
     for cell in ("Évaluations!C2", "B3"):
-        told = of(cell, TABLE, TAB)
-        assert (told.field, told.round, told.reading) == ("assessment", "2022", None)
-        assert "Tableau de bord!B3 “2c”, Évaluations!C2 “3a”" in str(told.rule)
+        explanation = of(cell, TABLE, TAB)
+        assert (explanation.field, explanation.round, explanation.reading) == ("assessment", "2022", None)
+        assert "Tableau de bord!B3 “2c”, Évaluations!C2 “3a”" in str(explanation.rule)
     assert "has no sub-project of this name" in str(of("Évaluations!A3", TABLE, TAB).rule)
     assert of("Évaluations!B1", TABLE, TAB).field == "period"
 
@@ -146,7 +151,7 @@ def test_a_tab_that_is_missing_is_refused_with_those_there_are() -> None:
 
 
 def test_the_document_has_its_seven_keys() -> None:
-    document = explanation_document(of("D4"), Language("en"))
+    document = explanation_document(of("D4"), Translator("en"))
     assert document == {
         "cell": "D4", "tab": "Tableau de bord", "text": "Cession", "field": "strategy", "round": None,
         "reading": "cession",

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from mec_bot.sheet.grid import Grid, Merge, address, column_letters, read_spreadsheet
-from mec_bot.sheet.reply import Reply
+from mec_bot.sheet.source.grid import Grid, Merge, address, column_letters, read_spreadsheet
+from mec_bot.sheet.source.reply import Reply
 
 
 def grid_of(sheet: dict[str, Any]) -> Grid:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from mec_bot.sheet.headers import SYNONYMS, Header, Headers
+from mec_bot.sheet.table.headers import SYNONYMS, Header, Headers
 
 NAMES = {  # `dashboard.md`, "Columns", word for word
     "sub_project": ["Sous-projet", "Projet", "Nom du projet", "Initiative"],

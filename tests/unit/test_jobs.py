@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from builders import REPOSITORY, a_home
 
-from mec_bot.actions.task import Target, Task
 from mec_bot.cli.plugins import check_names
 from mec_bot.errors import ConfigError
-from mec_bot.review.only import Only
-from mec_bot.schedule.jobs import Job, read_jobs
-from mec_bot.settings import Severity
+from mec_bot.settings.jobs import Job, read_jobs
+from mec_bot.settings.models import Severity
+from mec_bot.settings.targets import STAFF, ProjectFilter, Target
 
 CHECK_NAMES = check_names()
 
@@ -38,39 +37,26 @@ def the_problem(folder: Path, when: str = "{every_minutes: 15}", more: str = "")
 class TestAJob:
     def test_is_named_after_its_file_and_has_defaults(self, tmp_path: Path) -> None:
         job = jobs_of(tmp_path, veille="action: sync\nwhen: {every_minutes: 15}")["veille"]
-        assert (job.action, job.when.every_minutes, job.to) == ("sync", 15, (Target(),))
+        assert (job.action, job.when.every_minutes, job.to) == ("sync", 15, (STAFF,))
         assert (job.language, job.checks, job.plots, job.catch_up) == (None, (), (), timedelta(hours=1))
+        assert (job.in_quiet_hours, job.timezone, job.all_is_well) == ("wait", None, True)
 
     def test_reads_everything_it_can_be_told(self, tmp_path: Path) -> None:
         text = (
             "action: digest\nwhen: {days: [monday, friday], at: ['9:00', '17:30']}\nto: C012AB3CD\nlanguage: en\n"
             "catch_up_minutes: 360\nchecks: [missing_carrier]\nplots: [levels, movement]\n"
+            "in_quiet_hours: send\ntimezone: Europe/Paris\nall_is_well: false\n"
         )
         job = jobs_of(tmp_path, bilan=text)["bilan"]
         assert (job.when.days, job.when.at) == (("monday", "friday"), ("9:00", "17:30"))
         assert (job.to, job.language, job.catch_up) == ((Target(channel="C012AB3CD"),), "en", timedelta(hours=6))
         assert (job.checks, job.plots) == (("missing_carrier",), ("levels", "movement"))
+        assert (job.in_quiet_hours, job.timezone, job.all_is_well) == ("send", "Europe/Paris", False)
 
     @pytest.mark.parametrize("at", ["17:30", '"17:30"', "['17:30']", "[17:30]"])
     def test_may_have_its_one_time_as_a_text_with_or_without_quotes(self, tmp_path: Path, at: str) -> None:
         job = jobs_of(tmp_path, bilan=f"action: digest\nwhen: {{days: monday, at: {at}}}")["bilan"]
         assert (job.when.days, job.when.at) == (("monday",), ("17:30",))
-
-    def test_becomes_a_task_that_carries_all_that_it_says(self, tmp_path: Path) -> None:
-        text = "action: digest\nwhen: {every_minutes: 15}\nto: operator\nlanguage: en\nchecks: [missing_carrier]\nplots: [levels]\n"
-        text += "in_quiet_hours: send\ntimezone: Europe/Paris\nall_is_well: false\n"
-        slot = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
-        assert jobs_of(tmp_path, bilan=text)["bilan"].task(slot) == Task(
-            job="bilan",
-            slot=slot,
-            to=(Target(channel="operator"),),
-            language="en",
-            checks=("missing_carrier",),
-            plots=("levels",),
-            all_is_well=False,
-            in_quiet_hours="send",
-            timezone="Europe/Paris",
-        )
 
     def test_that_is_disabled_is_left_out(self, tmp_path: Path) -> None:
         texts = {
@@ -101,11 +87,11 @@ class TestTo:
             "[{channel: staff}, {channel: C012AB3CD, language: en, "
             "only: {phase: [3, 2], carrier: [Solon], parent: Mobilité de quartier}}]",
         ) == (
-            Target(),
+            STAFF,
             Target(
                 channel="C012AB3CD",
                 language="en",
-                only=Only(phases=(3, 2), carriers=("Solon",), parents=("Mobilité de quartier",)),
+                only=ProjectFilter(phase=(3, 2), carrier=("Solon",), parent=("Mobilité de quartier",)),
             ),
         )
 
@@ -345,6 +331,23 @@ class TestTheFolder:
         with pytest.raises(ConfigError) as caught:
             read_jobs(home, CHECK_NAMES)
         assert str(caught.value) == "jobs/a.yaml and jobs/a.yml are two files for one job. Keep one of them."
+
+    @pytest.mark.parametrize("enabled", ["true", "false"])
+    @pytest.mark.parametrize("name", ["held", "renames", "not-me", "thanks", "trouble", "missed"])
+    def test_with_a_job_that_is_called_as_what_mec_bot_sends_by_itself_is_refused(
+        self, tmp_path: Path, name: str, enabled: str
+    ) -> None:
+        home = a_home(tmp_path, {f"jobs/{name}.yml": f"{self.GOOD}enabled: {enabled}\n", "jobs/a.yaml": self.GOOD})
+        with pytest.raises(ConfigError) as caught:
+            read_jobs(home, CHECK_NAMES)
+        assert str(caught.value) == (
+            f"jobs/{name}.yml: mec-bot uses the name {name} itself. Give the file another name; "
+            "held, renames, not-me, thanks, trouble, missed are taken."
+        )
+
+    @pytest.mark.parametrize("name", ["held-back", "thanks-to-all", "Missed", "weekly-renames"])
+    def test_may_have_a_job_whose_name_only_resembles_such_a_one(self, tmp_path: Path, name: str) -> None:
+        assert list(jobs_of(tmp_path, **{name: self.GOOD})) == [name]
 
     def test_that_does_not_exist_is_told(self, tmp_path: Path) -> None:
         with pytest.raises(ConfigError, match="would have nothing to do"):

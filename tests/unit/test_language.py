@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from languages import ENGLISH, FRENCH
 
-from mec_bot.messages.language import Plural
-from mec_bot.messages.message import Quote
+from mec_bot.messages.text.language import Plural
+from mec_bot.messages.text.message import Quote
 from mec_bot.phrases import Phrase
 
 MONTREAL = ZoneInfo("America/Toronto")

@@ -9,9 +9,9 @@ import pytest
 from builders import a_spreadsheet, a_tab
 
 from mec_bot.errors import SheetLayoutError
-from mec_bot.sheet.grid import Grid
-from mec_bot.sheet.headers import Headers
-from mec_bot.sheet.layout import Layout, choose_tab, find_layout
+from mec_bot.sheet.source.grid import Grid
+from mec_bot.sheet.table.headers import Headers
+from mec_bot.sheet.table.layout import Layout, choose_tab, find_layout
 
 ROW = ["Locomotion", "2c"]
 

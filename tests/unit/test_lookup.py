@@ -9,8 +9,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from mec_bot.review.lookup import ProjectIndex
+from mec_bot.sheet.cells.spelling import fold_key
 from mec_bot.sheet.dashboard import Project
-from mec_bot.sheet.spelling import key
 
 REAL = ProjectIndex(the_real_dashboard())
 NAMES = [project.name for project in the_real_dashboard().projects]
@@ -136,7 +136,7 @@ def test_whatever_is_asked_is_answered(asked: str) -> None:
         assert len(names) > 1
 
 
-LONG_NAMES = [name for name in NAMES if len(key(name)) >= 8]
+LONG_NAMES = [name for name in NAMES if len(fold_key(name)) >= 8]
 
 
 @given(st.data())
@@ -156,7 +156,7 @@ def test_a_dropped_or_doubled_letter_in_a_long_name_still_finds_it(data: st.Data
 words = st.text(alphabet="abcdefghijklmnoprstuvé", min_size=8, max_size=20)
 
 
-@given(st.lists(words, min_size=1, max_size=8, unique_by=key), st.data())
+@given(st.lists(words, min_size=1, max_size=8, unique_by=fold_key), st.data())
 @hypothesis_settings(max_examples=200, deadline=None)
 def test_the_same_holds_for_any_names(names: list[str], data: st.DataObject) -> None:
     index = index_of(*names)
@@ -166,7 +166,7 @@ def test_the_same_holds_for_any_names(names: list[str], data: st.DataObject) -> 
     match, answers = found(asked, index)
     assert match != "none"
     # Another name may be exactly what was typed, or begin with it; else the one that was meant is among the answers.
-    assert name in answers or any(key(other).startswith(key(asked)) for other in answers)
+    assert name in answers or any(fold_key(other).startswith(fold_key(asked)) for other in answers)
 
 
 class TestAMisspeltWordOfALongName:

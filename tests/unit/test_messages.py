@@ -13,33 +13,33 @@ from typing import Any
 
 import msgspec
 from builders import a_snooze
-from example_dashboard import DASHBOARD, FINDINGS, NOW, SEEN_AT, ZONE
+from example_dashboard import DASHBOARD, FINDINGS, NOW, ZONE, text_context
 from golden_files import golden_message
 from languages import both_languages
 
 from mec_bot.messages import card
-from mec_bot.messages.digest import DigestContents, compose_digest
-from mec_bot.messages.escalation import Silence, compose_escalation, unanswered_list
-from mec_bot.messages.findings import Past, by_check, grouped_by_check
-from mec_bot.messages.language import Language
-from mec_bot.messages.message import Message
-from mec_bot.messages.missed import compose_missed
-from mec_bot.messages.parts import Part as MessagePart
-from mec_bot.messages.reminder import compose_reminder
-from mec_bot.messages.thanks import compose_thanks
-from mec_bot.messages.trouble import compose_trouble
-from mec_bot.messages.welcome import compose_welcome
+from mec_bot.messages.digest.digest import DigestContents, compose_digest
+from mec_bot.messages.digest.welcome import compose_welcome
+from mec_bot.messages.reminders.escalation import Silence, compose_escalation, unanswered_list
+from mec_bot.messages.reminders.reminder import compose_reminder
+from mec_bot.messages.reminders.thanks import compose_thanks
+from mec_bot.messages.staff.missed import compose_missed
+from mec_bot.messages.staff.trouble import compose_trouble
+from mec_bot.messages.text.findings import Past, by_check, check_list
+from mec_bot.messages.text.language import Translator
+from mec_bot.messages.text.message import Message
+from mec_bot.messages.text.parts import Part as MessagePart
 from mec_bot.phrases import Phrase
 from mec_bot.review.changes import Change, Kind
 from mec_bot.review.exemptions import Exempted
 from mec_bot.review.finding import Finding
-from mec_bot.review.only import Only
-from mec_bot.review.reminders import OutOfReach, Part
+from mec_bot.review.reminders.policy import OutOfReach, Part
+from mec_bot.review.reminders.unanswered import Unanswered
 from mec_bot.review.snoozes import SnoozedFinding
-from mec_bot.review.unanswered import Unanswered
+from mec_bot.settings.targets import ProjectFilter
 from mec_bot.sheet.carriers import Carrier
+from mec_bot.sheet.cells.spelling import fold_key
 from mec_bot.sheet.dashboard import CellNote
-from mec_bot.sheet.spelling import key
 from mec_bot.slack.blocks import to_blocks
 
 
@@ -53,55 +53,54 @@ def a_digest(**more: Any) -> DigestContents:
         "changes": (),
         "unreachable": (),
         "since": NOW - timedelta(days=7),
-        "seen_at": SEEN_AT,
     }
     return DigestContents(**values | more)
 
 
-def the_parts(contents: DigestContents, language: Language) -> list[MessagePart]:
-    return compose_digest(contents, now=NOW, zone=ZONE, language=language)
+def the_parts(contents: DigestContents, translator: Translator) -> list[MessagePart]:
+    return compose_digest(contents, text_context(translator))
 
 
 @both_languages
-def test_the_welcome_counts_what_there_is_to_settle_and_says_what_comes_next(language: Language) -> None:
+def test_the_welcome_counts_what_there_is_to_settle_and_says_what_comes_next(translator: Translator) -> None:
     contents = a_digest(open=FINDINGS, plots=("movement", "levels", "strategies"))
     message = compose_welcome(
-        contents, command="/mec", following=NOW + timedelta(days=7), now=NOW, zone=ZONE, language=language
+        contents, command="/mec", following=NOW + timedelta(days=7), text_context=text_context(translator)
     )
-    golden_message("welcome", message, language)
+    golden_message("welcome", message, translator)
 
 
 @both_languages
-def test_a_welcome_with_nothing_to_settle_and_no_date(language: Language) -> None:
+def test_a_welcome_with_nothing_to_settle_and_no_date(translator: Translator) -> None:
     message = compose_welcome(
-        a_digest(only=Only(phases=(3,))), command="/mec", following=None, now=NOW, zone=ZONE, language=language
+        a_digest(only=ProjectFilter(phase=(3,))), command="/mec", following=None, text_context=text_context(translator)
     )
-    golden_message("welcome-bare", message, language)
+    golden_message("welcome-bare", message, translator)
 
 
 @both_languages
-def test_a_digest_that_is_too_long_goes_on_in_its_thread_and_says_so(language: Language) -> None:
+def test_a_digest_that_is_too_long_goes_on_in_its_thread_and_says_so(translator: Translator) -> None:
     contents = a_digest(
         open=FINDINGS,
         changes=[a_change(f"Projet {number}", "strategy", None, "Essaimage") for number in range(60)],
         plots=("movement", "levels", "strategies"),
     )
-    first, *others = the_parts(contents, language)
-    golden_message("digest-long", first.message, language)
+    first, *others = the_parts(contents, translator)
+    golden_message("digest-long", first.message, translator)
     assert len(others) == 1
-    golden_message("digest-long-2", others[0].message, language)
-    assert [*first.told, *others[0].told] == [finding.key for own in by_check(FINDINGS) for finding in own]
+    golden_message("digest-long-2", others[0].message, translator)
+    assert [*first.findings, *others[0].findings] == [finding.key for own in by_check(FINDINGS) for finding in own]
 
 
 @both_languages
-def test_a_digest_about_a_part_of_the_programme_says_which(language: Language) -> None:
-    only = Only(phases=(2, 3), carriers=("Les *Roues* partagées",), parents=("Mobilité <!channel>",))
-    [part] = the_parts(a_digest(new=FINDINGS[:1], only=only), language)
-    golden_message("digest-only", part.message, language)
+def test_a_digest_about_a_part_of_the_programme_says_which(translator: Translator) -> None:
+    only = ProjectFilter(phase=(2, 3), carrier=("Les *Roues* partagées",), parent=("Mobilité <!channel>",))
+    [part] = the_parts(a_digest(new=FINDINGS[:1], only=only), translator)
+    golden_message("digest-only", part.message, translator)
 
 
 @both_languages
-def test_a_digest_gives_staff_a_letter_for_each_carrier_whom_slack_does_not_reach(language: Language) -> None:
+def test_a_digest_gives_staff_a_letter_for_each_carrier_whom_slack_does_not_reach(translator: Translator) -> None:
     unreachable = (
         OutOfReach(name="Jardins du rail", carrier=None, findings=FINDINGS[:1]),
         OutOfReach(
@@ -111,12 +110,12 @@ def test_a_digest_gives_staff_a_letter_for_each_carrier_whom_slack_does_not_reac
         ),
         OutOfReach(name="Voisins", carrier=Carrier(name="Voisins", email="à demander"), findings=FINDINGS[:2]),
     )
-    [part] = the_parts(a_digest(new=FINDINGS[:1], unreachable=unreachable), language)
-    golden_message("digest-letters", part.message, language)
+    [part] = the_parts(a_digest(new=FINDINGS[:1], unreachable=unreachable), translator)
+    golden_message("digest-letters", part.message, translator)
 
 
 @both_languages
-def test_a_later_digest_tells_problems_first_then_what_was_settled_and_what_changed(language: Language) -> None:
+def test_a_later_digest_tells_problems_first_then_what_was_settled_and_what_changed(translator: Translator) -> None:
     popote = next(project for project in DASHBOARD.projects if project.name == "Popote du jeudi")
     contents = DigestContents(
         dashboard=DASHBOARD,
@@ -132,7 +131,6 @@ def test_a_later_digest_tells_problems_first_then_what_was_settled_and_what_chan
         ),
         unreachable=(),
         since=NOW - timedelta(days=7),
-        seen_at=SEEN_AT,
         past={
             FINDINGS[1].key: Past(working_days=0, settled=date(2026, 10, 2)),
             FINDINGS[2].key: Past(working_days=9),
@@ -159,17 +157,17 @@ def test_a_later_digest_tells_problems_first_then_what_was_settled_and_what_chan
             for known in (True, False)
         ],
     )
-    [part] = the_parts(contents, language)
-    assert part.told == tuple(finding.key for finding in (*FINDINGS[:2], *FINDINGS[2:6]))
-    golden_message("digest-later", part.message, language)
+    [part] = the_parts(contents, translator)
+    assert part.findings == tuple(finding.key for finding in (*FINDINGS[:2], *FINDINGS[2:6]))
+    golden_message("digest-later", part.message, translator)
 
 
 def a_change(name: str, kind: Kind, before: str | None, after: str | None, **more: Any) -> Change:
-    return Change(project=name, project_key=key(name), kind=kind, before=before, after=after, **more)
+    return Change(project=name, project_key=fold_key(name), kind=kind, before=before, after=after, **more)
 
 
 @both_languages
-def test_a_digest_tells_who_moved_and_what_each_change_is_about(language: Language) -> None:
+def test_a_digest_tells_who_moved_and_what_each_change_is_about(translator: Translator) -> None:
     contents = DigestContents(
         dashboard=DASHBOARD,
         new=(),
@@ -193,39 +191,38 @@ def test_a_digest_tells_who_moved_and_what_each_change_is_about(language: Langua
         ),
         unreachable=(),
         since=NOW - timedelta(days=7),
-        seen_at=SEEN_AT,
     )
-    [part] = the_parts(contents, language)
-    golden_message("digest-moves", part.message, language)
+    [part] = the_parts(contents, translator)
+    golden_message("digest-moves", part.message, translator)
 
 
 @both_languages
-def test_a_digest_with_nothing_to_settle_says_that_all_is_well(language: Language) -> None:
+def test_a_digest_with_nothing_to_settle_says_that_all_is_well(translator: Translator) -> None:
     [part] = the_parts(
         a_digest(
             plots=("movement",), unreachable=(OutOfReach(name="Jardins du rail", carrier=None, findings=FINDINGS[:1]),)
         ),
-        language,
+        translator,
     )
-    golden_message("digest-all-is-well", part.message, language)
+    golden_message("digest-all-is-well", part.message, translator)
 
 
 @both_languages
-def test_a_digest_with_nothing_but_what_is_put_off_says_so(language: Language) -> None:
+def test_a_digest_with_nothing_but_what_is_put_off_says_so(translator: Translator) -> None:
     off = SnoozedFinding(finding=FINDINGS[6], snooze=a_snooze(FINDINGS[6], date(2026, 12, 15), reason="Attend le bail"))
-    [part] = the_parts(a_digest(snoozed=[off]), language)
-    golden_message("digest-put-off", part.message, language)
+    [part] = the_parts(a_digest(snoozed=[off]), translator)
+    golden_message("digest-put-off", part.message, translator)
 
 
 @both_languages
-def test_a_reminder(language: Language) -> None:
-    golden_message("reminder", a_reminder(language, "Les Roues partagées"), language)
+def test_a_reminder(translator: Translator) -> None:
+    golden_message("reminder", a_reminder(translator, "Les Roues partagées"), translator)
 
 
 @both_languages
-def test_a_reminder_to_a_person_who_answers_for_several_carriers_names_each(language: Language) -> None:
+def test_a_reminder_to_a_person_who_answers_for_several_carriers_names_each(translator: Translator) -> None:
     names = ("Données voisines", "Les Marmites du canal")
-    golden_message("reminder-several", a_reminder(language, *names), language)
+    golden_message("reminder-several", a_reminder(translator, *names), translator)
 
 
 def parts_of(*names: str) -> list[Part]:
@@ -235,16 +232,13 @@ def parts_of(*names: str) -> list[Part]:
     ]
 
 
-def a_reminder(language: Language, *names: str) -> Message:
+def a_reminder(translator: Translator, *names: str) -> Message:
     return compose_reminder(
         parts_of(*names),
         DASHBOARD,
         name="carrier-reminders/20261124T150000.000000Z/U0SOMEONE/1",
         command="/mec",
-        seen_at=SEEN_AT,
-        now=NOW,
-        zone=ZONE,
-        language=language,
+        text_context=text_context(translator),
     )
 
 
@@ -260,38 +254,34 @@ def an_unanswered(finding: Finding, times: int, carrier: str = "Solon *et* <!her
 
 
 @both_languages
-def test_what_a_contact_is_told_of_reminders_without_an_answer(language: Language) -> None:
+def test_what_a_contact_is_told_of_reminders_without_an_answer(translator: Translator) -> None:
     ignored = [an_unanswered(FINDINGS[0], 3), an_unanswered(FINDINGS[1], 4), an_unanswered(FINDINGS[2], 3, "Récolte")]
-    message = compose_escalation(
-        ignored, DASHBOARD, then=date(2026, 11, 30), seen_at=SEEN_AT, now=NOW, zone=ZONE, language=language
-    )
-    golden_message("escalation", message, language)
+    message = compose_escalation(ignored, DASHBOARD, then=date(2026, 11, 30), text_context=text_context(translator))
+    golden_message("escalation", message, translator)
 
 
 @both_languages
-def test_what_the_digest_says_of_reminders_without_an_answer(language: Language) -> None:
+def test_what_the_digest_says_of_reminders_without_an_answer(translator: Translator) -> None:
     silences = [
         Silence(unanswered=an_unanswered(FINDINGS[0], 3), contact_told=date(2026, 11, 10)),
         Silence(unanswered=an_unanswered(FINDINGS[1], 4)),
     ]
-    listed = unanswered_list(silences, DASHBOARD, language)
-    golden_message("unanswered", Message(summary="", blocks=(listed,)), language)
+    listed = unanswered_list(silences, DASHBOARD, translator)
+    golden_message("unanswered", Message(summary="", blocks=(listed,)), translator)
 
 
 @both_languages
-def test_a_thank_you(language: Language) -> None:
+def test_a_thank_you(translator: Translator) -> None:
     settled = [finding for finding in FINDINGS if finding.project][:3]
-    golden_message("thanks", compose_thanks(settled, DASHBOARD, language), language)
+    golden_message("thanks", compose_thanks(settled, DASHBOARD, translator), translator)
 
 
 @both_languages
-def test_a_card(language: Language) -> None:
+def test_a_card(translator: Translator) -> None:
     project = next(project for project in DASHBOARD.projects if project.name == "Pédibus des aînés")
     own = [finding for finding in FINDINGS if finding.project_key == project.key]
-    message = card.compose_card(
-        project, DASHBOARD, own, seen_at=SEEN_AT, now=NOW, zone=ZONE, language=language, level_names={}
-    )
-    golden_message("card", message, language)
+    message = card.compose_card(project, DASHBOARD, own, text_context=text_context(translator), level_names={})
+    golden_message("card", message, translator)
 
 
 def test_a_card_shows_the_notes_on_the_cells_of_its_row_under_their_headers() -> None:
@@ -300,9 +290,7 @@ def test_a_card_shows_the_notes_on_the_cells_of_its_row_under_their_headers() ->
         CellNote(field="assessment", label="2024", text="à revoir"),
     )
     project = replace(DASHBOARD.projects[0], cell_notes=notes)
-    message = card.compose_card(
-        project, DASHBOARD, (), seen_at=SEEN_AT, now=NOW, zone=ZONE, language=Language("fr"), level_names={}
-    )
+    message = card.compose_card(project, DASHBOARD, (), text_context=text_context(Translator("fr")), level_names={})
     shown = json.dumps(to_blocks(message), ensure_ascii=False)
     assert "*Notes sur ses cellules*" in shown
     assert "*Soutien requis*\u00a0: vu &lt;!channel&gt;" in shown
@@ -315,20 +303,24 @@ def test_a_finding_about_another_tab_opens_its_cell_there_in_every_message() -> 
     finding = msgspec.structs.replace(
         FINDINGS[0], project=project.name, project_key=project.key, row=project.row, cell="Évaluations!C4"
     )
-    times: dict[str, Any] = {"seen_at": SEEN_AT, "now": NOW, "zone": ZONE, "language": Language("fr")}
+    french = Translator("fr")
     messages = (
         compose_reminder(
-            [Part(carrier=Carrier(name="Solon"), findings=(finding,))], dashboard, name="k", command="/mec", **times
+            [Part(carrier=Carrier(name="Solon"), findings=(finding,))],
+            dashboard,
+            name="k",
+            command="/mec",
+            text_context=text_context(french),
         ),
-        card.compose_card(project, dashboard, [finding], level_names={}, **times),
-        Message(summary="", blocks=tuple(grouped_by_check([finding], dashboard, Language("fr")))),
+        card.compose_card(project, dashboard, [finding], level_names={}, text_context=text_context(french)),
+        Message(summary="", blocks=(check_list([finding], dashboard, french, {}),)),
     )
     for message in messages:
         assert "/edit#gid=12&amp;range=C4|" in json.dumps(to_blocks(message), ensure_ascii=False)
 
 
 @both_languages
-def test_a_card_of_a_project_without_anything_says_so_and_invents_nothing(language: Language) -> None:
+def test_a_card_of_a_project_without_anything_says_so_and_invents_nothing(translator: Translator) -> None:
     bare = replace(
         DASHBOARD.projects[0],
         carriers=(),
@@ -344,47 +336,43 @@ def test_a_card_of_a_project_without_anything_says_so_and_invents_nothing(langua
         contact=None,
         struck=True,
     )
-    message = card.compose_card(
-        bare, DASHBOARD, (), seen_at=SEEN_AT, now=NOW, zone=ZONE, language=language, level_names={}
-    )
-    golden_message("card-bare", message, language)
+    message = card.compose_card(bare, DASHBOARD, (), text_context=text_context(translator), level_names={})
+    golden_message("card-bare", message, translator)
 
 
 @both_languages
-def test_a_choice_between_several_projects(language: Language) -> None:
-    message = card.compose_choice(
-        "jardin", DASHBOARD.projects[:3], seen_at=SEEN_AT, now=NOW, zone=ZONE, language=language
-    )
-    golden_message("choice", message, language)
+def test_a_choice_between_several_projects(translator: Translator) -> None:
+    message = card.compose_choice("jardin", DASHBOARD.projects[:3], text_context=text_context(translator))
+    golden_message("choice", message, translator)
 
 
 @both_languages
-def test_an_answer_where_nothing_matches_says_what_is_known(language: Language) -> None:
+def test_an_answer_where_nothing_matches_says_what_is_known(translator: Translator) -> None:
     near = DASHBOARD.projects[:2]
-    message = card.compose_unknown(
-        "<!channel> *x*", near, 27, "/mec", seen_at=SEEN_AT, now=NOW, zone=ZONE, language=language
-    )
-    golden_message("unknown", message, language)
+    message = card.compose_unknown("<!channel> *x*", near, 27, "/mec", text_context=text_context(translator))
+    golden_message("unknown", message, translator)
 
 
 @both_languages
-def test_help_and_the_answers_without_data(language: Language) -> None:
-    golden_message("help", card.compose_help("/mec", language), language)
-    golden_message("nothing-yet", card.compose_nothing_yet(language), language)
-    golden_message("memory-trouble", card.compose_trouble(language), language)
+def test_help_and_the_answers_without_data(translator: Translator) -> None:
+    golden_message("help", card.compose_help("/mec", translator), translator)
+    golden_message("nothing-yet", card.compose_nothing_yet(translator), translator)
+    golden_message("memory-trouble", card.compose_no_memory(translator), translator)
 
 
 @both_languages
-def test_what_the_operator_is_told(language: Language) -> None:
+def test_what_the_operator_is_told(translator: Translator) -> None:
     reason = Phrase("Google cannot serve the sheet for now (status {status}).", status=503)
-    golden_message("trouble", compose_trouble(Phrase("The job {job} failed", job="sync"), reason, language), language)
+    golden_message(
+        "trouble", compose_trouble(Phrase("The job {job} failed", job="sync"), reason, translator), translator
+    )
 
 
 @both_languages
-def test_what_the_operator_is_told_of_missed_times(language: Language) -> None:
+def test_what_the_operator_is_told_of_missed_times(translator: Translator) -> None:
     monday = datetime(2026, 11, 23, 9, 0, tzinfo=ZONE)
     missed = {
         "daily-digest": [monday + timedelta(days=n) for n in range(4)],
         "weekly-digest": [datetime(2026, 12, 1, 13, 30, tzinfo=ZONE)],
     }
-    golden_message("missed", compose_missed(missed, language), language)
+    golden_message("missed", compose_missed(missed, translator), translator)

@@ -10,10 +10,21 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from languages import ENGLISH
 
-from mec_bot.messages.message import Block, Bullets, Link, Message, Paragraph, Quote, Rule, SmallPrint, Strong, Title
-from mec_bot.messages.parts import MOST_PARTS, Part, Piece, heading, in_parts
-from mec_bot.messages.size import MOST_BLOCKS, MOST_TEXT, size_of
-from mec_bot.sandbox.slack.blocks import block_faults
+from mec_bot.messages.text.message import (
+    Block,
+    Bullets,
+    Link,
+    Message,
+    Paragraph,
+    Quote,
+    Rule,
+    SmallPrint,
+    Strong,
+    Title,
+)
+from mec_bot.messages.text.parts import MOST_PARTS, Part, Piece, heading, in_parts
+from mec_bot.messages.text.size import MOST_BLOCKS, MOST_TEXT, size_of
+from mec_bot.sandbox.slack.shapes.blocks import block_faults
 from mec_bot.slack.blocks import to_blocks
 
 END = SmallPrint(text=("Sheet read just now",))
@@ -23,11 +34,13 @@ SHEET = "https://docs.google.com/spreadsheets/d/x/edit#gid=0&range=7:7"
 def a_list(count: int, words: int = 100, name: str = "p") -> Piece:
     """As long as a check's list: each item a link and a sentence."""
     items = tuple((Link(text=f"{name}{n}", url=SHEET), " – ", "x" * words) for n in range(count))
-    return Piece(block=Bullets(lead=(Strong(text=name),), items=items), told=tuple(f"{name}{n}" for n in range(count)))
+    return Piece(
+        block=Bullets(lead=(Strong(text=name),), items=items), findings=tuple(f"{name}{n}" for n in range(count))
+    )
 
 
 def parts_of(*pieces: Piece) -> list[Part]:
-    parts = in_parts(pieces, [END], title="Digest", summary="Digest. All of it", language=ENGLISH)
+    parts = in_parts(pieces, [END], title="Digest", summary="Digest. All of it", translator=ENGLISH)
     for part in parts:
         assert taken_whole(part.message)
     return parts
@@ -61,7 +74,7 @@ def test_the_first_of_several_says_that_it_goes_on_and_keeps_the_end() -> None:
 
 def test_a_list_goes_on_between_two_items_under_its_own_title() -> None:
     first, second, third = parts_of(a_list(100))
-    assert [*first.told, *second.told, *third.told] == [f"p{n}" for n in range(100)]
+    assert [*first.findings, *second.findings, *third.findings] == [f"p{n}" for n in range(100)]
     for part in (second, third):
         assert words(part)[1].startswith("*p* (continued)\n• ")
 
@@ -78,7 +91,7 @@ def test_a_heading_is_never_the_last_word_of_a_part() -> None:
 @pytest.mark.parametrize(("count", "left"), [(410, 0), (420, 0), (2000, 1)])
 def test_more_than_ten_messages_are_never_made_and_what_is_left_is_counted_and_not_told(count: int, left: int) -> None:
     parts = parts_of(a_list(count))
-    told = [key for part in parts for key in part.told]
+    told = [key for part in parts for key in part.findings]
     assert told == [f"p{n}" for n in range(len(told))]
     assert len(parts) <= MOST_PARTS
     assert (len(told) < count) == bool(left)
@@ -88,8 +101,8 @@ def test_more_than_ten_messages_are_never_made_and_what_is_left_is_counted_and_n
 
 
 def test_an_item_longer_than_any_section_is_cut_alone() -> None:
-    parts = in_parts([a_list(3, words=20_000)], [END], title="Digest", summary="", language=ENGLISH)
-    assert [key for part in parts for key in part.told] == ["p0", "p1", "p2"]
+    parts = in_parts([a_list(3, words=20_000)], [END], title="Digest", summary="", translator=ENGLISH)
+    assert [key for part in parts for key in part.findings] == ["p0", "p1", "p2"]
     for part in parts:
         assert block_faults(to_blocks(part.message)) == []
 
@@ -97,7 +110,7 @@ def test_an_item_longer_than_any_section_is_cut_alone() -> None:
 def test_a_list_whose_items_tell_of_nothing_is_divided_all_the_same() -> None:
     names = Bullets(items=tuple((Quote(text=f"{n} {'x' * 90}"),) for n in range(200)))
     parts = parts_of(Piece(block=names))
-    assert [part.told for part in parts] == [()] * len(parts)
+    assert [part.findings for part in parts] == [()] * len(parts)
     assert sum(text.count("• ") for part in parts for text in words(part)) == 200
 
 
@@ -133,8 +146,8 @@ def test_no_block_is_larger_than_it_is_measured(made: list[Block]) -> None:
 def test_every_finding_is_told_once_and_in_its_order(counts: list[int], length: int) -> None:
     pieces = [piece for n, count in enumerate(counts) for piece in (*heading(f"h{n}"), a_list(count, length, f"l{n}-"))]
     parts = parts_of(*pieces)
-    told = [key for part in parts for key in part.told]
-    wanted = [key for piece in pieces for key in piece.told]
+    told = [key for part in parts for key in part.findings]
+    wanted = [key for piece in pieces for key in piece.findings]
     assert told == wanted[: len(told)]
     assert len(told) == len(wanted) or len(parts) == MOST_PARTS
 

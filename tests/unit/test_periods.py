@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from mec_bot.sheet.periods import read_period
+from mec_bot.sheet.cells.periods import read_period
 
 PERIODS = {
     "a month in figures is the whole month": ("2023-11", "2023-11-01", "2023-11-30"),

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from builders import read_rows
-from languages import FRENCH
+from languages import ENGLISH, FRENCH
 
-from mec_bot.messages.chart_data import Levels, Movement, Movements, Spread, Strategies
-from mec_bot.messages.language import Language
-from mec_bot.messages.message import Message, from_text, to_text
-from mec_bot.messages.pictures import pictures_of
+from mec_bot.messages.charts.pictures import pictures_of
+from mec_bot.messages.text.chart_data import Levels, Movement, Movements, Spread, Strategies
+from mec_bot.messages.text.message import Message, from_text, to_text
+from mec_bot.settings.models import ChartName
+from mec_bot.sheet.cells.maturity import Level
 from mec_bot.sheet.dashboard import Dashboard
-from mec_bot.sheet.maturity import Level
 
 HEADER = ("Sous-projet", "Maturité automne 2022", "Maturité 2023-2024", "Stratégie")
 
 
-def charts(dashboard: Dashboard, *names: str) -> list[object]:
-    return [picture.data for picture in pictures_of(dashboard, names, FRENCH)]  # type: ignore[arg-type] # a test's words
+def charts(dashboard: Dashboard, *names: ChartName) -> list[object]:
+    return [picture.data for picture in pictures_of(dashboard, names, FRENCH)]
 
 
 def test_the_movement_is_between_the_two_last_rounds_for_projects_with_a_level_in_both() -> None:
@@ -85,11 +85,11 @@ def test_they_come_in_the_order_that_was_asked_and_once_each() -> None:
 
 def test_a_picture_says_in_its_language_what_it_shows_and_survives_being_kept() -> None:
     dashboard = read_rows(HEADER, ("Un", "2a", "2c", "Essaimage"))
-    names = ("movement", "levels", "strategies")
-    for language in (FRENCH, Language("en")):
-        pictures = pictures_of(dashboard, names, language)
+    names: tuple[ChartName, ...] = ("movement", "levels", "strategies")
+    for translator in (FRENCH, ENGLISH):
+        pictures = pictures_of(dashboard, names, translator)
         kept = Message(summary="", blocks=pictures)
         assert from_text(to_text(kept)) == kept
-        assert {picture.language for picture in pictures} == {language.code}
+        assert {picture.language for picture in pictures} == {translator.code}
     assert pictures[0].title == "From one assessment to the next"
     assert pictures[0].alt.endswith("1 rose. Un: 2a → 2c.")

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from mec_bot.quiet_hours import QuietHours, may_go_out
-from mec_bot.working_days import WorkingDays
+from mec_bot.calendar.quiet_hours import QuietHours, may_go_out
+from mec_bot.calendar.working_days import WorkingDays
 
 TORONTO = ZoneInfo("America/Toronto")
 QUEBEC = WorkingDays()

@@ -13,14 +13,14 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from mec_bot.errors import SheetLayoutError
-from mec_bot.settings import CarrierSettings
+from mec_bot.settings.models import CarrierSettings
 from mec_bot.sheet.dashboard import CellNote, CellProblem, Dashboard, Project
-from mec_bot.sheet.reading import read_dashboard
+from mec_bot.sheet.table.reading import read_dashboard
 
 HEADER = ["Sous-projet", "Maturité", "Stratégie", "Statut", "Échéance", "Porteur(s)", "Grand projet", "Mise à jour"]
 
 
-def read_row(*cells: str | date, **options: object) -> tuple[Project, list[CellProblem]]:
+def read_row(*cells: str | date, **options: Any) -> tuple[Project, list[CellProblem]]:
     dashboard = read_rows(HEADER, [*cells], **options)
     (project,) = dashboard.projects
     return project, list(dashboard.problems)
@@ -637,7 +637,8 @@ class TestTheTabOfAssessments:
         assert (dashboard.rounds, self.levels(dashboard)) == (("2023-2024",), [["2c"], ["3a"]])
 
     def test_a_day_outside_every_round_is_one_and_may_be_named(self) -> None:
-        header, row = ["Sous-projet", "Date", "Niveau"], ["B", date(2025, 3, 4), "3a"]
+        header = ["Sous-projet", "Date", "Niveau"]
+        row: list[str | date] = ["B", date(2025, 3, 4), "3a"]
         assert self.read(self.WITH_COLUMN, row, header=header).rounds == ("2023-2024", "2025-03-04")
         named = self.read(self.WITH_COLUMN, row, header=header, round_names={"2025-03-04": "hiver 2025"})
         assert named.rounds == ("2023-2024", "hiver 2025")

@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mec_bot.review.finding import Finding
-from mec_bot.review.reminders import NotNow, Plan, Standing, Verdict, next_day, plan
+from mec_bot.review.reminders.policy import NotNow, ReminderPlan, ReminderState, Situation, Verdict, next_day, plan
+from mec_bot.review.reminders.unanswered import Unanswered, next_step, unanswered
 from mec_bot.review.snoozes import Snooze, SnoozedFinding
-from mec_bot.review.unanswered import Unanswered, next_step, unanswered
-from mec_bot.settings import CarrierSettings, Contact, ReminderSettings
+from mec_bot.settings.models import CarrierSettings, Contact, ReminderSettings
 from mec_bot.sheet.carriers import Carrier, Carriers
 from mec_bot.sheet.dashboard import Dashboard
 
@@ -40,23 +40,30 @@ def carriers(known: Mapping[str, Any] = CARRIERS) -> Carriers:
 
 def planned(
     *findings: Finding,
-    standing: Standing | None = None,
+    state: ReminderState | None = None,
     by: Sequence[str] = ("Solon",),
     snoozed: Sequence[SnoozedFinding] = (),
     known: Mapping[str, Any] = CARRIERS,
     using: ReminderSettings = USUAL,
     today: date = TODAY,
-) -> Plan:
+) -> ReminderPlan:
     dashboard = a_dashboard(a_project("Locomotion", "2a", carriers=tuple(by)))
-    return plan(findings, snoozed, dashboard, carriers(known), {SOLON: standing or Standing()}, using, today)
+    situation = Situation(
+        dashboard=dashboard,
+        carriers=carriers(known),
+        states={SOLON: state or ReminderState()},
+        settings=using,
+        today=today,
+    )
+    return plan(findings, snoozed, situation)
 
 
-def verdict_on(member: str, found: Plan) -> Verdict:
+def verdict_on(member: str, found: ReminderPlan) -> Verdict:
     return next(verdict for verdict in found.verdicts if verdict.member_id == member)
 
 
 @pytest.mark.parametrize(
-    ("told", "due"),
+    ("notified_on", "due"),
     [
         ((), None),
         ((day(0),), day(-7)),
@@ -65,33 +72,33 @@ def verdict_on(member: str, found: Plan) -> Verdict:
         ((day(60), day(50), day(28)), TODAY),
         ((day(90), day(80), day(60), day(27)), day(-1)),
     ],
-    ids=["never told: at once", "7 days", "due today", "then 14", "then 28", "28 again and again"],
+    ids=["never reminded: at once", "7 days", "due today", "then 14", "then 28", "28 again and again"],
 )
-def test_the_intervals_grow_and_the_last_one_repeats(told: Sequence[date], due: date | None) -> None:
-    assert next_day(told, USUAL) == due
+def test_the_intervals_grow_and_the_last_one_repeats(notified_on: Sequence[date], due: date | None) -> None:
+    assert next_day(notified_on, USUAL) == due
 
 
 @pytest.mark.parametrize(
-    ("standing", "why"),
+    ("state", "why"),
     [
-        (Standing(), None),
-        (Standing(told={A: (day(7),)}), None),
-        (Standing(told={A: (day(6),)}), NotNow(reason="not_due", again_on=day(-1))),
-        (Standing(told={A: (day(6),), "another": (day(40),)}), NotNow(reason="not_due", again_on=day(-1))),
-        (Standing(sent=1), NotNow(reason="budget", again_on=date(2026, 11, 30))),
-        (Standing(paused_until=TODAY), NotNow(reason="paused", again_on=day(-1))),
-        (Standing(paused_until=day(1)), None),
-        (Standing(later={A: day(-7)}), NotNow(reason="later", again_on=day(-8))),
-        (Standing(later={A: day(1)}), None),
-        (Standing(disowned={"solon"}), NotNow(reason="not_theirs")),
+        (ReminderState(), None),
+        (ReminderState(notified_on={A: (day(7),)}), None),
+        (ReminderState(notified_on={A: (day(6),)}), NotNow(reason="not_due", again_on=day(-1))),
+        (ReminderState(notified_on={A: (day(6),), "another": (day(40),)}), NotNow(reason="not_due", again_on=day(-1))),
+        (ReminderState(sent=1), NotNow(reason="budget", again_on=date(2026, 11, 30))),
+        (ReminderState(paused_until=TODAY), NotNow(reason="paused", again_on=day(-1))),
+        (ReminderState(paused_until=day(1)), None),
+        (ReminderState(later={A: day(-7)}), NotNow(reason="later", again_on=day(-8))),
+        (ReminderState(later={A: day(1)}), None),
+        (ReminderState(disowned={"solon"}), NotNow(reason="not_theirs")),
     ],
     ids=[
         "new", "due", "not due", "what is no longer open does not count", "budget used", "last day of the pause",
         "pause over", "later", "later is now", "not theirs",
     ],
 )  # fmt: skip
-def test_whether_a_person_hears_today_and_if_not_why(standing: Standing, why: NotNow | None) -> None:
-    assert verdict_on(SOLON, planned(a_point(), standing=standing)).not_now == why
+def test_whether_a_person_hears_today_and_if_not_why(state: ReminderState, why: NotNow | None) -> None:
+    assert verdict_on(SOLON, planned(a_point(), state=state)).not_now == why
 
 
 def test_who_has_nothing_to_settle_hears_nothing() -> None:
@@ -111,14 +118,14 @@ def test_what_staff_put_off_is_left_out_until_its_day() -> None:
 
 
 def test_everything_open_goes_along_once_any_of_it_is_due() -> None:
-    standing = Standing(told={A: (day(1),)})
-    [verdict] = [planned(a_point(A), a_point(B), standing=standing).verdicts[0]]
+    state = ReminderState(notified_on={A: (day(1),)})
+    [verdict] = [planned(a_point(A), a_point(B), state=state).verdicts[0]]
     assert verdict.not_now is None
     assert [finding.key for finding in verdict.findings] == [A, B]
 
 
 def test_what_was_put_off_stays_out_of_a_bundle_that_something_new_makes_due() -> None:
-    verdict = verdict_on(SOLON, planned(a_point(A), a_point(B), standing=Standing(later={A: day(-3)})))
+    verdict = verdict_on(SOLON, planned(a_point(A), a_point(B), state=ReminderState(later={A: day(-3)})))
     assert [finding.key for finding in verdict.findings] == [B]
     assert [one.finding.key for one in verdict.left_out] == [A]
     assert verdict.not_now is None
@@ -132,16 +139,17 @@ def test_a_person_who_answers_for_several_carriers_gets_one_bundle_that_names_ea
         a_project("Frigo", "2a", carriers=("Récolte",)),
     )
     findings = [a_point(project=name, key=name) for name in ("locomotion", "mutuali", "frigo")]
-    [verdict] = plan(findings, (), dashboard, carriers(known), {}, USUAL, TODAY).verdicts
-    told = {part.carrier.name: [finding.key for finding in part.findings] for part in verdict.parts}
-    assert told == {"Solon": ["locomotion"], "CIBIM": ["mutuali"], "Récolte": ["frigo"]}
+    situation = Situation(dashboard=dashboard, carriers=carriers(known), states={}, settings=USUAL, today=TODAY)
+    [verdict] = plan(findings, (), situation).verdicts
+    by_carrier = {part.carrier.name: [finding.key for finding in part.findings] for part in verdict.parts}
+    assert by_carrier == {"Solon": ["locomotion"], "CIBIM": ["mutuali"], "Récolte": ["frigo"]}
     assert len(verdict.findings) == len({finding.key for finding in verdict.findings}) == 3
 
 
 def test_a_carrier_that_is_not_theirs_does_not_silence_the_other_one() -> None:
     known = {"Solon": {"slack_id": SOLON}, "CIBIM": {"slack_id": SOLON}}
     verdict = verdict_on(
-        SOLON, planned(a_point(), standing=Standing(disowned={"solon"}), by=("Solon", "CIBIM"), known=known)
+        SOLON, planned(a_point(), state=ReminderState(disowned={"solon"}), by=("Solon", "CIBIM"), known=known)
     )
     assert [part.carrier.name for part in verdict.parts] == ["CIBIM"]
     assert verdict.left_out == ()
@@ -167,23 +175,23 @@ def test_a_finding_about_no_project_or_one_that_left_the_sheet_is_nobody_s() -> 
 AMELIE = Contact(slack_id="U0AMELIE", name="Amélie")
 
 
-def escalated(standing: Standing, **more: Any) -> list[Unanswered]:
+def escalated(state: ReminderState, **more: Any) -> list[Unanswered]:
     using = more.pop("using", USUAL)
-    return list(unanswered(planned(a_point(), standing=standing, using=using, **more), {SOLON: standing}, using, TODAY))
+    return list(unanswered(planned(a_point(), state=state, using=using, **more), {SOLON: state}, using, TODAY))
 
 
 @pytest.mark.parametrize(
-    ("standing", "count"),
+    ("state", "count"),
     [
-        (Standing(told={A: (day(80), day(70))}), 0),
-        (Standing(told={A: (day(80), day(70), day(27))}), 0),
-        (Standing(told={A: (day(80), day(70), day(28))}), 1),
-        (Standing(told={A: (day(99), day(80), day(70), day(28))}), 1),
-        (Standing(told={A: (day(99), day(80), day(70), day(0))}), 1),
-        (Standing(told={A: (day(80), day(70), day(28))}, sent=1), 1),
-        (Standing(told={A: (day(80), day(70), day(28))}, paused_until=TODAY), 0),
-        (Standing(told={A: (day(80), day(70), day(28))}, later={A: TODAY}), 0),
-        (Standing(told={A: (day(80), day(70), day(28))}, disowned={"solon"}), 0),
+        (ReminderState(notified_on={A: (day(80), day(70))}), 0),
+        (ReminderState(notified_on={A: (day(80), day(70), day(27))}), 0),
+        (ReminderState(notified_on={A: (day(80), day(70), day(28))}), 1),
+        (ReminderState(notified_on={A: (day(99), day(80), day(70), day(28))}), 1),
+        (ReminderState(notified_on={A: (day(99), day(80), day(70), day(0))}), 1),
+        (ReminderState(notified_on={A: (day(80), day(70), day(28))}, sent=1), 1),
+        (ReminderState(notified_on={A: (day(80), day(70), day(28))}, paused_until=TODAY), 0),
+        (ReminderState(notified_on={A: (day(80), day(70), day(28))}, later={A: TODAY}), 0),
+        (ReminderState(notified_on={A: (day(80), day(70), day(28))}, disowned={"solon"}), 0),
     ],
     ids=[
         "twice",
@@ -197,14 +205,14 @@ def escalated(standing: Standing, **more: Any) -> list[Unanswered]:
         "not me",
     ],
 )
-def test_what_is_unanswered(standing: Standing, count: int) -> None:
-    found = escalated(standing)
+def test_what_is_unanswered(state: ReminderState, count: int) -> None:
+    found = escalated(state)
     assert len(found) == count
     for one in found:
-        assert (one.finding.key, one.times, one.since) == (A, len(standing.told[A]), standing.told[A][0])
+        assert (one.finding.key, one.times, one.since) == (A, len(state.notified_on[A]), state.notified_on[A][0])
 
 
-IGNORED = Standing(told={A: (day(80), day(70), day(28))})
+IGNORED = ReminderState(notified_on={A: (day(80), day(70), day(28))})
 
 
 @pytest.mark.parametrize(
@@ -261,7 +269,9 @@ dashboards = st.lists(st.lists(names, max_size=3, unique=True), max_size=5).map(
 
 
 @st.composite
-def situations(draw: st.DrawFn) -> tuple[Dashboard, Carriers, list[Finding], list[SnoozedFinding], dict[str, Standing]]:
+def situations(
+    draw: st.DrawFn,
+) -> tuple[Dashboard, Carriers, list[Finding], list[SnoozedFinding], dict[str, ReminderState]]:
     dashboard = draw(dashboards)
     findings = [
         # What is remembered of a finding may name carriers that the sheet no longer does.
@@ -280,24 +290,25 @@ def situations(draw: st.DrawFn) -> tuple[Dashboard, Carriers, list[Finding], lis
         for finding in findings[cut:]
     ]
     keys = st.sampled_from([finding.key for finding in findings] or ["a"])
-    standing = st.builds(
-        Standing,
-        told=st.dictionaries(keys, st.lists(days, min_size=1, max_size=5).map(sorted)),
+    state = st.builds(
+        ReminderState,
+        notified_on=st.dictionaries(keys, st.lists(days, min_size=1, max_size=5).map(sorted)),
         later=st.dictionaries(keys, days),
         disowned=st.sets(st.sampled_from(("solon", "recolte", "cibim"))),
         sent=st.integers(0, 2),
         paused_until=st.none() | days,
     )
-    standings = draw(st.dictionaries(st.sampled_from((SOLON, RECOLTE, "U0TIERS")), standing))
-    return dashboard, Carriers(draw(known_carriers), draw(tab_carriers)), findings[:cut], snoozed, standings
+    states = draw(st.dictionaries(st.sampled_from((SOLON, RECOLTE, "U0TIERS")), state))
+    return dashboard, Carriers(draw(known_carriers), draw(tab_carriers)), findings[:cut], snoozed, states
 
 
 @given(situations())
 def test_nobody_is_ever_reminded_of_another_s_project(
-    situation: tuple[Dashboard, Carriers, list[Finding], list[SnoozedFinding], dict[str, Standing]],
+    drawn: tuple[Dashboard, Carriers, list[Finding], list[SnoozedFinding], dict[str, ReminderState]],
 ) -> None:
-    dashboard, known, findings, snoozed, standings = situation
-    found = plan(findings, snoozed, dashboard, known, standings, USUAL, TODAY)
+    dashboard, known, findings, snoozed, states = drawn
+    situation = Situation(dashboard=dashboard, carriers=known, states=states, settings=USUAL, today=TODAY)
+    found = plan(findings, snoozed, situation)
     named_by = {project.key: project.carriers for project in dashboard.projects}
     members = [verdict.member_id for verdict in found.verdicts]
     assert len(members) == len(set(members)), "one bundle a person"
@@ -311,5 +322,5 @@ def test_nobody_is_ever_reminded_of_another_s_project(
                 own = [known.find(name) for name in named_by[finding.project_key]]
                 assert part.carrier in own
                 assert finding in findings, "nor of what staff put off"
-    for one in unanswered(found, standings, USUAL, TODAY):
+    for one in unanswered(found, states, USUAL, TODAY):
         assert one.carrier in [known.find(name) for name in named_by[one.finding.project_key]]

@@ -7,7 +7,7 @@ import pytest
 from msgspec import inspect
 
 from mec_bot.sandbox.google.fieldmask import Mask, parse
-from mec_bot.sheet.reply import FIELDS, Reply, decode
+from mec_bot.sheet.source.reply import FIELDS, Reply, decode
 
 
 def fields_of(part: inspect.Type) -> Mask:

@@ -11,7 +11,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -29,10 +29,8 @@ from json_answers import holds_no_empty_text
 from languages import ENGLISH, FRENCH, both_languages
 from markdown_it import MarkdownIt
 
-from mec_bot.messages.chart_data import Levels, Movements, Strategies
-from mec_bot.messages.charts import draw_chart
-from mec_bot.messages.language import Language
-from mec_bot.messages.plots import plots
+from mec_bot.messages.charts.chart import draw_chart
+from mec_bot.messages.charts.plots import plots
 from mec_bot.messages.report import page
 from mec_bot.messages.report.compose import compose_report
 from mec_bot.messages.report.data import to_data
@@ -40,14 +38,19 @@ from mec_bot.messages.report.document import Document, Picture
 from mec_bot.messages.report.markdown import escaped, to_markdown
 from mec_bot.messages.report.page import to_html
 from mec_bot.messages.report.spreadsheet import BYTE_ORDER_MARK, to_csv
-from mec_bot.review.synthesis import Synthesis, synthesise
-from mec_bot.sandbox import workbooks
+from mec_bot.messages.text.chart_data import Levels, Movements, Strategies
+from mec_bot.messages.text.language import Translator
+from mec_bot.messages.text.text_context import TextContext
+from mec_bot.review.synthesis.compute import synthesise
+from mec_bot.review.synthesis.model import Synthesis
 from mec_bot.sandbox.google import workbook
-from mec_bot.sheet.grid import Grid, Spreadsheet, read_spreadsheet
-from mec_bot.sheet.reading import read_dashboard
-from mec_bot.sheet.reply import Reply
+from mec_bot.sandbox.workbooks import files as workbooks
+from mec_bot.sheet.source.grid import Grid, Spreadsheet, read_spreadsheet
+from mec_bot.sheet.source.reply import Reply
+from mec_bot.sheet.table.reading import read_dashboard
 
 READ_AT = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
+NOW = READ_AT + timedelta(days=3)
 SHEET: Spreadsheet = read_spreadsheet(msgspec.convert(workbook.read(workbooks.SYNTHESE), Reply), "synthese")
 SYNTHESIS = synthesise(read_dashboard(SHEET, settings()))
 ONE_ROUND = synthesise(the_real_dashboard())
@@ -57,28 +60,29 @@ PICTURES = [
 ]
 
 
-def composed(synthesis: Synthesis, language: Language, **options: Any) -> Document:
-    return compose_report(
-        synthesis, read_at=READ_AT, zone=ZoneInfo("America/Toronto"), language=language, level_names={}, **options
+def composed(synthesis: Synthesis, translator: Translator, **options: Any) -> Document:
+    text_context = TextContext(translator=translator, zone=ZoneInfo("America/Toronto"), now=NOW, seen_at=READ_AT)
+    return compose_report(synthesis, text_context=text_context, level_names={}, **options)
+
+
+@both_languages
+def test_the_report_of_a_whole_programme(translator: Translator) -> None:
+    document = composed(SYNTHESIS, translator, pictures=PICTURES)
+    golden(f"report.{translator.code}.md", to_markdown(document, translator, "figures"))
+    golden(f"report.{translator.code}.html", to_html(document, translator))
+
+
+@both_languages
+def test_the_report_of_the_published_table_with_the_rows_of_each_figure(translator: Translator) -> None:
+    golden(
+        f"report-one-round.{translator.code}.md", to_markdown(composed(ONE_ROUND, translator, explain=True), translator)
     )
 
 
 @both_languages
-def test_the_report_of_a_whole_programme(language: Language) -> None:
-    document = composed(SYNTHESIS, language, pictures=PICTURES)
-    golden(f"report.{language.code}.md", to_markdown(document, language, "figures"))
-    golden(f"report.{language.code}.html", to_html(document, language))
-
-
-@both_languages
-def test_the_report_of_the_published_table_with_the_rows_of_each_figure(language: Language) -> None:
-    golden(f"report-one-round.{language.code}.md", to_markdown(composed(ONE_ROUND, language, explain=True), language))
-
-
-@both_languages
-def test_a_report_of_nobody_says_so(language: Language) -> None:
+def test_a_report_of_nobody_says_so(translator: Translator) -> None:
     nobody = synthesise(read_rows(["Projet", "Maturité 2022", "Maturité 2023", "Démarrage", "Stratégie", "Besoins"]))
-    golden(f"report-nobody.{language.code}.md", to_markdown(composed(nobody, language), language))
+    golden(f"report-nobody.{translator.code}.md", to_markdown(composed(nobody, translator), translator))
 
 
 # --- every figure leads to its rows ---------------------------------------------------------------------------------
@@ -254,10 +258,10 @@ def test_an_escaped_text_is_shown_as_it_is(text: str) -> None:
 
 
 @both_languages
-def test_the_page_is_whole_and_in_order(language: Language) -> None:
-    written = to_html(composed(SYNTHESIS, language, pictures=PICTURES, explain=True), language)
+def test_the_page_is_whole_and_in_order(translator: Translator) -> None:
+    written = to_html(composed(SYNTHESIS, translator, pictures=PICTURES, explain=True), translator)
     tags = Tags(written)
-    assert written.startswith(f'<!doctype html>\n<html lang="{language.code}-CA">')
+    assert written.startswith(f'<!doctype html>\n<html lang="{translator.code}-CA">')
     assert tags.headings[0] == 1
     assert tags.headings.count(1) == 1
     assert all(after - before <= 1 for before, after in pairwise(tags.headings))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mec_bot.sandbox.google.fieldmask import FieldMaskError, apply, check, parse
+from mec_bot.sandbox.google.fieldmask import FieldMaskError, Json, apply, check, parse
 from mec_bot.sandbox.google.fields import FIELDS, SPREADSHEET
 
 
@@ -40,7 +40,11 @@ def test_a_mask_that_cannot_be_read_is_refused(text: str) -> None:
 
 
 def test_the_mask_keeps_what_it_names_and_nothing_else() -> None:
-    resource = {"id": "X", "properties": {"title": "T", "locale": "fr_CA"}, "sheets": [{"a": 1, "b": 2}, {"b": 3}]}
+    resource: Json = {
+        "id": "X",
+        "properties": {"title": "T", "locale": "fr_CA"},
+        "sheets": [{"a": 1, "b": 2}, {"b": 3}],
+    }
     assert apply(parse("properties.title,sheets.b"), resource) == {
         "properties": {"title": "T"},
         "sheets": [{"b": 2}, {"b": 3}],
@@ -48,12 +52,12 @@ def test_the_mask_keeps_what_it_names_and_nothing_else() -> None:
 
 
 def test_an_element_with_nothing_left_stays_so_that_its_place_is_kept() -> None:
-    row = {"values": [{"formattedValue": "x"}, {"formattedValue": "y", "note": "n"}, {}]}
+    row: Json = {"values": [{"formattedValue": "x"}, {"formattedValue": "y", "note": "n"}, {}]}
     assert apply(parse("values.note"), row) == {"values": [{}, {"note": "n"}, {}]}
 
 
 def test_a_star_stands_for_every_field() -> None:
-    resource = {"a": {"x": 1, "y": 2}, "b": {"x": 3}, "c": 4}
+    resource: Json = {"a": {"x": 1, "y": 2}, "b": {"x": 3}, "c": 4}
     assert apply(parse("*"), resource) == resource
     assert apply(parse("*.x"), resource) == {"a": {"x": 1}, "b": {"x": 3}, "c": 4}
     assert apply(parse("a/*"), resource) == {"a": {"x": 1, "y": 2}}

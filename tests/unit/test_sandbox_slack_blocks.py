@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from mec_bot.sandbox.slack.blocks import block_faults, view_faults
-from mec_bot.sandbox.slack.objects import completed_blocks
+from mec_bot.sandbox.slack.shapes.blocks import block_faults, view_faults
+from mec_bot.sandbox.slack.shapes.objects import completed_blocks
 
 
 def text(words: str = "Bonjour", kind: str = "mrkdwn") -> dict[str, Any]:

@@ -19,7 +19,8 @@ from reply_sources import SHARED
 
 from mec_bot.sandbox.google.workbook import Workbook, WorkbookError, read
 from mec_bot.sandbox.google.workbook_formats import format_moment, format_number, number_format, serial
-from mec_bot.sandbox.workbooks import EXEMPLE, MEC_2023_2024, SYNTHESE, build, exemple
+from mec_bot.sandbox.workbooks import build, exemple
+from mec_bot.sandbox.workbooks.files import EXEMPLE, MEC_2023_2024, SYNTHESE
 
 DOMAIN_CSV = SHARED / "domain" / "mec-2023-2024.csv"
 PUBLISHED = [build.CSV, *([DOMAIN_CSV] if DOMAIN_CSV.exists() else [])]

@@ -13,11 +13,12 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from mec_bot.schedule.jobs import Job
+from mec_bot.actions.job_run import JobRun
+from mec_bot.calendar.working_days import WorkingDays
 from mec_bot.schedule.scheduler import Scheduler
-from mec_bot.schedule.times import due_slot, missed_slots, times_after
-from mec_bot.schedule.when import WEEKDAYS, When
-from mec_bot.working_days import WorkingDays
+from mec_bot.schedule.times import due_slot, missed_slots, run_at, times_after
+from mec_bot.settings.jobs import Job
+from mec_bot.settings.when import WEEKDAYS, When
 
 TORONTO = ZoneInfo("America/Toronto")
 DAYS = WorkingDays()
@@ -37,8 +38,8 @@ def times(when: When, after: str, count: int) -> list[str]:
 
 
 def a_job(when: When, catch_up: timedelta = timedelta(hours=1), **more: Any) -> Job:
-    values: dict[str, Any] = {"name": "a", "action": "sync", "to": (), "language": None, "checks": ()}
-    return Job(when=when, catch_up=catch_up, **values | more)
+    values: dict[str, Any] = {"name": "a", "action": "sync", "catch_up_minutes": catch_up // timedelta(minutes=1)}
+    return Job(when=when, **values | more)
 
 
 WEEKLY = When(days=("monday",), at=("09:00",))
@@ -258,3 +259,27 @@ class TestTheSlotsThatWereMissed:
         past = list(takewhile(lambda slot: slot <= now, times_after(when, newest, TORONTO, DAYS)))
         assert missed + ([due] if due else []) == past
         assert all(slot < due for slot in missed if due)
+
+
+class TestARun:
+    def test_is_of_its_slot_and_knows_the_one_after_it(self) -> None:
+        job = a_job(WEEKLY)
+        run = run_at(job, MONDAY, TORONTO, DAYS)
+        assert run == JobRun(job=job, slot=MONDAY, following=MONDAY + timedelta(weeks=1))
+        assert run.slot.tzinfo is UTC
+
+    def test_may_be_of_any_instant(self) -> None:
+        now = MONDAY + timedelta(hours=3, microseconds=7)
+        assert run_at(a_job(WEEKLY), now, TORONTO, DAYS).following == MONDAY + timedelta(weeks=1)
+
+    def test_counts_in_the_zone_of_its_job(self) -> None:
+        job = a_job(WEEKLY, timezone="Europe/Paris")
+        assert run_at(job, MONDAY, TORONTO, DAYS).following == datetime(
+            2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Europe/Paris")
+        )
+
+    def test_names_its_messages_after_its_job_and_its_slot(self) -> None:
+        run = run_at(a_job(WEEKLY, name="bilan"), MONDAY, TORONTO, DAYS)
+        assert run.key("C1") == "bilan/20261116T140000.000000Z/C1/1"
+        assert run.key("C1", 2) == "bilan/20261116T140000.000000Z/C1/2"
+        assert run.key_prefix == "bilan/20261116T140000.000000Z/"

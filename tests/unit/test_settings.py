@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import time
 from pathlib import Path
 
@@ -10,24 +11,19 @@ import pytest
 import yaml
 from builders import REPOSITORY, a_home
 
+from mec_bot.calendar.quiet_hours import QuietHours
 from mec_bot.cli.plugins import check_names, read_home
 from mec_bot.errors import ConfigError, ExitStatus
-from mec_bot.quiet_hours import QuietHours
 from mec_bot.review.check import settings_model
-from mec_bot.review.checks import CHECKS
-from mec_bot.schedule.jobs import JobFile, When, read_jobs
-from mec_bot.settings import (
-    BotSettings,
-    CarrierSettings,
-    CarriersSettings,
-    ColumnSettings,
-    Environment,
-    read_environment,
-)
-from mec_bot.yaml_files import Model
+from mec_bot.review.checks.registry import CHECKS
+from mec_bot.settings.environment import Environment, read_environment
+from mec_bot.settings.jobs import JobFile, read_jobs
+from mec_bot.settings.models import CarrierSettings, CarriersSettings, ColumnSettings, MainSettings
+from mec_bot.settings.when import When
+from mec_bot.settings.yaml_files import Model
 
 SHIPPED: dict[str, type[Model]] = {
-    "mec_bot.yaml": BotSettings,
+    "mec_bot.yaml": MainSettings,
     "columns.yaml": ColumnSettings,
     "checks.yaml": settings_model(CHECKS),
 }
@@ -70,7 +66,7 @@ class TestWhatIsShipped:
 
     def test_an_empty_home_has_the_shipped_values_but_for_the_carriers(self, tmp_path: Path) -> None:
         empty, shipped = read_home(tmp_path), read_home(REPOSITORY)
-        assert (empty.bot, empty.columns, empty.checks) == (shipped.bot, shipped.columns, shipped.checks)
+        assert replace(empty, home=shipped.home, carriers=shipped.carriers) == shipped
         assert empty.carriers == {}
         assert "Solon" in shipped.carriers
 
@@ -297,7 +293,7 @@ class TestTheSheetsId:
     )
     def test_the_whole_address_is_as_good_as_the_id(self, tmp_path: Path, written: str) -> None:
         home = a_home(tmp_path, {"config/mec_bot.yaml": f"sheet: {{id: '{written}'}}"})
-        assert read_home(home).bot.sheet.id == "1AbC-d_9"
+        assert read_home(home).sheet.id == "1AbC-d_9"
 
     @pytest.mark.parametrize(
         "written",

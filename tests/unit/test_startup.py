@@ -11,7 +11,7 @@ HEAVY = {"alembic", "apscheduler", "babel", "gspread", "matplotlib", "openpyxl",
          "slack_sdk", "sqlalchemy", "starlette", "uvicorn"}  # fmt: skip
 SCRIPT = """
 import sys
-from mec_bot.cli import main
+from mec_bot.cli.main import main
 sys.argv = ["mec-bot", *sys.argv[1:]]
 try:
     main()

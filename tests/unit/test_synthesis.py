@@ -13,17 +13,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mec_bot.errors import ConfigError
-from mec_bot.review.synthesis import STRATEGIES, Standing, Synthesis, synthesise
-from mec_bot.review.tally import Figure
-from mec_bot.sandbox import workbooks
+from mec_bot.review.synthesis.compute import synthesise
+from mec_bot.review.synthesis.model import STRATEGIES, RoundBreakdown, Synthesis
+from mec_bot.review.synthesis.tally import Figure
 from mec_bot.sandbox.google import workbook
+from mec_bot.sandbox.workbooks import files as workbooks
+from mec_bot.sheet.cells.maturity import Level
+from mec_bot.sheet.cells.periods import read_period
 from mec_bot.sheet.dashboard import Dashboard
-from mec_bot.sheet.grid import read_spreadsheet
-from mec_bot.sheet.maturity import Level
-from mec_bot.sheet.periods import read_period
-from mec_bot.sheet.reading import read_dashboard
-from mec_bot.sheet.reply import Reply
-from mec_bot.sheet.rounds import RoundNames
+from mec_bot.sheet.source.grid import read_spreadsheet
+from mec_bot.sheet.source.reply import Reply
+from mec_bot.sheet.table.reading import read_dashboard
+from mec_bot.sheet.table.rounds import RoundNames
 
 HEADER = ["Sous-projet", "Porteur", "Statut", "Démarrage", "Maturité automne 2022", "Maturité 2023-2024", "Stratégie"]
 
@@ -49,29 +50,32 @@ def the_invented_programme() -> Dashboard:
 class TestThePublishedFigures:
     def test_are_those_of_a_whole_sheet(self) -> None:
         found = synthesise(the_invented_programme())
-        assert [(one.round, one.assessed.count) for one in found.standings] == [("Automne 2022", 16), ("2023-2024", 27)]
+        assert [(one.round, one.assessed.count) for one in found.breakdowns] == [
+            ("Automne 2022", 16),
+            ("2023-2024", 27),
+        ]
         assert found.progress is not None
         assert found.progress.both.count == 10
         assert found.progress.abandoned.count == 3
         started = found.started
         assert started is not None
-        assert (started.year, started.projects.count, started.standing.assessed.count) == (2024, 7, 4)
-        assert (started.standing.lowest, started.standing.highest) == (Level.L1D, Level.L2B)
+        assert (started.year, started.projects.count, started.breakdown.assessed.count) == (2024, 7, 4)
+        assert (started.breakdown.lowest, started.breakdown.highest) == (Level.L1D, Level.L2B)
         strategies = found.strategies
         assert strategies is not None
         assert strategies.presented.count == 16
         assert all(strategies.by_type[strategy] for strategy in STRATEGIES)
-        assert names(strategies.standing.not_assessed) == ["Covoiturage de cour"]
+        assert names(strategies.breakdown.not_assessed) == ["Covoiturage de cour"]
 
     def test_of_the_published_table_stop_where_it_does(self) -> None:
         found = synthesise(the_real_dashboard())
-        assert (found.projects.count, found.standing.assessed.count) == (16, 15)
+        assert (found.projects.count, found.breakdown.assessed.count) == (16, 15)
         assert (found.progress, found.started, found.support, found.obstacles) == (None, None, None, None)
         assert found.strategies is not None
         counts = {strategy: figure.count for strategy, figure in found.strategies.by_type.items()}
         assert counts == {"cession": 1, "consolidation": 1, "dissemination": 0, "essaimage": 1}
         assert found.strategies.missing.count == 13
-        assert names(found.standing.not_assessed) == ["Mieux vivre avec moins d'autos"]
+        assert names(found.breakdown.not_assessed) == ["Mieux vivre avec moins d'autos"]
         assert names(found.without_carrier) == ["Locomotion"]
 
 
@@ -87,7 +91,7 @@ class TestTheRound:
         found = synthesise(three, round_label=three.rounds[1])
         assert found.progress is not None
         assert (found.progress.before, found.progress.after) == three.rounds[:2]
-        assert len(found.standings) == 3
+        assert len(found.breakdowns) == 3
 
     def test_has_nothing_before_it_where_it_is_the_first(self) -> None:
         assert of(*self.ROWS, round_label="automne 2022").progress is None
@@ -106,7 +110,7 @@ class TestStanding:
             ["C", "", "", "", "", "", ""],
             ["D", "", "", "", "", "2b-2c", ""],
             ["E", "", "", "", "", "Expérimentation", ""],
-        ).standing
+        ).breakdown
         assert names(found.assessed) == ["A"]
         assert names(found.not_assessed) == ["B"]
         assert names(found.blank) == ["C"]
@@ -116,13 +120,13 @@ class TestStanding:
     def test_counts_by_step_and_by_phase(self) -> None:
         found = of(
             *([name, "", "", "", "", level, ""] for name, level in (("A", "1d"), ("B", "2b"), ("C", "2b")))
-        ).standing
+        ).breakdown
         assert names(found.at(Level.L2B)) == ["B", "C"]
         assert names(found.at(Level.L3A)) == []
         assert [found.in_phase(phase).count for phase in (1, 2, 3)] == [1, 2, 0]
 
     def test_a_figure_keeps_the_cell_and_the_text_that_it_counts(self) -> None:
-        [row] = of(["A", "", "", "", "", "2 B)", ""]).standing.assessed.rows
+        [row] = of(["A", "", "", "", "", "2 B)", ""]).breakdown.assessed.rows
         assert (row.project.name, row.cell, row.text, row.level) == ("A", "Tableau de bord!F2", "2 B)", Level.L2B)
 
 
@@ -183,14 +187,14 @@ class TestStarted:
         assert started is not None
         assert (started.year, started.chosen) == (2024, False)
         assert names(started.projects) == ["A", "B", "C"]
-        assert names(started.standing.assessed) == ["A", "B"]
-        assert (started.standing.lowest, started.standing.highest) == (Level.L1D, Level.L2B)
+        assert names(started.breakdown.assessed) == ["A", "B"]
+        assert (started.breakdown.lowest, started.breakdown.highest) == (Level.L1D, Level.L2B)
 
     def test_is_about_another_year_where_it_is_asked_for(self) -> None:
         started = of(*self.ROWS, year=2025).started
         assert started is not None
         assert (started.year, started.chosen, names(started.projects)) == (2025, True, ["E"])
-        assert (started.standing.lowest, started.standing.highest) == (None, None)
+        assert (started.breakdown.lowest, started.breakdown.highest) == (None, None)
 
     def test_a_start_that_is_no_one_year_is_told_and_not_counted(self) -> None:
         started = of(*self.ROWS).started
@@ -242,7 +246,7 @@ class TestStrategies:
         )
         assert found.strategies is not None
         assert names(found.strategies.presented) == ["B", "A"]
-        assert names(found.strategies.standing.blank) == ["B"]
+        assert names(found.strategies.breakdown.blank) == ["B"]
         assert names(found.strategies.missing) == ["C"]
         assert names(found.strategies.unreadable) == ["D"]
         assert [row.cell for row in found.unreadable.rows] == ["Tableau de bord!G5"]
@@ -256,7 +260,7 @@ def test_rows_of_one_name_are_each_counted_and_told() -> None:
 
 def test_a_sheet_without_projects_has_figures_of_nobody() -> None:
     found = of()
-    assert found.projects.count == found.standing.assessed.count == 0
+    assert found.projects.count == found.breakdown.assessed.count == 0
     assert found.started is not None
     assert found.started.year is None
 
@@ -278,20 +282,20 @@ def test_every_project_is_in_exactly_one_part_of_each_whole(rows: list[list[str]
     assert started is not None
     assert strategies is not None
 
-    def parts(one: Standing) -> list[str]:
+    def parts(one: RoundBreakdown) -> list[str]:
         return sorted((one.assessed + one.not_assessed + one.blank + one.unreadable).names)
 
-    assert [parts(one) for one in found.standings] == [every, every]
-    assert parts(started.standing) == sorted(started.projects.names)
-    assert parts(strategies.standing) == sorted(strategies.presented.names)
+    assert [parts(one) for one in found.breakdowns] == [every, every]
+    assert parts(started.breakdown) == sorted(started.projects.names)
+    assert parts(strategies.breakdown) == sorted(strategies.presented.names)
     assert sorted((strategies.presented + strategies.missing + strategies.unreadable).names) == every
-    before, after = (set(one.assessed.names) for one in found.standings)
+    before, after = (set(one.assessed.names) for one in found.breakdowns)
     assert set(progress.both.names) == before & after
     assert set(progress.only_before.names) == before - after
     assert set(progress.only_after.names) == after - before
     assert sorted((progress.risen + progress.same + progress.fallen).names) == sorted(progress.both.names)
-    assert sum(found.standing.at(level).count for level in Level) == found.standing.assessed.count
-    assert sum(found.standing.in_phase(phase).count for phase in (1, 2, 3)) == found.standing.assessed.count
+    assert sum(found.breakdown.at(level).count for level in Level) == found.breakdown.assessed.count
+    assert sum(found.breakdown.in_phase(phase).count for phase in (1, 2, 3)) == found.breakdown.assessed.count
 
 
 def test_the_period_of_a_round_is_read_from_its_own_name() -> None:

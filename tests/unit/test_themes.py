@@ -7,9 +7,9 @@ from builders import a_project
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mec_bot.review.tally import Figure, Row
-from mec_bot.review.themes import gather, items
-from mec_bot.sheet.spelling import key
+from mec_bot.review.synthesis.tally import Figure, Row
+from mec_bot.review.synthesis.themes import gather, items
+from mec_bot.sheet.cells.spelling import fold_key
 
 
 @pytest.mark.parametrize(
@@ -67,6 +67,8 @@ def test_the_theme_of_most_projects_comes_first_and_each_keeps_its_cells() -> No
 @given(st.lists(st.text(max_size=30), max_size=6))
 def test_every_item_of_every_cell_is_in_exactly_one_theme(texts: list[str]) -> None:
     found = gather(cells(*texts))
-    assert [key(theme.text) for theme in found.themes] == list(dict.fromkeys(key(theme.text) for theme in found.themes))
+    assert [fold_key(theme.text) for theme in found.themes] == list(
+        dict.fromkeys(fold_key(theme.text) for theme in found.themes)
+    )
     counted = sum(theme.projects.count for theme in found.themes)
-    assert counted == sum(len({key(item) for item in items(text)}) for text in texts)
+    assert counted == sum(len({fold_key(item) for item in items(text)}) for text in texts)

@@ -19,11 +19,11 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from mec_bot.messages.language import Language
-from mec_bot.messages.times import say_slot
+from mec_bot.calendar.working_days import WorkingDays
+from mec_bot.messages.staff.slots import say_slot
+from mec_bot.messages.text.language import Translator
 from mec_bot.schedule.times import Slot, slots_after
-from mec_bot.schedule.when import WEEKDAYS, When
-from mec_bot.working_days import WorkingDays
+from mec_bot.settings.when import WEEKDAYS, When
 
 # Montréal's zone.
 TORONTO = ZoneInfo("America/Toronto")
@@ -147,15 +147,15 @@ def test_a_time_that_moved_says_why(code: Any, closed: list[str], told: str) -> 
     days = WorkingDays(map(date.fromisoformat, closed))
     start = datetime(2026, 10, 10, tzinfo=TORONTO)
     [slot] = islice(slots_after(When(days=("monday",), at=("09:00",)), start, TORONTO, days), 1)
-    assert say_slot(slot.at, slot.moved_from, days, Language(code)) == told
+    assert say_slot(slot.at, slot.moved_from, days, Translator(code)) == told
 
 
 def test_a_time_that_moved_from_a_closed_day_says_so() -> None:
     days = WorkingDays([date(2026, 11, 23)])
     at = datetime(2026, 11, 24, 9, tzinfo=TORONTO)
     told = "mar. 2026-11-24 09:00 EST (décalé\u00a0: le lundi 23 novembre 2026 est un jour de fermeture)"
-    assert say_slot(at, date(2026, 11, 23), days, Language("fr")) == told
-    assert say_slot(at, None, days, Language("fr")) == "mar. 2026-11-24 09:00 EST"
+    assert say_slot(at, date(2026, 11, 23), days, Translator("fr")) == told
+    assert say_slot(at, None, days, Translator("fr")) == "mar. 2026-11-24 09:00 EST"
 
 
 # --- a whole year -------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mec_bot.working_days import WorkingDays
+from mec_bot.calendar.working_days import WorkingDays
 
 DAYS = WorkingDays()
 FRIDAY, SATURDAY, MONDAY = date(2026, 11, 20), date(2026, 11, 21), date(2026, 11, 23)

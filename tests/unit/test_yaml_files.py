@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from mec_bot.yaml_files import Model, read_model
+from mec_bot.phrases import Phrase
+from mec_bot.settings.yaml_files import Model, read_model
 
 
 class Inner(Model):
@@ -29,7 +30,7 @@ class Sample(Model):
 def read(tmp_path: Path, content: str | bytes) -> tuple[Sample, list[str]]:
     file = tmp_path / "sample.yaml"
     file.write_bytes(content if isinstance(content, bytes) else content.encode())
-    problems: list = []
+    problems: list[Phrase] = []
     return read_model(file, Sample, problems, shown="sample.yaml"), [str(problem) for problem in problems]
 
 
@@ -80,13 +81,13 @@ def test_an_empty_file_means_the_defaults(tmp_path: Path, content: str) -> None:
 
 
 def test_a_missing_file_means_the_defaults(tmp_path: Path) -> None:
-    problems: list = []
+    problems: list[Phrase] = []
     assert read_model(tmp_path / "none.yaml", Sample, problems, shown="none.yaml") == Sample()
     assert problems == []
 
 
 def test_a_folder_in_the_place_of_a_file_is_told(tmp_path: Path) -> None:
-    problems: list = []
+    problems: list[Phrase] = []
     read_model(tmp_path, Sample, problems, shown="sample.yaml")
     assert [str(problem) for problem in problems] == ["sample.yaml: cannot be read (Is a directory)."]
 
@@ -161,7 +162,7 @@ def test_where_there_are_problems_the_defaults_are_returned_meanwhile(tmp_path: 
 def test_a_value_cannot_be_changed_after_it_was_read(tmp_path: Path) -> None:
     sample = read_well(tmp_path, "count: 2")
     with pytest.raises(ValueError, match="frozen"):
-        sample.count = 3  # type: ignore[misc]
+        sample.count = 3
 
 
 yaml_pieces = st.lists(

@@ -1,1 +1,1 @@
-"""The commands people type, a module a purpose; nothing heavy is imported before a command needs it."""
+"""The commands that people type, one module for each; nothing heavy is imported before a command needs it."""

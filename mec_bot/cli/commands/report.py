@@ -1,4 +1,4 @@
-"""The command that recomputes the programme's synthesis: `report`."""
+"""`mec-bot report`: the programme's synthesis, recomputed."""
 
 from __future__ import annotations
 
@@ -6,19 +6,20 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mec_bot.cli.shell import HERE, NEVER_PULLED, Home, Workbook, app, open_bot, pull_workbook
+from mec_bot.cli.shell import HERE, NEVER_PULLED, Home, Workbook, app, open_context, pull_workbook
 from mec_bot.errors import ConfigError
 from mec_bot.phrases import Phrase
 
 if TYPE_CHECKING:
-    from mec_bot.actions.bot import Bot
+    from mec_bot.actions.context import Context
     from mec_bot.actions.report import Reported
-    from mec_bot.messages.charts import Chart
+    from mec_bot.messages.charts.chart import Chart
 
 FORMATS = ("md", "html", "json", "csv")
 
@@ -54,16 +55,28 @@ def report(
     from mec_bot.actions.report import report as report_action
 
     form = _format(wanted, as_json=as_json)
-    with open_bot(home, workbook=workbook, in_memory=workbook is not None, needs_sheet=False, only_reads=True) as bot:
-        pull_workbook(bot, workbook)
-        reported = report_action(bot, round_label=round_label, year=year)
+    with open_context(
+        home, workbook=workbook, in_memory=workbook is not None, needs_sheet=False, only_reads=True
+    ) as context:
+        pull_workbook(context, workbook)
+        reported = report_action(context, round_label=round_label, year=year)
         if reported is None:
             raise ConfigError(NEVER_PULLED)
-        charts = _draw(bot, reported) if plots or form == "html" else ()
+        charts = _draw(context, reported) if plots or form == "html" else ()
         if plots:
             _write_plots(charts, plots)
-        shown_at = _seen_from(output, plots) if plots else ""
-        _write(_written(bot, reported, form, charts, explain=explain, plots_at=shown_at), output)
+        plots_at = _seen_from(output, plots) if plots else ""
+        options = _Wanted(form=form, explain=explain, plots_at=plots_at)
+        _write(_written(context, reported, options, charts), output)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Wanted:
+    """How the report is written; ``plots_at`` is the folder of the plots as the report names it."""
+
+    form: str
+    explain: bool
+    plots_at: str
 
 
 def _format(wanted: str | None, *, as_json: bool) -> str:
@@ -77,45 +90,43 @@ def _format(wanted: str | None, *, as_json: bool) -> str:
     return form
 
 
-def _draw(bot: Bot, reported: Reported) -> Sequence[Chart]:
-    from mec_bot.messages.charts import draw_chart
-    from mec_bot.messages.plots import plots
+def _draw(context: Context, reported: Reported) -> Sequence[Chart]:
+    from mec_bot.messages.charts.chart import draw_chart
+    from mec_bot.messages.charts.plots import plots
 
-    return [draw_chart(data, bot.language) for data in plots(reported.synthesis)]
+    return [draw_chart(data, context.translator) for data in plots(reported.synthesis)]
 
 
-def _written(bot: Bot, reported: Reported, form: str, charts: Sequence[Chart], *, explain: bool, plots_at: str) -> str:
-    if form == "json":
+def _written(context: Context, reported: Reported, wanted: _Wanted, charts: Sequence[Chart]) -> str:
+    if wanted.form == "json":
         from mec_bot.messages.report.data import to_data
 
-        return json.dumps(to_data(reported.synthesis, reported.read_at), ensure_ascii=False, indent=2) + "\n"
-    if form == "csv":
+        return json.dumps(to_data(reported.synthesis, reported.snapshot.seen_at), ensure_ascii=False, indent=2) + "\n"
+    if wanted.form == "csv":
         from mec_bot.messages.report.spreadsheet import to_csv
 
-        return to_csv(reported.synthesis, bot.language)
+        return to_csv(reported.synthesis, context.translator)
     from mec_bot.messages.report.compose import compose_report
     from mec_bot.messages.report.document import Picture
 
     document = compose_report(
         reported.synthesis,
-        read_at=reported.read_at,
-        zone=bot.settings.timezone,
-        language=bot.language,
-        level_names=bot.settings.bot.level_names,
+        text_context=context.text_context(reported.snapshot),
+        level_names=context.settings.level_names,
         pictures=[Picture(name=one.name, title=one.title, alt=one.alt, svg=one.svg) for one in charts],
-        explain=explain,
+        explain=wanted.explain,
     )
-    if form == "html":
+    if wanted.form == "html":
         from mec_bot.messages.report.page import to_html
 
-        return to_html(document, bot.language)
+        return to_html(document, context.translator)
     from mec_bot.messages.report.markdown import to_markdown
 
-    return to_markdown(document, bot.language, plots_at)
+    return to_markdown(document, context.translator, wanted.plots_at)
 
 
 def _seen_from(output: Path | None, plots: Path) -> str:
-    """The plots' folder as the report's file names it."""
+    """The path of the plots' folder, relative to the report's file where there is one."""
     return Path(os.path.relpath(plots, output.parent)).as_posix() if output else plots.as_posix()
 
 
@@ -130,7 +141,7 @@ def _write_plots(charts: Sequence[Chart], folder: Path) -> None:
 
 
 def _write(text: str, output: Path | None) -> None:
-    """As it is, byte for byte: a CSV keeps its own ends of lines. Half a character becomes a question mark."""
+    """Write the text byte for byte, so that a CSV keeps its own line ends; a lone surrogate becomes a question mark."""
     content = text.encode(errors="replace")
     if output is None:
         sys.stdout.buffer.write(content)

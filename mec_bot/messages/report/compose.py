@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, tzinfo
+from datetime import datetime
+from typing import TYPE_CHECKING
 
-from mec_bot.messages.language import Language, Plural
-from mec_bot.messages.message import Quote
 from mec_bot.messages.report.document import Block, Document, Picture, Section, Source, Text, Trace, Traces
 from mec_bot.messages.report.figures import NamedFigure, SectionName, named_figures
 from mec_bot.messages.report.levels import spread_blocks, started_blocks, started_title
@@ -14,26 +13,30 @@ from mec_bot.messages.report.missing import missing_blocks
 from mec_bot.messages.report.outlook import strategies_blocks, written_blocks
 from mec_bot.messages.report.progress import progress_blocks
 from mec_bot.messages.report.words import Words
+from mec_bot.messages.text.language import Plural
+from mec_bot.messages.text.message import Quote
 from mec_bot.phrases import Phrase
-from mec_bot.review.synthesis import Synthesis
-from mec_bot.settings import LevelCode
+
+if TYPE_CHECKING:
+    from mec_bot.messages.text.text_context import TextContext
+    from mec_bot.review.synthesis.model import Synthesis
+    from mec_bot.settings.models import LevelCode
 
 
 def compose_report(
     synthesis: Synthesis,
     *,
-    read_at: datetime,
-    zone: tzinfo,
-    language: Language,
+    text_context: TextContext,
     level_names: Mapping[LevelCode, str],
     pictures: Sequence[Picture] = (),
     explain: bool = False,
 ) -> Document:
     """The report on one round; ``explain`` adds under each finding the rows that every figure counts.
 
-    ``pictures`` are told apart by their name: `movement`, `levels` and `strategies`.
+    ``pictures`` are identified by their name: `movement`, `levels` and `strategies`.
     """
-    words = Words(language, level_names)
+    translator = text_context.translator
+    words = Words(translator, level_names)
 
     def drawn(name: str) -> Sequence[Picture]:
         return [picture for picture in pictures if picture.name == name]
@@ -50,14 +53,14 @@ def compose_report(
         (Phrase("Support and obstacles"), ("support", "obstacles"), written_blocks(synthesis, words)),
         (Phrase("What is missing"), ("missing",), missing_blocks(synthesis, words)),
     )
-    figures = tuple(named_figures(synthesis, language)) if explain else ()
+    figures = tuple(named_figures(synthesis, translator)) if explain else ()
     return Document(
-        title=language.say(Phrase("Synthesis of the dashboard")),
+        title=translator.say(Phrase("Synthesis of the dashboard")),
         subtitle=words.text(Phrase("Round “{round}”", round=Quote(text=synthesis.round))),
-        introduction=_introduction(synthesis, words, read_at.astimezone(zone)),
+        introduction=_introduction(synthesis, words, text_context.seen_at.astimezone(text_context.zone)),
         highlights=tuple(_highlights(synthesis, words)),
         sections=tuple(
-            Section(title=language.say(title), blocks=(*blocks, *_traces(figures, names)))
+            Section(title=translator.say(title), blocks=(*blocks, *_traces(figures, names)))
             for title, names, blocks in sections
         ),
     )
@@ -71,8 +74,8 @@ def _introduction(synthesis: Synthesis, words: Words, read_at: datetime) -> Text
             "counts rows of it: nothing is estimated, and what is blank stays blank.",
             title=Quote(text=synthesis.title),
             tab=Quote(text=synthesis.tab),
-            day=words.language.day(read_at.date()),
-            time=words.language.time(read_at),
+            day=words.translator.day(read_at.date()),
+            time=words.translator.time(read_at),
             projects=Plural("{n} sub-project", "{n} sub-projects", synthesis.projects.count),
             note=words.footnote(note),
         )
@@ -81,13 +84,13 @@ def _introduction(synthesis: Synthesis, words: Words, read_at: datetime) -> Text
 
 def _highlights(synthesis: Synthesis, words: Words) -> Iterator[tuple[str, Text]]:
     """The figures that the programme's own synthesis begins with."""
-    for standing in synthesis.standings:
-        if standing.round == synthesis.round or (synthesis.progress and standing.round == synthesis.progress.before):
-            count = standing.assessed.count
+    for breakdown in synthesis.breakdowns:
+        if breakdown.round == synthesis.round or (synthesis.progress and breakdown.round == synthesis.progress.before):
+            count = breakdown.assessed.count
             label = Phrase(
                 "{assessed} in the round “{round}”",
                 assessed=Plural("sub-project assessed", "sub-projects assessed", count),
-                round=Quote(text=standing.round),
+                round=Quote(text=breakdown.round),
             )
             yield words.number(count), words.text(label)
     if synthesis.progress:

@@ -1,39 +1,41 @@
-"""The report for programs: every figure under a name that says what it counts, with its rows; what is absent is null."""
+"""The report for programs: every figure under a name that says what it counts, with its rows; null where none is."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from mec_bot.review.synthesis import Progress, Standing, Started, Strategies, Synthesis
-from mec_bot.review.tally import Figure, Row
-from mec_bot.review.themes import Themes
-from mec_bot.sheet.maturity import PHASE_NAMES, Level
+from mec_bot.sheet.cells.maturity import PHASE_NAMES, Level
+
+if TYPE_CHECKING:
+    from mec_bot.review.synthesis.model import Progress, RoundBreakdown, Started, Strategies, Synthesis
+    from mec_bot.review.synthesis.tally import Figure, Row
+    from mec_bot.review.synthesis.themes import Themes
 
 Json = dict[str, Any]
 
 
 def to_data(synthesis: Synthesis, read_at: datetime) -> Json:
-    """The document that `--format json` prints. Levels are codes (`"3a"`), strategies the four codes.
+    """The document that `--format json` prints; levels (`"3a"`) and strategies are codes, ``read_at`` is aware.
 
-    A figure is `{"count", "rows"}`, a row `{"project", "carriers", "status", "cell", "text"}`, with `"level"` where its cell
-    says one and `"previous_level"` where two rounds are compared.
+    A figure is `{"count", "rows"}`, a row `{"project", "carriers", "status", "cell", "text"}`, with `"level"` where its
+    cell says one and `"previous_level"` where two rounds are compared.
     """
-    standing = synthesis.standing
+    breakdown = synthesis.breakdown
     progress = synthesis.progress
     return {
         "sheet": {"title": synthesis.title or None, "tab": synthesis.tab, "read_at": read_at.isoformat()},
         "round": synthesis.round,
         "previous_round": progress.before if progress else None,
         "sub_projects": _figure(synthesis.projects),
-        "assessments_by_round": [{"round": one.round, **_standing(one)} for one in synthesis.standings],
-        "assessed": _figure(standing.assessed),
+        "assessments_by_round": [{"round": one.round, **_breakdown(one)} for one in synthesis.breakdowns],
+        "assessed": _figure(breakdown.assessed),
         "assessed_in_both_rounds": _figure(progress.both) if progress else None,
         "progress": _progress(progress) if progress else None,
-        "levels": [{"level": level.value, "phase": level.phase, **_figure(standing.at(level))} for level in Level],
+        "levels": [{"level": level.value, "phase": level.phase, **_figure(breakdown.at(level))} for level in Level],
         "phases": [
-            {"phase": number, "name": name, **_figure(standing.in_phase(number))}
+            {"phase": number, "name": name, **_figure(breakdown.in_phase(number))}
             for number, name in PHASE_NAMES.items()
         ],
         "started": _started(synthesis.started) if synthesis.started else None,
@@ -41,8 +43,8 @@ def to_data(synthesis: Synthesis, read_at: datetime) -> Json:
         "support": _themes(synthesis.support) if synthesis.support else None,
         "obstacles": _themes(synthesis.obstacles) if synthesis.obstacles else None,
         "missing": {
-            "not_assessed": _figure(standing.not_assessed),
-            "level_not_filled_in": _figure(standing.blank),
+            "not_assessed": _figure(breakdown.not_assessed),
+            "level_not_filled_in": _figure(breakdown.blank),
             "without_strategy": _figure(synthesis.strategies.missing) if synthesis.strategies else None,
             "without_carrier": _figure(synthesis.without_carrier),
             "unreadable_cells": _figure(synthesis.unreadable),
@@ -51,12 +53,12 @@ def to_data(synthesis: Synthesis, read_at: datetime) -> Json:
     }
 
 
-def _standing(standing: Standing) -> Json:
+def _breakdown(breakdown: RoundBreakdown) -> Json:
     return {
-        "assessed": _figure(standing.assessed),
-        "not_assessed": _figure(standing.not_assessed),
-        "not_filled_in": _figure(standing.blank),
-        "unreadable": _figure(standing.unreadable),
+        "assessed": _figure(breakdown.assessed),
+        "not_assessed": _figure(breakdown.not_assessed),
+        "not_filled_in": _figure(breakdown.blank),
+        "unreadable": _figure(breakdown.unreadable),
     }
 
 
@@ -75,11 +77,11 @@ def _progress(progress: Progress) -> Json:
 
 
 def _started(started: Started) -> Json:
-    lowest, highest = started.standing.lowest, started.standing.highest
+    lowest, highest = started.breakdown.lowest, started.breakdown.highest
     return {
         "year": started.year,
         "sub_projects": _figure(started.projects),
-        **_standing(started.standing),
+        **_breakdown(started.breakdown),
         "lowest_level": lowest.value if lowest else None,
         "highest_level": highest.value if highest else None,
         "start_in_no_single_year": _figure(started.undated),
@@ -88,13 +90,13 @@ def _started(started: Started) -> Json:
 
 
 def _strategies(strategies: Strategies) -> Json:
-    levels = {row.project.key: row.level for row in strategies.standing.assessed.rows}
+    levels = {row.project.key: row.level for row in strategies.breakdown.assessed.rows}
     by_type: Mapping[str, Figure] = {str(name): figure for name, figure in strategies.by_type.items()}
     return {
         "presented": _figure(strategies.presented),
         "types": sum(map(bool, by_type.values())),
         "by_type": {name: _figure(figure) for name, figure in by_type.items()},
-        **_standing(strategies.standing),
+        **_breakdown(strategies.breakdown),
         "table": [
             {
                 "project": row.project.name,

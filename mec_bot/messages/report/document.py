@@ -1,4 +1,4 @@
-"""A small vocabulary for documents that are read whole, neutral of the format they are written in.
+"""A small vocabulary for documents that are read whole, independent of the format they are written in.
 
 Unlike a message, a document has footnotes, tables and pictures, and nothing to press.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from mec_bot.messages.message import Quote, Strong
+from mec_bot.messages.text.message import Quote, Strong
 
 
 @dataclass(frozen=True, kw_only=True)

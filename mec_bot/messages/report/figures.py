@@ -1,18 +1,20 @@
-"""What the figures of the synthesis are called, one after the other: for whoever goes from a figure to its rows."""
+"""The figures of the synthesis one after the other, each with its name: for whoever goes from a figure to its rows."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from mec_bot.messages.language import Language
-from mec_bot.messages.scale import STRATEGY_NAMES
+from mec_bot.messages.text.scale import STRATEGY_NAMES
 from mec_bot.phrases import Phrase
-from mec_bot.review.synthesis import STRATEGIES, Progress, Standing, Started, Strategies, Synthesis
-from mec_bot.review.tally import Figure
-from mec_bot.review.themes import Themes
-from mec_bot.sheet.maturity import PHASE_NAMES, Level
+from mec_bot.review.synthesis.model import STRATEGIES, Progress, RoundBreakdown, Started, Strategies, Synthesis
+from mec_bot.review.synthesis.tally import Figure
+from mec_bot.sheet.cells.maturity import PHASE_NAMES, Level
+
+if TYPE_CHECKING:
+    from mec_bot.messages.text.language import Translator
+    from mec_bot.review.synthesis.themes import Themes
 
 SectionName = Literal["progress", "spread", "started", "strategies", "support", "obstacles", "missing"]
 ASSESSED = Phrase("Assessed")
@@ -35,40 +37,42 @@ class NamedFigure:
     figure: Figure
 
 
-def named_figures(synthesis: Synthesis, language: Language) -> Iterator[NamedFigure]:
+def named_figures(synthesis: Synthesis, translator: Translator) -> Iterator[NamedFigure]:
     """Every figure of the synthesis, in the order of the report."""
-    say = language.say
+    say = translator.say
     yield NamedFigure(section="progress", name=say(Phrase("Sub-projects")), figure=synthesis.projects)
-    for standing in synthesis.standings:
-        yield from _standing("progress", standing, language)
+    for breakdown in synthesis.breakdowns:
+        yield from _breakdown("progress", breakdown, translator)
     if synthesis.progress:
-        yield from _progress(synthesis.progress, language)
-    yield from _spread(synthesis.standing, language)
+        yield from _progress(synthesis.progress, translator)
+    yield from _spread(synthesis.breakdown, translator)
     if synthesis.started:
-        yield from _started(synthesis.started, language)
+        yield from _started(synthesis.started, translator)
     if synthesis.strategies:
-        yield from _strategies(synthesis.strategies, language)
+        yield from _strategies(synthesis.strategies, translator)
     if synthesis.support:
-        yield from _themes("support", Phrase("Support needed"), synthesis.support, language)
+        yield from _themes("support", Phrase("Support needed"), synthesis.support, translator)
     if synthesis.obstacles:
-        yield from _themes("obstacles", Phrase("Obstacles"), synthesis.obstacles, language)
+        yield from _themes("obstacles", Phrase("Obstacles"), synthesis.obstacles, translator)
     yield NamedFigure(section="missing", name=say(Phrase("Unreadable cells")), figure=synthesis.unreadable)
     yield NamedFigure(section="missing", name=say(Phrase("Without a carrier")), figure=synthesis.without_carrier)
     yield NamedFigure(section="missing", name=say(Phrase("Rows with the same name")), figure=synthesis.same_name)
 
 
-def _standing(section: SectionName, standing: Standing, language: Language, group: str = "") -> Iterator[NamedFigure]:
+def _breakdown(
+    section: SectionName, breakdown: RoundBreakdown, translator: Translator, group: str = ""
+) -> Iterator[NamedFigure]:
     parts = (
-        (ASSESSED, standing.assessed),
-        (NOT_ASSESSED, standing.not_assessed),
-        (BLANK, standing.blank),
-        (UNREADABLE, standing.unreadable),
+        (ASSESSED, breakdown.assessed),
+        (NOT_ASSESSED, breakdown.not_assessed),
+        (BLANK, breakdown.blank),
+        (UNREADABLE, breakdown.unreadable),
     )
     for name, figure in parts:
-        yield NamedFigure(section=section, name=language.say(name), round=standing.round, group=group, figure=figure)
+        yield NamedFigure(section=section, name=translator.say(name), round=breakdown.round, group=group, figure=figure)
 
 
-def _progress(progress: Progress, language: Language) -> Iterator[NamedFigure]:
+def _progress(progress: Progress, translator: Translator) -> Iterator[NamedFigure]:
     rounds = f"{progress.before} → {progress.after}"
     parts = (
         (Phrase("Assessed in both rounds"), progress.both),
@@ -81,53 +85,53 @@ def _progress(progress: Progress, language: Language) -> Iterator[NamedFigure]:
         (Phrase("Assessed in the later round only, started since"), progress.started_since),
     )
     for name, figure in parts:
-        yield NamedFigure(section="progress", name=language.say(name), round=rounds, figure=figure)
+        yield NamedFigure(section="progress", name=translator.say(name), round=rounds, figure=figure)
 
 
-def _spread(standing: Standing, language: Language) -> Iterator[NamedFigure]:
+def _spread(breakdown: RoundBreakdown, translator: Translator) -> Iterator[NamedFigure]:
     for number, name in PHASE_NAMES.items():
         yield NamedFigure(
             section="spread",
-            name=language.say(Phrase("Assessed, by phase")),
-            round=standing.round,
+            name=translator.say(Phrase("Assessed, by phase")),
+            round=breakdown.round,
             group=f"{number} {name}",
-            figure=standing.in_phase(number),
+            figure=breakdown.in_phase(number),
         )
     for level in Level:
         yield NamedFigure(
             section="spread",
-            name=language.say(Phrase("Assessed, by level")),
-            round=standing.round,
+            name=translator.say(Phrase("Assessed, by level")),
+            round=breakdown.round,
             group=level.value,
-            figure=standing.at(level),
+            figure=breakdown.at(level),
         )
 
 
-def _started(started: Started, language: Language) -> Iterator[NamedFigure]:
-    say = language.say
+def _started(started: Started, translator: Translator) -> Iterator[NamedFigure]:
+    say = translator.say
     if started.year is not None:
         year = say(Phrase("Started in {year}", year=started.year))
         yield NamedFigure(section="started", name=year, figure=started.projects)
-        yield from _standing("started", started.standing, language, group=year)
+        yield from _breakdown("started", started.breakdown, translator, group=year)
     yield NamedFigure(section="started", name=say(Phrase("Start without a single year")), figure=started.undated)
     yield NamedFigure(section="started", name=say(Phrase("Start not filled in")), figure=started.blank)
 
 
-def _strategies(strategies: Strategies, language: Language) -> Iterator[NamedFigure]:
-    say = language.say
+def _strategies(strategies: Strategies, translator: Translator) -> Iterator[NamedFigure]:
+    say = translator.say
     presented = say(Phrase("With a strategy"))
     yield NamedFigure(section="strategies", name=presented, figure=strategies.presented)
     by_type: Mapping[str, Figure] = {STRATEGY_NAMES[one]: strategies.by_type[one] for one in STRATEGIES}
     for name, figure in by_type.items():
         yield NamedFigure(section="strategies", name=say(Phrase("With a strategy, by type")), group=name, figure=figure)
-    yield from _standing("strategies", strategies.standing, language, group=presented)
+    yield from _breakdown("strategies", strategies.breakdown, translator, group=presented)
     yield NamedFigure(section="strategies", name=say(Phrase("Unreadable strategy")), figure=strategies.unreadable)
     yield NamedFigure(section="strategies", name=say(Phrase("Without a strategy")), figure=strategies.missing)
 
 
-def _themes(section: SectionName, name: Phrase, themes: Themes, language: Language) -> Iterator[NamedFigure]:
-    title = language.say(name)
+def _themes(section: SectionName, name: Phrase, themes: Themes, translator: Translator) -> Iterator[NamedFigure]:
+    title = translator.say(name)
     yield NamedFigure(section=section, name=title, figure=themes.projects)
-    by_theme = language.say(Phrase("{title}, by theme", title=title))
+    by_theme = translator.say(Phrase("{title}, by theme", title=title))
     for theme in themes.themes:
         yield NamedFigure(section=section, name=by_theme, group=theme.text, figure=theme.projects)

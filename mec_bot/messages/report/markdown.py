@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from mec_bot.messages.language import Language
-from mec_bot.messages.message import Strong
 from mec_bot.messages.report.document import (
     Block,
     Bullets,
@@ -21,21 +20,25 @@ from mec_bot.messages.report.document import (
     Trace,
     Traces,
 )
+from mec_bot.messages.text.message import Strong
 from mec_bot.phrases import Phrase
 
+if TYPE_CHECKING:
+    from mec_bot.messages.text.language import Translator
+
 _MARKUP = re.compile(r"([\\`*_\[\]<>|~#&$@])")
-# What makes a list, or a link, only where it stands.
+# Characters that make a list, or a link, only in certain places.
 _LIST = re.compile(r"^(\d+)?([-+.)])(?=\s|$)")
 _ADDRESS = re.compile(r"(?i)(?<=\w)(?=:/)|(?<=www)(?=\.)")
 
 
-def to_markdown(document: Document, language: Language, pictures_at: str = "") -> str:
-    """The whole document; ``pictures_at`` is the folder of the plots' files, without one they are left out."""
-    return _Markdown(language, pictures_at).write(document)
+def to_markdown(document: Document, translator: Translator, pictures_at: str = "") -> str:
+    """The whole document; ``pictures_at`` is the folder of the plots' files; without one the plots are left out."""
+    return _Markdown(translator, pictures_at).write(document)
 
 
 def escaped(text: str) -> str:
-    r"""One line of text, its markup taken away.
+    r"""The text on one line, its markup escaped.
 
     >>> escaped("*Relire* <b>")
     '\\*Relire\\* \\<b\\>'
@@ -48,8 +51,8 @@ def _no_list(line: str) -> str:
 
 
 class _Markdown:
-    def __init__(self, language: Language, pictures_at: str) -> None:
-        self._language = language
+    def __init__(self, translator: Translator, pictures_at: str) -> None:
+        self._translator = translator
         self._pictures_at = pictures_at
         self._notes: list[Text] = []
 
@@ -63,7 +66,7 @@ class _Markdown:
         for place, section in enumerate(document.sections, start=1):
             parts.append(f"## {place}. {escaped(section.title)}")
             parts.extend(part for block in section.blocks for part in self._block(block))
-        # A note may not call another one, so that all are known once the text is written.
+        # No note calls another note, so all notes are known once the text is written.
         parts.append("\n".join(f"[^{number}]: {self._text(note)}" for number, note in enumerate(self._notes, start=1)))
         return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -97,7 +100,7 @@ class _Markdown:
         return f"| {' | '.join(cells)} |"
 
     def _trace(self, trace: Trace) -> Iterator[str]:
-        count = self._language.number(len(trace.sources))
+        count = self._translator.number(len(trace.sources))
         yield f"- {_no_list(escaped(self._say(Phrase('{name}: {text}', name=trace.name, text=count))))}"
         for source in trace.sources:
             parts = [escaped(part) for part in (source.project, source.cell, source.text) if part]
@@ -118,4 +121,4 @@ class _Markdown:
         return escaped(span.text)
 
     def _say(self, phrase: Phrase) -> str:
-        return self._language.say(phrase)
+        return self._translator.say(phrase)

@@ -1,27 +1,30 @@
-"""What the sheet does not say, and of which projects."""
+"""The report's section on what the sheet does not say, and of which projects."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from mec_bot.messages.message import Quote, Strong
 from mec_bot.messages.report.document import Block, Bullets, Paragraph, Text
-from mec_bot.messages.report.words import Words
+from mec_bot.messages.text.message import Quote, Strong
 from mec_bot.phrases import Phrase
-from mec_bot.review.synthesis import Synthesis
-from mec_bot.review.tally import Figure
-from mec_bot.sheet.dashboard import Project
+from mec_bot.review.synthesis.tally import Figure
 
-# What is missing from these is no longer expected: their status is told with their name.
+if TYPE_CHECKING:
+    from mec_bot.messages.report.words import Words
+    from mec_bot.review.synthesis.model import Synthesis
+    from mec_bot.sheet.dashboard import Project
+
+# Nothing more is expected of projects with these statuses: their status is shown with their name.
 _ENDED = ("Abandonné", "Cédé", "Terminé")
 
 
 def missing_blocks(synthesis: Synthesis, words: Words) -> Sequence[Block]:
-    """A line for each thing that is missing, with the names."""
+    """A line for each thing that is missing, with the names of the projects."""
     label = Quote(text=synthesis.round)
     lines = (
-        (Phrase("Not assessed in the round “{round}”", round=label), synthesis.standing.not_assessed),
-        (Phrase("Level not filled in for the round “{round}”", round=label), synthesis.standing.blank),
+        (Phrase("Not assessed in the round “{round}”", round=label), synthesis.breakdown.not_assessed),
+        (Phrase("Level not filled in for the round “{round}”", round=label), synthesis.breakdown.blank),
         (Phrase("Without a strategy"), synthesis.strategies.missing if synthesis.strategies else Figure(())),
         (Phrase("Without a carrier"), synthesis.without_carrier),
         (Phrase("Rows with the same name, each one counted"), synthesis.same_name),

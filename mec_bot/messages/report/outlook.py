@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from mec_bot.messages.language import Plural
-from mec_bot.messages.message import Quote, Strong
 from mec_bot.messages.report.document import Block, Bullets, Heading, Paragraph, Picture, Table
-from mec_bot.messages.report.words import Words
-from mec_bot.messages.scale import STRATEGY_NAMES
+from mec_bot.messages.text.language import Plural
+from mec_bot.messages.text.message import Quote, Strong
+from mec_bot.messages.text.scale import STRATEGY_NAMES
 from mec_bot.phrases import Phrase
-from mec_bot.review.synthesis import STRATEGIES, Strategies, Synthesis
-from mec_bot.review.themes import Themes
-from mec_bot.sheet.choices import Strategy
+from mec_bot.review.synthesis.model import STRATEGIES, Strategies, Synthesis
+
+if TYPE_CHECKING:
+    from mec_bot.messages.report.words import Words
+    from mec_bot.review.synthesis.themes import Themes
+    from mec_bot.sheet.cells.choices import Strategy
 
 # For readers who do not know the programme's words.
 _MEANINGS: Mapping[Strategy, Phrase] = {
@@ -24,7 +27,7 @@ _MEANINGS: Mapping[Strategy, Phrase] = {
 
 
 def strategies_blocks(synthesis: Synthesis, words: Words, pictures: Sequence[Picture]) -> Sequence[Block]:
-    """The projects that present a strategy, by type, with their table; what is blank stays blank."""
+    """The projects that present a strategy, by type and in a table; projects without a strategy are left out."""
     strategies = synthesis.strategies
     if strategies is None:
         return [words.no_column("Stratégie")]
@@ -44,7 +47,7 @@ def strategies_blocks(synthesis: Synthesis, words: Words, pictures: Sequence[Pic
         ),
         note=words.footnote(Phrase("{meanings}", meanings=words.joined(meanings))),
     )
-    without = words.joined(words.without_level(strategies.standing))
+    without = words.joined(words.without_level(strategies.breakdown))
     counts = [
         Phrase(
             "{name}: {text}", name=Strong(text=STRATEGY_NAMES[one]), text=words.number(strategies.by_type[one].count)
@@ -76,7 +79,7 @@ def _table(strategies: Strategies, label: str, words: Words) -> Table:
 
 
 def written_blocks(synthesis: Synthesis, words: Words) -> Sequence[Block]:
-    """Support and obstacles, by theme as written."""
+    """The support that projects need and their obstacles, by theme as written."""
     support, obstacles = synthesis.support, synthesis.obstacles
     blocks: list[Block] = [Heading(text=words.say(Phrase("Support needed")))]
     if support is None:

@@ -1,4 +1,4 @@
-"""The report as one HTML page that needs nothing else: its style and its plots stand in it, and it runs nothing."""
+"""The report as one HTML page that needs no other file: its style and its plots stand in it, and it has no script."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from mec_bot.messages.language import Language
-from mec_bot.messages.message import Quote, Strong
 from mec_bot.messages.report.document import (
     Block,
     Bullets,
@@ -26,7 +25,11 @@ from mec_bot.messages.report.document import (
     Trace,
     Traces,
 )
+from mec_bot.messages.text.message import Quote, Strong
 from mec_bot.phrases import Phrase
+
+if TYPE_CHECKING:
+    from mec_bot.messages.text.language import Translator
 
 # `Markup.format` escapes every text that it puts in; only what is Markup already stays as it is.
 _PAGE = Markup("""\
@@ -68,9 +71,9 @@ _NAME_INSIDE = re.compile(r"(\bid=\"|\bhref=\"#|\burl\(#)")
 _LANGUAGES = {"fr": "fr-CA", "en": "en-CA"}
 
 
-def to_html(document: Document, language: Language) -> str:
+def to_html(document: Document, translator: Translator) -> str:
     """The whole page."""
-    return str(_Page(language).write(document))
+    return str(_Page(translator).write(document))
 
 
 @cache
@@ -79,8 +82,8 @@ def _style() -> Markup:
 
 
 class _Page:
-    def __init__(self, language: Language) -> None:
-        self._language = language
+    def __init__(self, translator: Translator) -> None:
+        self._translator = translator
         self._notes: list[Text] = []
         self._tables = 0
 
@@ -89,7 +92,7 @@ class _Page:
         introduction = self._text(document.introduction)
         written = Markup("\n").join(self._section(place, section) for place, section in sections)
         return _PAGE.format(
-            lang=_LANGUAGES[self._language.code],
+            lang=_LANGUAGES[self._translator.code],
             name=f"{document.title} – {_plain(document.subtitle)}",
             style=_style(),
             skip=self._say(Phrase("Skip to the content")),
@@ -158,7 +161,7 @@ class _Page:
         return Markup('<tr><th scope="row">{}</th>{}</tr>\n').format(self._text(row[0]), _all(cells))
 
     def _trace(self, trace: Trace) -> Markup:
-        title = self._say(Phrase("{name}: {text}", name=trace.name, text=self._language.number(len(trace.sources))))
+        title = self._say(Phrase("{name}: {text}", name=trace.name, text=self._translator.number(len(trace.sources))))
         rows = _all(
             Markup("<li>{} <code>{}</code> {}</li>").format(
                 _isolated(source.project), source.cell, _isolated(source.text) if source.text else ""
@@ -191,16 +194,16 @@ class _Page:
         )
 
     def _say(self, phrase: Phrase) -> str:
-        return self._language.say(phrase)
+        return self._translator.say(phrase)
 
 
 def _isolated(text: str) -> Markup:
-    """What the sheet says: whatever direction it is written in, the words around it keep theirs."""
+    """A text of the sheet: whatever direction it is written in, the words around it keep theirs."""
     return Markup("<bdi>{}</bdi>").format(text)
 
 
 def _inlined(picture: Picture) -> Markup:
-    """The drawing as part of a page: told in words, without what only a file needs, with names that no other one has."""
+    """The drawing as part of a page: with its words, without the parts that only a file needs, and with unique ids."""
     svg = _NAME_INSIDE.sub(rf"\1{picture.name}-", _ONLY_IN_A_FILE.sub("", picture.svg).lstrip())
     told = Markup('<svg role="img" aria-label="{}"').format(picture.alt)
     # It is drawn by mec-bot, which escapes the texts that it puts in.

@@ -1,28 +1,31 @@
-"""First finding: how many were assessed in each round and in both, and what became of their level."""
+"""The report's section on how many projects were assessed in each round and in both, and how their levels moved."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from mec_bot.messages.language import Plural
-from mec_bot.messages.message import Quote
 from mec_bot.messages.report.document import Block, Paragraph, Picture, Table
 from mec_bot.messages.report.figures import ASSESSED, BLANK, FALLEN, NOT_ASSESSED, RISEN, SAME, UNREADABLE
 from mec_bot.messages.report.words import STARTED, SUB_PROJECT, Words, as_written
+from mec_bot.messages.text.language import Plural
+from mec_bot.messages.text.message import Quote
 from mec_bot.phrases import Phrase
-from mec_bot.review.synthesis import Progress, Standing, Synthesis
-from mec_bot.sheet.maturity import PHASE_NAMES
+from mec_bot.sheet.cells.maturity import PHASE_NAMES
+
+if TYPE_CHECKING:
+    from mec_bot.review.synthesis.model import Progress, RoundBreakdown, Synthesis
 
 
 def progress_blocks(synthesis: Synthesis, words: Words, pictures: Sequence[Picture]) -> Sequence[Block]:
-    """The finding, and where there are two rounds the tables of who moved and who cannot be compared."""
+    """The finding, and, where there are two rounds, tables of the projects in both and of those in one only."""
     scale = Phrase(
         "Levels go from 1a to 3c, in three phases: 1 {first}, 2 {second}, 3 {third}.",
         first=PHASE_NAMES[1],
         second=PHASE_NAMES[2],
         third=PHASE_NAMES[3],
     )
-    count = synthesis.standing.assessed.count
+    count = synthesis.breakdown.assessed.count
     assessed = Phrase(
         "{assessed} in the round “{round}”{note}",
         assessed=Plural("{n} sub-project was assessed", "{n} sub-projects were assessed", count)
@@ -34,13 +37,13 @@ def progress_blocks(synthesis: Synthesis, words: Words, pictures: Sequence[Pictu
     if synthesis.progress is None:
         alone = (
             Phrase("The sheet holds one round of assessment only, so there is no progress to compute.")
-            if len(synthesis.standings) == 1
+            if len(synthesis.breakdowns) == 1
             else Phrase("This is the sheet's first round, so there is no progress to compute.")
         )
         finding = Phrase("{finding}.", finding=assessed)
-        return [Paragraph(lead=words.text(finding), text=words.text(alone)), _rounds(synthesis.standings, words)]
+        return [Paragraph(lead=words.text(finding), text=words.text(alone)), _rounds(synthesis.breakdowns, words)]
     progress = synthesis.progress
-    before = next(one for one in synthesis.standings if one.round == progress.before)
+    before = next(one for one in synthesis.breakdowns if one.round == progress.before)
     both = Plural("{n} was assessed both times", "{n} were assessed both times", progress.both.count)
     finding = Phrase(
         "{assessed}, {before} in the round “{earlier}”; {both}.",
@@ -55,7 +58,7 @@ def progress_blocks(synthesis: Synthesis, words: Words, pictures: Sequence[Pictu
         blocks.append(_movements(progress, words))
     if progress.only_before or progress.only_after:
         blocks.extend((Paragraph(text=words.joined(_once(progress))), _assessed_once(progress, words)))
-    return [*blocks, _rounds(synthesis.standings, words)]
+    return [*blocks, _rounds(synthesis.breakdowns, words)]
 
 
 def _moved(progress: Progress, words: Words) -> list[Phrase]:
@@ -68,7 +71,7 @@ def _moved(progress: Progress, words: Words) -> list[Phrase]:
 
 
 def _once(progress: Progress) -> list[Phrase]:
-    """Those of one round only: they cannot be compared, and nothing is supposed of them."""
+    """Sentences about the projects of one round only: they cannot be compared, and nothing is assumed about them."""
     gone = Plural("{n} abandoned", "{n} abandoned", progress.abandoned.count)
     new = Plural("{n} started since", "{n} started since", progress.started_since.count)
     groups = (
@@ -133,7 +136,7 @@ def _assessed_once(progress: Progress, words: Words) -> Table:
     )
 
 
-def _rounds(standings: Sequence[Standing], words: Words) -> Table:
+def _rounds(breakdowns: Sequence[RoundBreakdown], words: Words) -> Table:
     note = Phrase(
         "Not assessed: the cell says so. Not filled in: the cell is empty. Unreadable: what stands in the cell does not say "
         "one level with certainty."
@@ -146,7 +149,7 @@ def _rounds(standings: Sequence[Standing], words: Words) -> Table:
                 as_written(one.round),
                 *((words.number(part.count),) for part in (one.assessed, one.not_assessed, one.blank, one.unreadable)),
             )
-            for one in standings
+            for one in breakdowns
         ),
         numbers=frozenset({1, 2, 3, 4}),
     )

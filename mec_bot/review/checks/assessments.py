@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
 from mec_bot.phrases import Phrase
 from mec_bot.review.check import Point, View, check
 from mec_bot.review.checks.remarks import remarks
-from mec_bot.settings import CheckSettings, Severity
-from mec_bot.sheet.dashboard import Project
-from mec_bot.sheet.periods import months_before, read_period
-from mec_bot.sheet.quoted import quoted_cells
+from mec_bot.settings.models import CheckSettings, Severity
+from mec_bot.sheet.cells.periods import months_before, read_period
+from mec_bot.sheet.cells.quoted import quoted_cells
+
+if TYPE_CHECKING:
+    from mec_bot.sheet.dashboard import Project
 
 _NOTHING = ("blank", "not_assessed")
 
 
 class MissingAssessmentSettings(CheckSettings):
-    """A project that is not new (for ``grace_days``) has no readable level in the current round."""
+    """Parameters of ``missing_assessment``: a new project needs no level for ``grace_days``."""
 
     severity: Severity = "error"
     grace_days: Annotated[int, Field(ge=0, le=730)] = 90
@@ -28,7 +30,7 @@ class MissingAssessmentSettings(CheckSettings):
 
 @check(Phrase("Missing assessments"), MissingAssessmentSettings)
 def missing_assessment(view: View, settings: MissingAssessmentSettings) -> Iterator[Point]:
-    """An active project has no level in the current round, blank or « Pas évalué », and is not new any more."""
+    """An active project that is no longer new has no level in the current round: blank or « Pas évalué »."""
     dashboard = view.dashboard
     if not dashboard.rounds:
         return
@@ -53,9 +55,9 @@ def missing_assessment(view: View, settings: MissingAssessmentSettings) -> Itera
 
 
 def _began(view: View, project: Project) -> date | None:
-    """When a project began at the latest: the last day of what « Démarrage » says, else the day it came into the sheet.
+    """The last day on which a project can have begun: as « Démarrage » says, else the day on which it was first seen.
 
-    ``None`` where neither is known: what the first snapshot held was there before it.
+    ``None`` where neither is known: the projects of the first snapshot were in the sheet before it.
     """
     started = read_period(project.started) if project.started else None
     if started:
@@ -63,20 +65,23 @@ def _began(view: View, project: Project) -> date | None:
     history = view.history
     if history.began is None:
         return None
-    # Not seen before today: the sheet is checked before it is remembered.
+    # A project not seen before came today: the sheet is checked before it is remembered.
     seen = history.first_seen.get(project.key, view.today)
     return seen if seen > history.began else None
 
 
 class OutdatedAssessmentSettings(CheckSettings):
-    """The round of a project's newest level ended more than ``months`` ago."""
+    """Parameters of ``outdated_assessment``: a level is outdated if its round ended more than ``months`` ago."""
 
     months: Annotated[int, Field(ge=1, le=120)] = 24
 
 
 @check(Phrase("Outdated assessments"), OutdatedAssessmentSettings)
 def outdated_assessment(view: View, settings: OutdatedAssessmentSettings) -> Iterator[Point]:
-    """An active project was last assessed in a round that ended long ago; an unreadable cell since is another check's."""
+    """An active project was last assessed in a round that ended long ago.
+
+    An unreadable cell since then is left to ``unreadable_cell``.
+    """
     limit = months_before(view.today, settings.months)
     periods = view.dashboard.round_periods
     sentences = {
@@ -100,14 +105,14 @@ def outdated_assessment(view: View, settings: OutdatedAssessmentSettings) -> Ite
 
 
 class SkippedRoundSettings(CheckSettings):
-    """A project has no level in a round between two that gave it one."""
+    """Parameters of ``skipped_round``."""
 
     severity: Severity = "info"
 
 
 @check(Phrase("Skipped rounds"), SkippedRoundSettings)
 def skipped_round(view: View, _: SkippedRoundSettings) -> Iterator[Point]:
-    """An active project was assessed before a round and after it, and not in it."""
+    """An active project was assessed before a round and after it, but not in it."""
     sentences = {
         label: Phrase(
             "Not assessed in the round “{round}”, though it was before and after. Write the level it had then, if there is "
@@ -129,14 +134,14 @@ def skipped_round(view: View, _: SkippedRoundSettings) -> Iterator[Point]:
 
 
 class LabelConflictSettings(CheckSettings):
-    """Two cells give a project two levels for one round."""
+    """Parameters of ``label_conflict``."""
 
     severity: Severity = "error"
 
 
 @check(Phrase("Contradictory assessments"), LabelConflictSettings)
 def label_conflict(view: View, _: LabelConflictSettings) -> Iterator[Point]:
-    """Two cells give a project two levels for one round; both are named, and neither is taken."""
+    """Two cells give a project two levels for one round; the finding names both cells, and neither level counts."""
     for project, remark in remarks(view, "label_conflict"):
         cells = quoted_cells(remark.cells)
         sentence = Phrase(

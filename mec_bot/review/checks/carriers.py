@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from mec_bot.phrases import Phrase
 from mec_bot.review.check import Point, View, check
 from mec_bot.review.checks.remarks import remarks
 from mec_bot.review.exemptions import exempt_by
-from mec_bot.settings import CheckSettings, Severity
-from mec_bot.sheet.dashboard import Project
-from mec_bot.sheet.quoted import quoted
-from mec_bot.sheet.spelling import key
+from mec_bot.settings.models import CheckSettings, Severity
+from mec_bot.sheet.cells.quoted import quoted
+from mec_bot.sheet.cells.spelling import fold_key
+
+if TYPE_CHECKING:
+    from mec_bot.sheet.dashboard import Project
 
 
 @check(Phrase("Projects without a carrier"), CheckSettings)
@@ -23,14 +26,14 @@ def missing_carrier(view: View, _: CheckSettings) -> Sequence[Point]:
 
 
 class UnknownCarriersSettings(CheckSettings):
-    """A cell of several carriers was kept whole, because not all of them are known."""
+    """Parameters of ``unknown_carriers``."""
 
     severity: Severity = "info"
 
 
 @check(Phrase("Carriers to make known"), UnknownCarriersSettings)
 def unknown_carriers(view: View, _: UnknownCarriersSettings) -> Iterator[Point]:
-    """A cell that seems to hold several carriers was kept whole."""
+    """A cell that seems to hold several carriers was kept as one carrier, because not all the names are known."""
     for project, remark in remarks(view, "unknown_carriers"):
         ((cell, text),) = remark.cells
         sentence = Phrase(
@@ -43,17 +46,17 @@ def unknown_carriers(view: View, _: UnknownCarriersSettings) -> Iterator[Point]:
 
 
 class UnreachableCarrierSettings(CheckSettings):
-    """A carrier has no Slack account that the bot knows."""
+    """Parameters of ``unreachable_carrier``."""
 
     severity: Severity = "info"
 
 
 @check(Phrase("Carriers out of reach"), UnreachableCarrierSettings)
 def unreachable_carrier(view: View, settings: UnreachableCarrierSettings) -> Iterator[Point]:
-    """A carrier of active projects has no Slack account: one finding a carrier, with their own projects only.
+    """A carrier of active projects has no known Slack account: one finding a carrier, with their own projects only.
 
-    Silent where no carrier at all has one: reminders are then not in use yet, which the first mapping ends. So is a cell
-    kept whole, which ``unknown_carriers`` tells.
+    Nothing is found as long as no carrier at all has an account: reminders are then not in use yet. A cell that was
+    kept as one carrier is left to ``unknown_carriers``.
     """
     if not any(carrier.slack_id for carrier in view.carriers):
         return
@@ -74,4 +77,4 @@ def unreachable_carrier(view: View, settings: UnreachableCarrierSettings) -> Ite
             projects=quoted(project.name for project in own),
         )
         cell = view.dashboard.cell(own[0], "carrier")
-        yield Point(None, sentence, "carrier", value=name, cell=cell, row=own[0].row, about=key(name))
+        yield Point(None, sentence, "carrier", value=name, cell=cell, row=own[0].row, about=fold_key(name))

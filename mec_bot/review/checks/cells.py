@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from mec_bot.phrases import Phrase
 from mec_bot.review.check import Point, View, check
-from mec_bot.settings import CheckSettings, Severity
-from mec_bot.sheet.dashboard import CellProblem
-from mec_bot.sheet.headers import SYNONYMS
-from mec_bot.sheet.spelling import plain
+from mec_bot.settings.models import CheckSettings, Severity
+from mec_bot.sheet.cells.spelling import plain
+from mec_bot.sheet.table.headers import SYNONYMS
+
+if TYPE_CHECKING:
+    from mec_bot.sheet.dashboard import CellProblem
 
 
 class UnreadableCellSettings(CheckSettings):
-    """A cell holds something that cannot be read with certainty."""
+    """Parameters of ``unreadable_cell``."""
 
     severity: Severity = "error"
 
@@ -23,7 +26,7 @@ class UnreadableCellSettings(CheckSettings):
 def unreadable_cell(view: View, _: UnreadableCellSettings) -> Iterator[Point]:
     """A cell holds something that cannot be read with certainty; it is quoted, never guessed.
 
-    A strategy that is none of the four is ``unknown_strategy``'s alone.
+    A text that is none of the four strategies is left to ``unknown_strategy``.
     """
     seen: Counter[tuple[str, ...]] = Counter()
     for problem in view.dashboard.problems:
@@ -31,7 +34,7 @@ def unreadable_cell(view: View, _: UnreadableCellSettings) -> Iterator[Point]:
             continue
         about: str = problem.field
         if not problem.project or problem.tab:
-            # What has no place of its own is known by what it holds, not by where it stands.
+            # A cell that is not in a project's row is identified by its text, not by its address, which may change.
             about = f"“{plain(problem.text)}”:{about}"
         same = (problem.project, about, problem.round)
         seen[same] += 1

@@ -1,23 +1,25 @@
-"""Checks of what is to be done next, and for when."""
+"""Checks of next steps: whether a project that asks for support has a next step, and whether a step is overdue."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
 from mec_bot.phrases import Phrase
 from mec_bot.review.check import Point, View, check
-from mec_bot.settings import CheckSettings
-from mec_bot.sheet.dashboard import Project
-from mec_bot.sheet.periods import read_period
+from mec_bot.settings.models import CheckSettings
+from mec_bot.sheet.cells.periods import read_period
+
+if TYPE_CHECKING:
+    from mec_bot.sheet.dashboard import Project
 
 
 class UnansweredSupportSettings(CheckSettings):
-    """A project asks for support, and has had no next step for ``days``."""
+    """Parameters of ``unanswered_support``: support was asked for at least ``days`` ago."""
 
     days: Annotated[int, Field(ge=0, le=730)] = 30
 
@@ -26,8 +28,8 @@ class UnansweredSupportSettings(CheckSettings):
 def unanswered_support(view: View, settings: UnansweredSupportSettings) -> Iterator[Point]:
     """An active project has asked for support for a while, and nothing stands under « Prochaine étape ».
 
-    Counted from the day the asking last changed, else from the day the project was first seen: nothing is told before the
-    bot remembers one.
+    The time counts from the day on which the text about support last changed, else from the day on which the project
+    was first seen; nothing is found as long as neither day is known.
     """
     history = view.history
     limit = view.today - timedelta(days=settings.days)

@@ -1,33 +1,35 @@
-"""Checks of what the sheet said before: who is gone, and who moves though they have ended."""
+"""Checks against the history of the sheet: projects that vanished, and ended projects that are still edited."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
 from mec_bot.phrases import Phrase
-from mec_bot.review.changes import Kind
 from mec_bot.review.check import Point, View, check
-from mec_bot.settings import CheckSettings
-from mec_bot.sheet.dashboard import Project
-from mec_bot.sheet.periods import read_period
+from mec_bot.settings.models import CheckSettings
+from mec_bot.sheet.cells.periods import read_period
 
-# What people edit; a status is what ends a project, and a name says nothing of its progress.
+if TYPE_CHECKING:
+    from mec_bot.review.changes import Kind
+    from mec_bot.sheet.dashboard import Project
+
+# The changes that count as edits: a change of status is what ends a project, and a name says nothing of its progress.
 _EDITS: tuple[Kind, ...] = ("level", "strategy", "carriers", "support", "next_step", "due")
 
 
 class VanishedProjectSettings(CheckSettings):
-    """A project that had not ended is no longer in the sheet; told for ``days``."""
+    """Parameters of ``vanished_project``: a vanished project is reported for ``days`` after it was last seen."""
 
     days: Annotated[int, Field(ge=1, le=3650)] = 30
 
 
 @check(Phrase("Vanished projects"), VanishedProjectSettings)
 def vanished_project(view: View, settings: VanishedProjectSettings) -> Iterator[Point]:
-    """An active project left the sheet not long ago. It has no cell any more: the tab's first one is named instead."""
+    """An active project left the sheet not long ago. It has no cell any more: the tab's first cell is named."""
     for gone in view.history.gone:
         project = gone.project
         if project.status in view.ended or (view.today - gone.last_seen).days > settings.days:
@@ -44,7 +46,7 @@ def vanished_project(view: View, settings: VanishedProjectSettings) -> Iterator[
 
 
 class InactiveInconsistentSettings(CheckSettings):
-    """A project has one of these ``statuses``, and was edited since in the last ``days``, or has a next step to come."""
+    """Parameters of ``inactive_inconsistent``: the ``statuses`` that are meant; an edit counts for ``days``."""
 
     days: Annotated[int, Field(ge=1, le=730)] = 30
     statuses: tuple[str, ...] = ("Abandonné", "Terminé")
@@ -52,9 +54,9 @@ class InactiveInconsistentSettings(CheckSettings):
 
 @check(Phrase("Ended projects that still move"), InactiveInconsistentSettings)
 def inactive_inconsistent(view: View, settings: InactiveInconsistentSettings) -> Iterator[Point]:
-    """A project was given up or has ended, and yet is edited, or has a next step due in the future.
+    """A project was abandoned or has ended, and yet is edited, or has a next step due in the future.
 
-    One that was ceded is not meant: others may carry it on.
+    A ceded project is not meant: others may carry it on.
     """
     statuses = view.spelled(settings.statuses)
     recent = view.today - timedelta(days=settings.days)
@@ -80,7 +82,7 @@ def inactive_inconsistent(view: View, settings: InactiveInconsistentSettings) ->
 
 
 def _edited_since_it_ended(view: View, project: Project) -> date | None:
-    """The last day on which something else changed after the status did; a status that never changed was always so."""
+    """The last day on which something else changed after the status; without a change of status, every edit counts."""
     changed = view.history.changed
     ended = changed.get((project.key, "status"), date.min)
     return max((day for kind in _EDITS if (day := changed.get((project.key, kind))) and day > ended), default=None)

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
 from mec_bot.phrases import Phrase
 from mec_bot.review.check import Point, View, check
-from mec_bot.settings import CheckSettings
-from mec_bot.sheet.dashboard import Assessment
-from mec_bot.sheet.maturity import Level
-from mec_bot.sheet.periods import months_before
+from mec_bot.settings.models import CheckSettings
+from mec_bot.sheet.cells.maturity import Level
+from mec_bot.sheet.cells.periods import months_before
+
+if TYPE_CHECKING:
+    from mec_bot.sheet.dashboard import Assessment
 
 
 class StalledMaturitySettings(CheckSettings):
-    """A project's level has not risen over this many rounds, or for this many months; ``None``: does not count."""
+    """Parameters of ``stalled_maturity``: over how many rounds, or months, a level must rise; ``None``: not checked."""
 
     rounds: Annotated[int, Field(ge=2, le=10)] | None = 2
     months: Annotated[int, Field(ge=1, le=120)] | None = None
@@ -26,7 +28,7 @@ class StalledMaturitySettings(CheckSettings):
 def stalled_maturity(view: View, settings: StalledMaturitySettings) -> Iterator[Point]:
     """An active project's level has not risen over the last rounds, or months; the top of the scale cannot rise.
 
-    One that just fell is ``regressed_maturity``'s alone.
+    A level that has just fallen is left to ``regressed_maturity``.
     """
     old = _rounds_ended_for(view, settings.months)
     rounds = settings.rounds
@@ -59,7 +61,7 @@ def _not_risen(earlier: Assessment, now: Level) -> Assessment | None:
 
 
 def _rounds_ended_for(view: View, months: int | None) -> frozenset[str]:
-    """The rounds that ended at least so many months ago."""
+    """The rounds that ended at least ``months`` ago, no rounds for ``None``."""
     if months is None:
         return frozenset()
     limit = months_before(view.today, months)
@@ -68,7 +70,7 @@ def _rounds_ended_for(view: View, months: int | None) -> frozenset[str]:
 
 @check(Phrase("Maturity that fell"), CheckSettings)
 def regressed_maturity(view: View, _: CheckSettings) -> Iterator[Point]:
-    """An active project's level is lower than in the round it was last read in before."""
+    """An active project's level is lower than its last readable level in an earlier round."""
     for alike in view.alike:
         assessments = alike[0].assessments
         before = _fell_from(assessments)
@@ -86,7 +88,7 @@ def regressed_maturity(view: View, _: CheckSettings) -> Iterator[Point]:
 
 
 def _fell_from(assessments: Sequence[Assessment]) -> Assessment | None:
-    """The assessment read last before the current one, where the current level is lower."""
+    """The last readable assessment before the current one, if the current level is lower."""
     now = assessments[-1].level if assessments else None
     if now is None:
         return None

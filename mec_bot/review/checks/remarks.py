@@ -1,11 +1,13 @@
-"""What the reader said of cells that it could read."""
+"""The remarks that the reader made about cells that it could read."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from mec_bot.review.check import View
-from mec_bot.sheet.dashboard import Project, Remark
+if TYPE_CHECKING:
+    from mec_bot.review.check import View
+    from mec_bot.sheet.dashboard import Project, Remark
 
 
 def remarks(view: View, kind: str) -> Iterator[tuple[Project, Remark]]:

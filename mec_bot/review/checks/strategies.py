@@ -11,15 +11,16 @@ from pydantic import Field
 from mec_bot.phrases import Phrase
 from mec_bot.review.check import Point, View, check
 from mec_bot.review.checks.cells import what_is_wrong
-from mec_bot.settings import CheckSettings, LevelCode, Severity
-from mec_bot.sheet.choices import Strategy
+from mec_bot.settings.models import CheckSettings, LevelCode, Severity
+from mec_bot.sheet.cells.choices import Strategy
 
 
 class UnassignedStrategySettings(CheckSettings):
-    """A project has no strategy.
+    """Parameters of ``unassigned_strategy``: from when on a project needs a strategy.
 
-    With ``from_level``, those that have reached that level are asked; with ``days_before_end``, everyone is, from so many
-    days before the programme's end on. With both, either is enough; with neither, every project is asked at once.
+    With ``from_level``, the projects that have reached that level need one; with ``days_before_end``, every project
+    does, from so many days before the programme's end on. With both, either is enough; with neither, every project does
+    at once.
     """
 
     from_level: LevelCode | None = None
@@ -36,20 +37,20 @@ def unassigned_strategy(view: View, settings: UnassignedStrategySettings) -> Ite
     )
     from_level = settings.from_level
     everyone = from_level is None
-    # Where the programme's end is not known, nothing can be counted from it.
+    # Where the programme's end is not known, no days can be counted from it.
     if settings.days_before_end is not None and view.programme_end is not None:
         everyone = view.today >= view.programme_end - timedelta(days=settings.days_before_end)
     for alike in view.alike:
         level = alike[0].level
         if everyone or (from_level and level is not None and level >= from_level):
             for project in alike if alike[0].strategy is None else ():
-                # One that cannot be read is another check's.
+                # An unreadable strategy is left to ``unknown_strategy``.
                 if not project.strategy_text:
                     yield Point(project, sentence, "strategy")
 
 
 class UnknownStrategySettings(CheckSettings):
-    """What stands under « Stratégie » is none of the four."""
+    """Parameters of ``unknown_strategy``."""
 
     severity: Severity = "error"
 
@@ -64,14 +65,14 @@ def unknown_strategy(view: View, _: UnknownStrategySettings) -> Iterator[Point]:
 
 
 class PrematureStrategySettings(CheckSettings):
-    """A project has a strategy before the level from which that one makes sense."""
+    """Parameters of ``premature_strategy``: the level from which on each strategy makes sense."""
 
     from_levels: Mapping[Strategy, LevelCode] = {"essaimage": "3a"}
 
 
 @check(Phrase("Premature strategies"), PrematureStrategySettings)
 def premature_strategy(view: View, settings: PrematureStrategySettings) -> Iterator[Point]:
-    """An active project's strategy makes sense from a level on that the project has not reached in the current round."""
+    """An active project's level in the current round is below the level from which on its strategy makes sense."""
     for alike in view.alike:
         level, strategy = alike[0].level, alike[0].strategy
         from_level = settings.from_levels.get(strategy) if strategy else None

@@ -79,8 +79,10 @@ def quoted(title: str) -> str:
 def parse(text: str, grids: Sequence[Grid]) -> Range:
     """Read one A1 range against the spreadsheet's tabs, in their order.
 
-    Without a tab the range is in the first one. Raises ``A1Error`` with Google's wording when the text is
-    no range, names an unknown tab, or starts past the grid.
+    A range that names no tab is in the first one.
+
+    Raises:
+        A1Error: with Google's wording; the text is no range, names an unknown tab, or starts past the grid.
     """
     title, cells = _split(text, grids)
     grid = next((grid for grid in grids if title is None or grid.title == title), None)

@@ -77,7 +77,11 @@ class ServiceAccount:
         }
 
     def exchange(self, form: Mapping[str, str]) -> dict[str, Any]:
-        """Give a token for a signed assertion. Raises ``TokenError``."""
+        """Give a token for a signed assertion.
+
+        Raises:
+            TokenError: Google would refuse the assertion.
+        """
         if form.get("grant_type") != GRANT_TYPE:
             raise TokenError("unsupported_grant_type", f"Invalid grant_type: {form.get('grant_type', '')}")
         if not form.get("assertion"):
@@ -110,7 +114,7 @@ class ServiceAccount:
                 algorithms=["RS256"],
                 audience=[AUDIENCE, self.token_url],
                 issuer=EMAIL,
-                # The times are held against our own clock, below.
+                # The times are compared with our own clock, below.
                 options={
                     "require": ["aud", "exp", "iat", "iss"],
                     "verify_exp": False,

@@ -1,6 +1,6 @@
 """Faults on request: what a test wants to see go wrong, how often, and on which path.
 
-A fault is planned for a number of times and is then used up: a forgotten one cannot stay.
+A fault is planned for a number of times and is then used up, so that a forgotten fault cannot stay.
 """
 
 from __future__ import annotations
@@ -54,7 +54,10 @@ class Faults:
     ) -> None:
         """Make the next ``times`` requests under ``path_prefix`` (``/token``, ``/v4/``) fail this way.
 
-        ``delay`` waits first; for "timeout" it is how long the silence lasts (30 s unless told).
+        The reply waits for ``delay`` seconds; for "timeout" that is how long the silence lasts (0 stands for 30 s).
+
+        Raises:
+            ValueError: there is no such fault.
         """
         if isinstance(outcome, str) and outcome not in _KINDS:
             raise ValueError(f"Unknown fault {outcome!r}: an HTTP status or one of {', '.join(sorted(_KINDS))}.")
@@ -77,7 +80,11 @@ class Faults:
 
 
 async def commit(fault: Fault, scope: Scope, receive: Receive, send: Send) -> bool:
-    """Let it go wrong; ``False`` when the true reply is still wanted ("slow")."""
+    """Let a request go wrong; ``False`` when the true reply is still wanted ("slow").
+
+    Raises:
+        CutError: the fault cuts the reply in its middle.
+    """
     if fault.outcome == "timeout":
         if await _client_gave_up(receive, fault.delay or SILENCE_SECONDS):
             return True
@@ -101,7 +108,7 @@ def _response(fault: Fault) -> Response:
 
 
 async def _client_gave_up(receive: Receive, seconds: float) -> bool:
-    """Stay silent until the client closes the connection, or for so long."""
+    """Stay silent until the client closes the connection, for ``seconds`` at most; gives whether it did."""
     try:
         async with asyncio.timeout(seconds):
             while (await receive())["type"] != "http.disconnect":

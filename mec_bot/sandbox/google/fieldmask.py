@@ -31,7 +31,11 @@ class FieldMaskError(ValueError):
 
 
 def parse(text: str) -> Mask:
-    """Read a mask; both ``/`` and ``.`` part a path. Raises ``FieldMaskError``."""
+    """Read a mask; both ``/`` and ``.`` separate the names of a path.
+
+    Raises:
+        FieldMaskError: the text is no mask.
+    """
     mask: Mask = {}
     tokens = _tokens(text)
     if _read_list(tokens, mask, text) is not None:
@@ -42,8 +46,11 @@ def parse(text: str) -> Mask:
 def check(mask: Mask, message: str, fields: Mapping[str, Mapping[str, str]]) -> None:
     """Refuse a field that the message does not have.
 
-    ``fields`` gives for each message its fields and the message each one holds ("" for a plain value). A
-    message that is not in it is not described, and whatever is asked of it passes.
+    ``fields`` gives for each message its fields, and the message that each field holds ("" for a plain value). A
+    message that is not in it is not described, and a mask may ask for any of its fields.
+
+    Raises:
+        FieldMaskError: the mask names a field that the message does not have.
     """
     _check(mask, message, fields, ())
 
@@ -78,7 +85,7 @@ def _tokens(text: str) -> Iterator[str]:
 
 
 def _read_list(tokens: Iterator[str], mask: Mask, text: str) -> str | None:
-    """Read paths parted by commas into the mask; returns what ended the list: ")" or the end."""
+    """Read paths separated by commas into the mask; returns what ended the list: ")" or ``None`` for the end."""
     while True:
         end = _read_path(tokens, mask, text)
         if end != ",":

@@ -23,14 +23,22 @@ _ENUM = "type.googleapis.com/google.apps.sheets.v4."
 
 
 def allow_only(query: QueryParams, *names: str) -> None:
-    """Refuse a parameter that the method does not have. Raises ``GoogleError`` (400)."""
+    """Refuse a parameter that the method does not have.
+
+    Raises:
+        GoogleError: 400, for an unknown parameter.
+    """
     for name in query:
         if name not in _STANDARD and name not in names:
             raise google_errors.invalid_parameter(name)
 
 
 def flag(query: QueryParams, name: str, field: str) -> bool:
-    """Read ``true`` or ``false`` (``True`` and ``False`` pass too), false when absent."""
+    """Read ``true`` or ``false`` (``True`` and ``False`` pass too), false when absent.
+
+    Raises:
+        GoogleError: 400, for any other value.
+    """
     text = query.get(name, "false")
     if text.lower() not in {"true", "false"}:
         raise google_errors.invalid_value(field, "TYPE_BOOL", text)
@@ -38,13 +46,21 @@ def flag(query: QueryParams, name: str, field: str) -> bool:
 
 
 def masked(query: QueryParams, message: str, reply: Any) -> Any:
-    """Cut the reply to the ``fields`` asked for. Raises ``GoogleError`` (400) for a mask that is wrong."""
+    """Cut the reply to the ``fields`` asked for.
+
+    Raises:
+        GoogleError: 400, for a wrong mask.
+    """
     mask = field_mask(query, message)
     return reply if mask is None else fieldmask.apply(mask, reply)
 
 
 def field_mask(query: QueryParams, message: str) -> fieldmask.Mask | None:
-    """Read the ``fields`` parameter against the message it asks for; ``None`` when absent."""
+    """Read the ``fields`` parameter against the message it asks for; ``None`` when absent.
+
+    Raises:
+        GoogleError: 400, for a wrong mask.
+    """
     text = query.get("fields")
     if text is None:
         return None
@@ -58,7 +74,11 @@ def field_mask(query: QueryParams, message: str) -> fieldmask.Mask | None:
 
 
 def value_options(query: QueryParams) -> google_read.ValueOptions:
-    """Read how values are wanted. Raises ``GoogleError`` (400)."""
+    """Read how values are wanted.
+
+    Raises:
+        GoogleError: 400, for a value that a parameter does not take.
+    """
     render = _choice(query, "valueRenderOption", ("FORMATTED_VALUE", "UNFORMATTED_VALUE", "FORMULA"))
     date_time = _choice(query, "dateTimeRenderOption", ("SERIAL_NUMBER", "FORMATTED_STRING"))
     dimension = _choice(query, "majorDimension", ("ROWS", "COLUMNS"))

@@ -1,4 +1,4 @@
-"""What a reading request gets of a spreadsheet: the resource cut to its ranges, or plain values."""
+"""The replies to reading requests: the spreadsheet resource cut to its ranges, or plain values."""
 
 from __future__ import annotations
 
@@ -29,7 +29,10 @@ class ValueOptions:
 def spreadsheet(resource: dict[str, Any], ranges: Sequence[str], *, grid_data: bool) -> dict[str, Any]:
     """``Spreadsheet`` cut to the ranges: only the tabs they name, one ``GridData`` for each range.
 
-    Without ranges every tab is given, whole. Raises ``a1.A1Error``.
+    Without ranges, every tab is given whole.
+
+    Raises:
+        A1Error: a range names no part of the spreadsheet.
     """
     wanted = [a1.parse(text, _grids(resource)) for text in ranges]
     sheets = []
@@ -48,7 +51,8 @@ def spreadsheet(resource: dict[str, Any], ranges: Sequence[str], *, grid_data: b
 def values(resource: dict[str, Any], text: str, options: ValueOptions) -> dict[str, Any]:
     """``ValueRange`` of one A1 range: trailing blanks are trimmed, blank rows inside are ``[]``.
 
-    Raises ``a1.A1Error``.
+    Raises:
+        A1Error: the text names no part of the spreadsheet.
     """
     area = a1.parse(text, _grids(resource))
     sheet = next(sheet for sheet in resource["sheets"] if sheet["properties"]["title"] == area.title)
@@ -74,7 +78,7 @@ def _grids(resource: dict[str, Any]) -> list[a1.Grid]:
 
 
 def _cut(data: dict[str, Any], area: a1.Range) -> dict[str, Any]:
-    """``GridData`` of one range, from the one of the whole tab."""
+    """``GridData`` of one range, cut from the ``GridData`` of the whole tab."""
     rows = []
     for row in data["rowData"][area.start_row : area.end_row]:
         cells = _without_trailing(row.get("values", [])[area.start_column : area.end_column], {})

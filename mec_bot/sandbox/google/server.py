@@ -53,12 +53,14 @@ class Call:
 class Google:
     """The stand-in, serving at ``.url`` while it is entered (``with Google({...}) as google``).
 
-    ``spreadsheets`` gives for each id its workbook. ``shared_with`` gives for an id the e-mail addresses it
-    is shared with: one that leaves out the service account answers 403; an id that is not in it is shared
-    with everybody. It may be changed while serving, and so may the workbooks on disk. ``grid`` is the
+    ``spreadsheets`` gives for each id its workbook. ``shared_with`` gives for an id the e-mail addresses that the
+    spreadsheet is shared with: where the service account is not among them, the answer is 403; an id that is not in
+    it is shared with everybody. It may be changed while serving, and so may the workbooks on disk. ``grid`` is the
     smallest size of a tab (rows, columns); ``clock`` gives seconds since 1970.
 
-    Raises ``WorkbookError`` when a workbook cannot be read and ``LoopbackError`` when the port is taken.
+    Raises on construction:
+        WorkbookError: a workbook cannot be read.
+        LoopbackError: the port is taken or not allowed.
     """
 
     def __init__(
@@ -73,7 +75,7 @@ class Google:
     ) -> None:
         self._workbooks = {key: workbook.Workbook(path, locale=locale, grid=grid) for key, path in spreadsheets.items()}
         for each in self._workbooks.values():
-            each.resource()  # a workbook that cannot be read is told now, not at the first request
+            each.resource()  # a workbook that cannot be read fails now, not at the first request
         self.shared_with: dict[str, Collection[str]] = dict(shared_with or {})
         self.requests: list[Call] = []
         self.faults = google_faults.Faults()
@@ -84,7 +86,11 @@ class Google:
         self.account = google_account.ServiceAccount(f"{self.url}/token", clock)
 
     def start(self) -> Self:
-        """Start serving; returns when requests are accepted."""
+        """Start serving; returns when requests are accepted.
+
+        Raises:
+            LoopbackError: the server does not come up.
+        """
         self._loopback.start()
         return self
 
@@ -223,7 +229,7 @@ class _Door:
                 status = message["status"]
             complete = message["type"] == "http.response.body" and not message.get("more_body")
             if complete:
-                # Noted before the last byte leaves: who has the reply finds the request in the log.
+                # Noted before the last byte leaves: whoever has the reply finds the request in the log.
                 self._note(_call(scope, status))
             await send(message)
 

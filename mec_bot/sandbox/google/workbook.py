@@ -1,7 +1,7 @@
 """An ``.xlsx`` file, read into the ``Spreadsheet`` resource of the Sheets API v4.
 
-Only what Google would make of the same file is told. The whole grid data is there; what a request asks of
-it is cut out elsewhere (`google_read`).
+The resource holds only what Google would make of the same file, with all its grid data; ``sandbox.google.read``
+cuts out the part that a request asks for.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class _Version:
 class Workbook:
     """One ``.xlsx`` file, read again whenever it has changed on disk.
 
-    ``grid`` is the smallest size of a tab, in rows and columns: Google's own default unless told otherwise.
+    ``grid`` is the smallest size of a tab (rows, columns), by default that of a new tab in Google Sheets.
     """
 
     def __init__(self, path: Path, *, locale: str = LOCALE, grid: tuple[int, int] = GRID) -> None:
@@ -64,7 +64,8 @@ class Workbook:
     def resource(self) -> dict[str, Any]:
         """``Spreadsheet`` with all its grid data, without an id. Shared: to be read, not changed.
 
-        Raises ``WorkbookError`` when the file is missing or is no ``.xlsx`` (or is just being written).
+        Raises:
+            WorkbookError: the file is missing, or is no ``.xlsx``, or is just being written.
         """
         with self._lock:
             version = self._version_on_disk()
@@ -82,7 +83,11 @@ class Workbook:
 
 
 def read(path: Path, *, locale: str = LOCALE, grid: tuple[int, int] = GRID) -> dict[str, Any]:
-    """Read the file once. Raises ``WorkbookError``."""
+    """Read the file once.
+
+    Raises:
+        WorkbookError: the file is missing, or is no ``.xlsx``, or is just being written.
+    """
     content = _content(path)
     entered = _parsed(path, content, computed=False)
     computed = _parsed(path, content, computed=True)
@@ -184,7 +189,7 @@ def _merges(tab: Worksheet, sheet_id: int) -> list[dict[str, int]]:
 
 
 def _row_data(tab: Worksheet, computed: Worksheet, locale: str) -> list[dict[str, Any]]:
-    """Every row up to the last that holds something; in each, every cell up to the last that does."""
+    """Every row up to the last row that holds something; in each, every cell up to the last such cell."""
     rows: list[dict[str, Any]] = []
     for cells, values in zip(tab.iter_rows(), computed.iter_rows(values_only=True), strict=True):
         row = [cell_data(cell, value, locale) for cell, value in zip(cells, values, strict=True)]

@@ -35,7 +35,7 @@ IMAGES = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "imag
 
 
 class Page:
-    """The page's own addresses: ``/``, its style and script, and the JSON it lives on.
+    """The page's own addresses: ``/``, its style and script, and the JSON that it reads.
 
     Args:
         workspace: what is shown.
@@ -108,7 +108,7 @@ class Page:
 
 
 async def _json(request: Request) -> dict[str, Any]:
-    """The body, from the page itself only: another site's form cannot send JSON without being asked first."""
+    """The body, from the page itself only: without a preflight request, another site's form cannot send JSON."""
     if not request.headers.get("content-type", "").startswith("application/json"):
         return {}
     try:

@@ -1,4 +1,4 @@
-"""What the page shows, as JSON: the channels, one channel's messages, and who can be played."""
+"""What the page shows, as JSON: the channels, one channel's messages, and the people whom a visitor can play."""
 
 from __future__ import annotations
 

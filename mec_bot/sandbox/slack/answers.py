@@ -12,8 +12,8 @@ from urllib.parse import parse_qsl
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from mec_bot.sandbox.slack.blocks import block_faults
-from mec_bot.sandbox.slack.objects import NO_FALLBACK, completed_blocks
+from mec_bot.sandbox.slack.shapes.blocks import block_faults
+from mec_bot.sandbox.slack.shapes.objects import NO_FALLBACK, completed_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,7 +51,7 @@ def show(workspace: Workspace, origin: Origin, answer: Mapping[str, Any]) -> Mes
     """Do what an answer says: show a message, replace the one that was clicked, or remove it.
 
     Raises:
-        AnswerRefusedError: it has neither text nor blocks, or blocks that Slack would refuse.
+        AnswerRefusedError: the answer has neither text nor blocks, or blocks that Slack would refuse.
     """
     original = workspace.message(origin.channel, origin.message_ts) if origin.message_ts else None
     if answer.get("delete_original") and original:

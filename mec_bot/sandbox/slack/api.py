@@ -1,4 +1,4 @@
-"""The Web API over HTTP: ``/api/<method>``, tokens, rate limit, and replies dressed as Slack's."""
+"""The Web API over HTTP: ``/api/<method>``, tokens, rate limit, and replies in Slack's form."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import math
 import secrets
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
@@ -13,15 +14,16 @@ from urllib.parse import parse_qsl
 from starlette.responses import Response
 from starlette.routing import Route
 
-from mec_bot.sandbox.slack import chat as slack_chat
-from mec_bot.sandbox.slack import conversations as slack_conversations
-from mec_bot.sandbox.slack import people as slack_people
-from mec_bot.sandbox.slack.call import Arguments, Json, Method, RefusedError, Request, Services
 from mec_bot.sandbox.slack.faults import Call, CallLog, Fault, FaultPlan, NoAnswer
-from mec_bot.sandbox.slack.uploads import Uploads
+from mec_bot.sandbox.slack.methods import chat as slack_chat
+from mec_bot.sandbox.slack.methods import conversations as slack_conversations
+from mec_bot.sandbox.slack.methods import people as slack_people
+from mec_bot.sandbox.slack.methods.call import Arguments, Json, Method, Request, Services
+from mec_bot.sandbox.slack.methods.uploads import Uploads
+from mec_bot.sandbox.slack.refusal import RefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from starlette.requests import Request as HttpRequest
 
@@ -41,7 +43,7 @@ class Throttle:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def seconds_too_early(self, channel: str) -> float:
-        """0 when a message may go to ``channel`` now (which counts), else how long to wait."""
+        """The seconds that a message to ``channel`` must wait; 0 when it may go now, which then counts as posted."""
         with self._lock:
             now = self.clock()
             wait = self._next.get(channel, now) - now
@@ -59,7 +61,7 @@ class WebApi:
         faults: what is to go wrong, asked at every call.
         calls: where every call is written down.
         throttle: when given, posting too fast answers 429.
-        upload_seconds: how long an upload cannot be shown yet.
+        upload_seconds: how long after an upload no message can show it yet.
     """
 
     def __init__(
@@ -124,7 +126,7 @@ class WebApi:
             return 200, {"ok": False, "error": refused.error, **refused.extra}, {}
 
     def _checked(self, name: str, values: Mapping[str, Any], token: str) -> Method:
-        """The method, once the token and the arguments are good for it."""
+        """The method, after the token and the arguments were checked for it."""
         method = self.methods.get(name)
         if method is None:
             raise RefusedError("unknown_method", req_method=name)

@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from mec_bot.sandbox.slack import http as slack_http
 from mec_bot.sandbox.slack import payloads as slack_payloads
 from mec_bot.sandbox.slack.answers import AnswerRefusedError, Origin, ResponseUrls, show
-from mec_bot.sandbox.slack.blocks import view_faults
-from mec_bot.sandbox.slack.call import RefusedError
 from mec_bot.sandbox.slack.http import UnreachableError
-from mec_bot.sandbox.slack.objects import completed_blocks
+from mec_bot.sandbox.slack.refusal import RefusedError
+from mec_bot.sandbox.slack.shapes.blocks import view_faults
+from mec_bot.sandbox.slack.shapes.objects import completed_blocks
 from mec_bot.sandbox.slack.socket import NotAcknowledgedError
 from mec_bot.sandbox.slack.views import View
-from mec_bot.sandbox.slack.workspace import SLACKBOT
+from mec_bot.sandbox.slack.workspace import SLACKBOT, Message
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Sequence
 
-    from mec_bot.sandbox.slack.call import Services
-    from mec_bot.sandbox.slack.workspace import Channel, Message, User
+    from mec_bot.sandbox.slack.methods.call import Services
+    from mec_bot.sandbox.slack.workspace import Channel, User
 
 TIMEOUT_SECONDS = 3.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """How the bot took it: ``error`` is empty when it acknowledged in time.
+    """How the bot took what somebody did: ``error`` is empty when it acknowledged in time.
 
-    ``message`` is what the acknowledgement itself showed; ``field_errors`` is what it held against a form.
+    ``message`` is what the acknowledgement itself showed; ``field_errors`` are its complaints about a form, by block.
     """
 
     error: str = ""
@@ -57,7 +58,11 @@ class Delivery:
         self.response_urls = ResponseUrls(services.workspace)
 
     def type_command(self, user: str, channel: str, line: str) -> Outcome:
-        """Somebody types ``/mec …`` in a channel; the answer appears there, a failure as Slack tells it."""
+        """Somebody types ``/mec …`` in a channel; the answer appears there, or a failure in Slack's words.
+
+        Raises:
+            LookupError: there is no such person or channel.
+        """
         person, place = self._user(user), self._channel(channel)
         command, _, text = line.strip().partition(" ")
         origin = Origin(channel=place.id, user=person.id)
@@ -87,7 +92,7 @@ class Delivery:
         """Somebody clicks a button, or picks the option ``value``, in a message or a view.
 
         Raises:
-            LookupError: the message or view has no such element.
+            LookupError: there is no such person, or the message or view has no such element.
         """
         person, workspace = self._user(user), self.services.workspace
         url = ""
@@ -121,7 +126,7 @@ class Delivery:
             values: ``{block_id: {action_id: {"type": …, "value": …}}}``, as in ``view.state.values``.
 
         Raises:
-            LookupError: no modal is open.
+            LookupError: there is no such person, or they have no modal open.
         """
         person, views = self._user(user), self.services.views
         view = views.modal(person.id)
@@ -140,7 +145,11 @@ class Delivery:
             return Outcome(error=refused.error)
 
     def open_home(self, user: str) -> Outcome:
-        """Somebody opens the bot's home tab."""
+        """Somebody opens the bot's home tab.
+
+        Raises:
+            LookupError: there is no such person.
+        """
         person, workspace = self._user(user), self.services.workspace
         channel, _ = workspace.open_im(person.id)
         view = self.services.views.home(person.id)
@@ -182,7 +191,7 @@ class Delivery:
         )
 
     def _notice(self, origin: Origin, text: str) -> Message:
-        """What Slack itself says to one person."""
+        """Show a message of Slack itself to one person."""
         return self.services.workspace.post(origin.channel, author=SLACKBOT, text=text, visible_to=origin.user)
 
     def _response_url(self, kind: str, origin: Origin) -> str:

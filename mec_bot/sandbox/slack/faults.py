@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from starlette.responses import Response
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from starlette.types import Receive, Scope, Send
 
 PATIENCE_SECONDS = 120.0
@@ -32,7 +31,7 @@ class Fault:
 
     @classmethod
     def rate_limited(cls, retry_after: int = 1) -> Fault:
-        """HTTP 429, to be tried again after so many whole seconds."""
+        """HTTP 429, with the whole seconds after which to try again."""
         return cls(kind="status", status=429, error="ratelimited", retry_after=retry_after)
 
     @classmethod
@@ -57,7 +56,7 @@ class Fault:
 
 
 class FaultPlan:
-    """Which of the next calls go wrong; empty, everything works."""
+    """The plan of which next calls go wrong; where it is empty, every call works."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -133,7 +132,7 @@ class NoAnswer(Response):
 
 
 async def _caller_gone(receive: Receive) -> None:
-    """Until the caller hangs up; bounded, so that a forgotten call does not stay for ever."""
+    """Wait until the caller hangs up; bounded, so that a forgotten call does not stay for ever."""
 
     async def gone() -> None:
         while (await receive())["type"] != "http.disconnect":

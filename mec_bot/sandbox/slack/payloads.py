@@ -1,11 +1,11 @@
-"""What Slack tells the bot when somebody does something: pure functions from the state to payloads."""
+"""The payloads that Slack sends the bot when somebody does something, as pure functions of the state."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
 
-from mec_bot.sandbox.slack.objects import message_object
+from mec_bot.sandbox.slack.shapes.objects import message_object
 from mec_bot.sandbox.slack.views import View
 
 if TYPE_CHECKING:
@@ -119,7 +119,11 @@ def home_opened(workspace: Workspace, *, user: User, channel: Channel, view: Vie
 
 
 def action_on(element: Mapping[str, Any], block_id: str, *, value: str | None, ts: str) -> Json:
-    """The ``actions`` entry for one element; ``value`` picks an option where there are some."""
+    """The ``actions`` entry for one element; ``value`` picks an option where there are some.
+
+    Raises:
+        LookupError: the element has no such option.
+    """
     action: Json = {"type": element["type"], "action_id": element["action_id"], "block_id": block_id}
     if element["type"] in CHOICES:
         chosen = next((option for option in element.get("options", ()) if option["value"] == value), None)

@@ -1,4 +1,4 @@
-"""The Slack stand-in, put together: state, Web API, Socket Mode, deliveries and the page in one ASGI app.
+"""The Slack stand-in, put together: state, Web API, Socket Mode, and deliveries in one ASGI app.
 
 Served by ``Loopback(slack.app)``, it is reached by any Slack client whose base URL is ``<url>/api/``.
 """
@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING
 from starlette.applications import Starlette
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from mec_bot.sandbox.page.server import Page
 from mec_bot.sandbox.slack.api import Throttle, WebApi
-from mec_bot.sandbox.slack.call import Services
 from mec_bot.sandbox.slack.delivery import Delivery
 from mec_bot.sandbox.slack.faults import CallLog, FaultPlan
+from mec_bot.sandbox.slack.methods.call import Services
 from mec_bot.sandbox.slack.socket import SocketMode
 from mec_bot.sandbox.slack.views import Views
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable
 
+    from starlette.routing import BaseRoute
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from mec_bot.sandbox.slack.workspace import Workspace
@@ -39,7 +39,6 @@ class Slack:
         request_url: where the bot listens, when it uses HTTP instead of Socket Mode.
         rate_limited: whether posting more than once a second in a channel answers 429.
         upload_seconds: how long after an upload no message can show it yet.
-        notes: what the page's footer says about where the data comes from.
     """
 
     def __init__(
@@ -50,7 +49,6 @@ class Slack:
         request_url: str | None = None,
         rate_limited: bool = False,
         upload_seconds: float = 0.0,
-        notes: Mapping[str, str] | None = None,
     ) -> None:
         self.workspace = workspace
         self.signing_secret = signing_secret
@@ -68,12 +66,13 @@ class Slack:
         self.click = self.delivery.click
         self.submit_view = self.delivery.submit_view
         self.open_home = self.delivery.open_home
-        page = Page(workspace, self.delivery, notes or {})
-        routed = Starlette(
-            routes=[*self.api.routes, *self.socket.routes, *self.delivery.response_urls.routes, *page.routes]
-        )
-        routed.add_middleware(TrustedHostMiddleware, allowed_hosts=HOSTS, www_redirect=False)
-        self.app: ASGIApp = _Addressed(routed, self._services)
+        self._routed = Starlette(routes=[*self.api.routes, *self.socket.routes, *self.delivery.response_urls.routes])
+        self._routed.add_middleware(TrustedHostMiddleware, allowed_hosts=HOSTS, www_redirect=False)
+        self.app: ASGIApp = _Addressed(self._routed, self._services)
+
+    def add_routes(self, routes: Iterable[BaseRoute]) -> None:
+        """Serve something more at the same address, such as the page; call it before the first request."""
+        self._routed.router.routes.extend(routes)
 
     @property
     def url(self) -> str:

@@ -1,4 +1,4 @@
-"""Socket Mode: the bot opens a WebSocket, what people do comes down it, acknowledgements go back up.
+"""Socket Mode: the bot opens a WebSocket, over which it gets what people do and sends back acknowledgements.
 
 The WebSockets live in the server's event loop. What people do comes from other threads (the page's requests,
 tests), so a delivery hands its envelope to that loop and waits for a future.
@@ -16,12 +16,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from starlette.routing import WebSocketRoute
-from starlette.websockets import WebSocketDisconnect
+from starlette.websockets import WebSocket, WebSocketDisconnect
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from starlette.websockets import WebSocket
 
 Reason = Literal["warning", "refresh_requested", "too_many_websockets"]
 GRACE_SECONDS = 2.0
@@ -41,11 +40,11 @@ class _Link:
     waiting: dict[str, Future[Any]] = field(default_factory=dict)
 
     def send(self, message: Mapping[str, Any]) -> None:
-        """From any thread."""
+        """Send a message; may be called from any thread."""
         asyncio.run_coroutine_threadsafe(self.socket.send_text(json.dumps(message)), self.loop)
 
     def close_later(self, seconds: float) -> None:
-        """From any thread: the client is given time to leave by itself."""
+        """Close after some seconds, so that the client can leave by itself; may be called from any thread."""
 
         async def close() -> None:
             await asyncio.sleep(seconds)
@@ -79,7 +78,7 @@ class SocketMode:
             return len(self._links)
 
     def wait_for_connection(self, *, seconds: float = 10.0, count: int = 1) -> bool:
-        """Wait until the bot has ``count`` connections; whether it had them in time."""
+        """Wait until the bot has ``count`` connections; gives whether it had them in time."""
         with self._lock:
             return self._lock.wait_for(lambda: len(self._links) >= count, timeout=seconds)
 
@@ -87,7 +86,7 @@ class SocketMode:
         """Send one envelope and wait for its acknowledgement; returns what the bot put into it, or None.
 
         Raises:
-            NotAcknowledgedError: no connection, none in time, or the connection broke meanwhile.
+            NotAcknowledgedError: there is no connection, it broke, or no acknowledgement came in time.
         """
         envelope_id = str(uuid.uuid4())
         future: Future[Any] = Future()

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import secrets
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from mec_bot.sandbox.slack.call import RefusedError
-from mec_bot.sandbox.slack.objects import completed_blocks
+from mec_bot.sandbox.slack.refusal import RefusedError
+from mec_bot.sandbox.slack.shapes.objects import completed_blocks
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from mec_bot.sandbox.slack.workspace import Workspace
 
 TRIGGER_SECONDS = 3.0
@@ -91,14 +90,22 @@ class Views:
         return user
 
     def open(self, trigger: str, body: Mapping[str, Any]) -> View:
-        """Show a modal to whoever caused the trigger, instead of the ones they may have open."""
+        """Show a modal to whoever caused the trigger, instead of the modals they may have open.
+
+        Raises:
+            RefusedError: the trigger is unknown, used or too old.
+        """
         with self._lock:
             user = self._spend(trigger)
             self._modals[user] = [self._new(user, body)]
             return self._modals[user][-1]
 
     def push(self, trigger: str, body: Mapping[str, Any]) -> View:
-        """Show a modal on top of the one that is open."""
+        """Show a modal on top of the one that is open.
+
+        Raises:
+            RefusedError: the trigger is unknown, used or too old; no modal is open, or too many are.
+        """
         with self._lock:
             user = self._spend(trigger)
             stack = self._modals.get(user, [])
@@ -111,7 +118,11 @@ class Views:
             return stack[-1]
 
     def update(self, reference: str, body: Mapping[str, Any], expected_hash: str = "") -> View:
-        """Replace what an open view shows; ``reference`` is its id or its external id."""
+        """Replace what an open view shows; ``reference`` is its id or its external id.
+
+        Raises:
+            RefusedError: no such view is open, or it has another hash.
+        """
         with self._lock:
             old = self.find(reference)
             if old is None:
@@ -121,7 +132,11 @@ class Views:
             return self._put(replace(old, body=body, hash=self._new_hash()))
 
     def publish(self, user: str, body: Mapping[str, Any], expected_hash: str = "") -> View:
-        """Replace a person's home tab."""
+        """Replace a person's home tab.
+
+        Raises:
+            RefusedError: the home tab has another hash.
+        """
         with self._lock:
             old = self._homes.get(user)
             if old and expected_hash and expected_hash != old.hash:
@@ -147,7 +162,7 @@ class Views:
             return self._homes.get(user)
 
     def fill(self, view: View, values: Mapping[str, Any]) -> View:
-        """What a person typed: ``{block_id: {action_id: {"type", "value", …}}}``."""
+        """Put into a view what a person typed: ``{block_id: {action_id: {"type", "value", …}}}``."""
         with self._lock:
             return self._put(replace(view, values=values))
 

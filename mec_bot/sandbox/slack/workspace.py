@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     Block = Mapping[str, Any]
 
@@ -48,7 +49,7 @@ class Channel:
 
     @property
     def is_im(self) -> bool:
-        """Direct messages have a recipient, and no name."""
+        """Whether these are direct messages: they have a recipient, and no name."""
         return self.user is not None
 
 
@@ -64,7 +65,7 @@ class File:
     ready_at: float | None = None
 
     def is_image(self, now: float) -> bool:
-        """Whether Slack took it, is done with it, and found a picture."""
+        """Whether Slack took the file, is done with it, and found a picture; ``now`` in seconds since the epoch."""
         taken = self.ready_at is not None and self.ready_at <= now
         return taken and self.content.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8"))
 
@@ -87,7 +88,7 @@ class Message:
 
     @property
     def is_reply(self) -> bool:
-        """Whether it hangs below another message (a thread's first message carries its own ``ts``)."""
+        """Whether the message is below another one (a thread's first message carries its own ``ts``)."""
         return self.thread_ts is not None and self.thread_ts != self.ts
 
 
@@ -239,7 +240,7 @@ class Workspace:
             return message
 
     def message(self, channel: str, ts: str) -> Message | None:
-        """One message, or nothing where there is none (any more)."""
+        """The message with this ``ts``; ``None`` where there is none, or none any more."""
         with self.changed:
             return self._messages.get(channel, {}).get(ts)
 
@@ -268,7 +269,7 @@ class Workspace:
             self.changed.notify_all()
 
     def wait_until(self, condition: Callable[[], bool], *, seconds: float = 5.0) -> bool:
-        """Wait for a message to appear or change; whether ``condition`` came true in time."""
+        """Wait for a message to appear or change; gives whether ``condition`` came true in time."""
         with self.changed:
             return self.changed.wait_for(condition, timeout=seconds)
 

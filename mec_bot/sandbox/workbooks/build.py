@@ -1,7 +1,7 @@
 """Makes the demo's workbooks: ``python -m mec_bot.sandbox.workbooks.build``.
 
 The same content always gives the same bytes, on every machine: times are fixed and nothing is compressed
-(two versions of zlib compress differently). So a test can hold that the files are what this says.
+(two versions of zlib compress differently). So a test can check that the files are what this module makes.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
-from mec_bot.sandbox.workbooks import EXEMPLE, FOLDER, MEC_2023_2024, SYNTHESE, exemple, synthese
+from mec_bot.sandbox.workbooks import exemple, synthese
+from mec_bot.sandbox.workbooks.files import EXEMPLE, FOLDER, MEC_2023_2024, SYNTHESE
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell
@@ -32,7 +33,7 @@ HEADER_ROW = 4  # the lower row of the header is the next one
 
 _WRITTEN = dt.datetime(2026, 11, 1)  # noqa: DTZ001 - the file format holds a time without a zone
 _ZIP_TIME = (2026, 11, 1, 0, 0, 0)
-# openpyxl writes the present time and its own version: file → what is found there, and what is put instead.
+# openpyxl writes the present time and its own version: file → patterns, and the text that replaces what they match.
 _CHANGING = {
     "docProps/core.xml": [(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + f"{_WRITTEN:%Y-%m-%dT%H:%M:%SZ}".encode())],
     "docProps/app.xml": [(rb" / Openpyxl [\d.]+", b""), (rb"<AppVersion>[^<]*</AppVersion>", b"")],
@@ -97,7 +98,7 @@ def exemple_workbook() -> bytes:
 
 
 def synthese_workbook() -> bytes:
-    """Build the invented programme that has been reported on: a title, a blank row, one header row, a row a project."""
+    """Build the invented programme with a report: a title, a blank row, one header row, one row for each project."""
     book, tab = _new_book("Coins de rue en commun (programme fictif)")
     tab.cell(1, 1, synthese.TITLE).font = Font(name="Arial", size=14, bold=True, color=_INK)
     for column, text in enumerate(synthese.HEADERS, start=1):

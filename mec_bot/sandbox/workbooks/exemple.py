@@ -51,7 +51,7 @@ _SOUS_BOIS = "Collectif Sous-bois"
 
 @dataclass(frozen=True, kw_only=True)
 class Project:
-    """One sub-project: a field a column, then what its row looks like. ``None`` is an empty cell.
+    """One sub-project: one field for each column, then how its row looks. ``None`` is an empty cell.
 
     ``strategy_rows`` is how many rows, this one included, the strategy's cell is merged over.
     """

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import openpyxl
 
-from mec_bot.sandbox.workbooks import EXEMPLE
+from mec_bot.sandbox.workbooks.files import EXEMPLE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 _TAB = "Tableau de bord"
-# Sub-project and column → what stood there; any other workbook was the same.
+# (sub-project, column) → the text a week before; every other workbook was the same.
 _THEN: dict[Path, dict[tuple[str, str], str | None]] = {
     EXEMPLE: {
         ("Frigo de palier", "G"): "2c",
@@ -24,7 +24,7 @@ _THEN: dict[Path, dict[tuple[str, str], str | None]] = {
 
 
 def week_before(workbook: Path, folder: Path) -> Path:
-    """The workbook of a week before, written below ``folder``; the workbook itself where nothing was otherwise."""
+    """The workbook of a week before, written below ``folder``; the workbook itself where nothing was different."""
     changes = _THEN.get(workbook)
     if changes is None:
         return workbook

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from mec_bot.errors import TransientError, UncertainError
-from mec_bot.messages.message import Message
+from mec_bot.messages.text.message import Message
 from mec_bot.phrases import Phrase
-from mec_bot.sandbox.slack import Slack
+from mec_bot.sandbox.slack.server import Slack
 from mec_bot.sandbox.slack.workspace import App, Channel, User, Workspace
 from mec_bot.slack.sender import SlackSender, make_client
 

@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from mec_bot.sheet.grid import Spreadsheet, read_spreadsheet
-from mec_bot.sheet.reply import Reply
+from mec_bot.sheet.source.grid import Spreadsheet, read_spreadsheet
+from mec_bot.sheet.source.reply import Reply
 
 WEEK = timedelta(weeks=1)
 # Edits are made on Wednesday, before the day's first pull or its second: the first is outside the hours for messages.

@@ -9,16 +9,15 @@ from datetime import datetime, timedelta
 from fate import Death
 from mail import Mail
 from programme import Programme, Sheets
-from slack_bolt import App
-from slack_bolt.authorization import AuthorizeResult
 from still_clock import Clock
 
-from mec_bot.actions.bot import Bot
+from mec_bot.actions.context import Context
 from mec_bot.cli.plugins import known_checks
-from mec_bot.schedule.jobs import Job
-from mec_bot.service import Service
-from mec_bot.settings import Settings
+from mec_bot.settings.home import Settings
+from mec_bot.settings.jobs import Job
 from mec_bot.store.database import Database
+from mec_bot.worker.catch_up import DueJobs
+from mec_bot.worker.service import Service, SlackSide
 
 
 class KilledError(BaseException):
@@ -52,10 +51,9 @@ class Replica:
         self.clock = MortalClock(time)
         self._database = database
         sheets = Sheets(programme, self.clock)
-        bot = Bot(settings=settings, checks=known_checks(), database=database, sheets=sheets, clock=self.clock)
-        self._service = Service(
-            bot, jobs, mail, _nobody_types(), refresh=lambda: None, socket_connection=None, http_port=None
-        )
+        context = Context(settings=settings, checks=known_checks(), database=database, sheets=sheets, clock=self.clock)
+        self._due_jobs = DueJobs(context, jobs, "replica", lambda: None)
+        self._courier = Service(context, jobs, SlackSide(sender=mail), refresh=lambda: None, http_port=None).courier
         self._is_new = True
 
     @property
@@ -71,13 +69,13 @@ class Replica:
         try:
             self.clock.looks_left = death.looks if death and not death.in_delivery else None
             if self._is_new:
-                self._service._look_first()
+                self._due_jobs.first_look()
                 self._is_new = False
             for job in due:
-                self._service._wake(job)
-            self._service._make_up()
+                self._due_jobs.wake(job)
+            self._due_jobs.catch_up()
             self.clock.looks_left = death.looks if death and death.in_delivery else None
-            while self._service.courier._step():
+            while self._courier._step():
                 handled += 1
         except KilledError:
             return handled
@@ -85,9 +83,5 @@ class Replica:
         return handled
 
     def close(self) -> None:
-        self._service.courier.stop(timedelta())
+        self._courier.stop(timedelta())
         self._database.close()
-
-
-def _nobody_types() -> App:
-    return App(authorize=lambda: AuthorizeResult(enterprise_id=None, team_id=None), signing_secret="s")

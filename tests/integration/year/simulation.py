@@ -16,8 +16,8 @@ from replicas import Replica
 from still_clock import Clock
 
 from mec_bot.cli.plugins import check_names, read_home
-from mec_bot.schedule.jobs import Job, read_jobs
 from mec_bot.schedule.times import times_after
+from mec_bot.settings.jobs import Job, read_jobs
 from mec_bot.store.database import Database
 from mec_bot.store.tables import outbox, runs
 

@@ -33,7 +33,7 @@ from programme import CARRIERS, EARLIER_LEVEL, NAMES, ROUND, WEEK, Carrier, Prog
 from simulation import Run, Simulation
 from still_clock import Clock
 
-from mec_bot.sandbox.slack import Slack
+from mec_bot.sandbox.slack.server import Slack
 
 # From before the clocks go back in 2026 to after they went forward in 2027, with all of Québec's holidays. The short form
 # ends after New Year's Day.

@@ -1,0 +1,72 @@
+"""What every action is given: the settings, the memory, the sheet and the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Protocol
+
+from mec_bot.calendar.clock import Clock
+from mec_bot.messages.text.language import Translator
+from mec_bot.messages.text.text_context import TextContext
+from mec_bot.review.check import AnyCheck
+from mec_bot.settings.home import Settings
+from mec_bot.sheet.carriers import Carriers
+from mec_bot.store.database import Database
+
+if TYPE_CHECKING:
+    from mec_bot.settings.models import LanguageCode
+    from mec_bot.sheet.dashboard import Dashboard
+    from mec_bot.sheet.source.grid import Spreadsheet
+    from mec_bot.store.snapshots import Snapshot
+
+
+class SheetSource(Protocol):
+    """The protocol of whatever fetches spreadsheets."""
+
+    def pull(self, sheet_id: str) -> Spreadsheet:
+        """Fetch the spreadsheet with this id.
+
+        Raises:
+            TransientError: the fetch failed, and may succeed later.
+            PermanentError: the fetch will fail until somebody changes something.
+        """
+
+
+@dataclass(frozen=True, kw_only=True)
+class Context:
+    """The context of all actions, made once at the start; ``settings.checks`` holds the settings of ``checks``."""
+
+    settings: Settings
+    checks: Sequence[AnyCheck]
+    database: Database
+    sheets: SheetSource
+    clock: Clock
+
+    @property
+    def today(self) -> date:
+        """The day in the programme's time zone."""
+        return self.clock().astimezone(self.settings.timezone).date()
+
+    @property
+    def translator(self) -> Translator:
+        """The translator into the workspace's language."""
+        return self.translator_for(None)
+
+    def carriers(self, dashboard: Dashboard | None) -> Carriers:
+        """The carriers that config/carriers.yaml and the sheet know."""
+        return Carriers(self.settings.carriers, dashboard.carriers if dashboard else ())
+
+    def text_context(self, snapshot: Snapshot, translator: Translator | None = None) -> TextContext:
+        """The context of a text about a snapshot, written now; without a translator, in the workspace's language."""
+        return TextContext(
+            translator=translator or self.translator,
+            zone=self.settings.timezone,
+            now=self.clock(),
+            seen_at=snapshot.seen_at,
+        )
+
+    def translator_for(self, code: LanguageCode | None) -> Translator:
+        """The translator into a person's or a job's own language; where ``code`` is ``None``, into the workspace's."""
+        return Translator(code or self.settings.language)

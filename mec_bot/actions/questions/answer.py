@@ -1,0 +1,193 @@
+"""Answering `/mec`: from the latest snapshot, never from Google, and always with its age."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from mec_bot.errors import StoreError
+from mec_bot.messages import card
+from mec_bot.messages.text.language import Translator
+from mec_bot.review.finding import Finding, from_text
+from mec_bot.review.lookup import Found, ProjectIndex
+from mec_bot.sheet.cells.spelling import fold_key
+from mec_bot.sheet.dashboard import Project
+from mec_bot.store import findings, renames, snapshots
+from mec_bot.store.snapshots import Snapshot
+
+if TYPE_CHECKING:
+    from mec_bot.actions.context import Context
+    from mec_bot.messages.text.message import Message
+    from mec_bot.store.database import Connection
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Knowledge:
+    """The latest snapshot, indexed: it is read once and answers many questions.
+
+    ``findings`` are by the project's key, ``translators`` by member id, ``projects`` by key; ``aliases`` gives today's
+    key for a former one. ``renamed`` is the instant of the last decision about a rename.
+    """
+
+    snapshot: Snapshot
+    index: ProjectIndex
+    findings: dict[str, list[Finding]]
+    translators: dict[str, Translator]
+    projects: dict[str, Project] = field(repr=False)
+    aliases: dict[str, str] = field(default_factory=dict)
+    renamed: datetime | None = None
+
+
+class Answerer:
+    """Answers questions from the latest snapshot, which stays in memory until the database holds a newer one.
+
+    Asking the database for its newest snapshot is most of an answer's cost. With ``kept_fresh``, the owner calls
+    ``refresh`` regularly, as the worker does, and an answer does not ask.
+    """
+
+    def __init__(self, context: Context, *, kept_fresh: bool = False) -> None:
+        self._context = context
+        self._kept_fresh = kept_fresh
+        self._known: Knowledge | None = None
+
+    def help(self, member_id: str) -> Message:
+        """The message that says how to ask."""
+        return card.compose_help(self._context.settings.slack.command, self.translator_of(member_id))
+
+    def find(self, asked: str) -> tuple[Knowledge, Found] | None:
+        """The projects that match, or ``None`` before the first pull.
+
+        Raises:
+            StoreError: the database does not answer, and no snapshot was read before.
+        """
+        known = self._latest()
+        return (known, known.index.find(asked)) if known else None
+
+    def is_named(self, asked: str) -> bool:
+        """Whether these very words stand in a project's name.
+
+        Raises:
+            StoreError: the database does not answer, and no snapshot was read before.
+        """
+        known = self._latest()
+        words = f" {fold_key(asked)} "
+        return known is not None and any(words in f" {fold_key(p.name)} " for p in known.projects.values())
+
+    def lookup(self, asked: str, member_id: str) -> Message:
+        """The card of the project that matches, a choice where several match, or the nearest names where none does."""
+        try:
+            answer = self.find(asked)
+        except StoreError:
+            _log.exception("a look-up could not read the database")
+            return card.compose_no_memory(self.translator_of(member_id))
+        translator = self.translator_of(member_id)
+        if answer is None:
+            return card.compose_nothing_yet(translator)
+        known, found = answer
+        if found.match in {"exact", "close"}:
+            return self._card(known, found.projects[0], translator)
+        text_context = self._context.text_context(known.snapshot, translator)
+        if found.match == "ambiguous":
+            return card.compose_choice(asked, found.projects, text_context=text_context)
+        return card.compose_unknown(
+            asked,
+            found.projects,
+            len(known.projects),
+            self._context.settings.slack.command,
+            text_context=text_context,
+        )
+
+    def project(self, key: str, member_id: str) -> Message:
+        """The card of a project that was chosen by its key; if it has left the sheet since, the look-up for its key."""
+        try:
+            known = self._latest()
+        except StoreError:
+            _log.exception("a choice could not read the database")
+            return card.compose_no_memory(self.translator_of(member_id))
+        project = (known.projects.get(key) or known.projects.get(known.aliases.get(key, key))) if known else None
+        if known is None or project is None:
+            return self.lookup(key, member_id)
+        return self._card(known, project, self.translator_of(member_id))
+
+    def _card(self, known: Knowledge, project: Project, translator: Translator) -> Message:
+        return card.compose_card(
+            project,
+            known.snapshot.dashboard,
+            known.findings.get(project.key, ()),
+            text_context=self._context.text_context(known.snapshot, translator),
+            level_names=self._context.settings.level_names,
+        )
+
+    def translator_of(self, member_id: str) -> Translator:
+        """The translator into a carrier's own language, else into the workspace's."""
+        if self._known and member_id in self._known.translators:
+            return self._known.translators[member_id]
+        return self._context.translator
+
+    def refresh(self) -> None:
+        """Load the newest snapshot, if there is a newer one; where the database does not answer, only log it."""
+        try:
+            self._read_latest()
+        except StoreError as error:
+            _log.warning("what is newest could not be read: %s", error)
+
+    def _latest(self) -> Knowledge | None:
+        """The newest knowledge; where the database does not answer, the knowledge of before: answers show its age."""
+        if self._kept_fresh and self._known is not None:
+            return self._known
+        try:
+            return self._read_latest()
+        except StoreError as error:
+            if self._known is None:
+                raise
+            _log.warning("answering from what is known: %s", error)
+            return self._known
+
+    def _read_latest(self) -> Knowledge | None:
+        with self._context.database.reading() as connection:
+            mark = snapshots.latest_mark(connection)
+            if mark is None:
+                return None
+            known = self._known
+            renamed = renames.last_decision(connection)
+            if known is None or (known.snapshot.id, known.snapshot.seen_at) != mark or known.renamed != renamed:
+                snapshot = snapshots.load(connection, mark[0])
+                told = [from_text(entry.body) for entry in findings.open_findings(connection)]
+                known = self._known = replace(
+                    _index(snapshot, told, self._context, former_names(connection)),
+                    aliases=renames.aliases(connection),
+                    renamed=renamed,
+                )
+            return known
+
+
+def former_names(connection: Connection) -> dict[str, str]:
+    """Folded former name → the key that the same project has today."""
+    today = renames.aliases(connection)
+    return {
+        fold_key(rename.from_name): today[rename.from_key]
+        for rename in renames.everything(connection)
+        if rename.state == "confirmed"
+    }
+
+
+def _index(snapshot: Snapshot, told: Sequence[Finding], context: Context, former: Mapping[str, str]) -> Knowledge:
+    by_project: dict[str, list[Finding]] = {}
+    for finding in told:
+        by_project.setdefault(finding.project_key, []).append(finding)
+    return Knowledge(
+        snapshot=snapshot,
+        index=ProjectIndex(snapshot.dashboard, former),
+        findings=by_project,
+        translators={
+            carrier.slack_id: Translator(carrier.language)
+            for carrier in context.carriers(snapshot.dashboard)
+            if carrier.slack_id and carrier.language
+        },
+        projects={project.key: project for project in snapshot.dashboard.projects},
+    )

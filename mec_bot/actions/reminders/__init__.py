@@ -1,0 +1,1 @@
+"""Reminders: who gets one and why, what people reply, and what happens when nobody answers."""

@@ -1,0 +1,1 @@
+"""Pulling the sheet, and everything that follows from a pull in the same transaction."""

@@ -1,0 +1,170 @@
+"""Pull the sheet, read it, check it, and remember all three in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from mec_bot.actions.sync.changelog import backfill, log
+from mec_bot.actions.sync.gc_pause import gc_pause
+from mec_bot.actions.sync.held import hold, was_accepted
+from mec_bot.actions.sync.history import history, history_with
+from mec_bot.actions.sync.prune import prune
+from mec_bot.actions.sync.pulled import Pulled
+from mec_bot.actions.sync.renames import known_renames, propose_renames
+from mec_bot.actions.sync.resolved import close_resolved
+from mec_bot.errors import SheetLayoutError
+from mec_bot.phrases import Phrase
+from mec_bot.review.breaker import guards, implausible
+from mec_bot.review.changes import Change, compare
+from mec_bot.review.check import View, run
+from mec_bot.review.finding import Finding, from_text, to_text
+from mec_bot.sheet.dashboard import Dashboard
+from mec_bot.sheet.table.reading import read_dashboard
+from mec_bot.store import findings, held, snapshots
+
+if TYPE_CHECKING:
+    from mec_bot.actions.context import Context
+    from mec_bot.review.history import History
+    from mec_bot.store.database import Connection
+    from mec_bot.store.snapshots import Snapshot
+
+
+@dataclass(frozen=True, kw_only=True)
+class Synced:
+    """One pull: the id of its snapshot, the findings, and the changes since the snapshot before (none at first).
+
+    ``held`` are the reasons why the pull is held. Everything else is then as in the last good snapshot, and
+    ``taken_at`` is the instant (UTC) at which that one was last read.
+    """
+
+    snapshot: int
+    taken_at: datetime
+    dashboard: Dashboard
+    findings: tuple[Finding, ...]
+    changes: tuple[Change, ...]
+    held: tuple[Phrase, ...] = ()
+
+
+def pull(context: Context) -> tuple[Dashboard, tuple[Finding, ...]]:
+    """Fetch, read and check the sheet against the remembered past; remembers nothing.
+
+    Raises:
+        StoreError: the database cannot be read.
+        TransientError: Google failed, and may answer later.
+        PermanentError: Google refused.
+        SheetLayoutError: the tab or a required column is missing.
+    """
+    dashboard = _read(context)
+    zone = context.settings.timezone
+    with context.database.reading() as connection:
+        past = history_with(connection, dashboard, context.today, zone)
+    return dashboard, _checked(context, dashboard, past)
+
+
+def _read(context: Context) -> Dashboard:
+    return read_dashboard(context.sheets.pull(context.settings.sheet.id), context.settings)
+
+
+def _checked(context: Context, dashboard: Dashboard, past: History) -> tuple[Finding, ...]:
+    return run(context.checks, _view(context, dashboard, past), context.settings.checks)
+
+
+def _view(context: Context, dashboard: Dashboard, past: History) -> View:
+    settings = context.settings
+    return View(
+        dashboard=dashboard,
+        today=context.today,
+        history=past,
+        carriers=context.carriers(dashboard),
+        inactive_statuses=settings.checks.inactive_statuses,
+        programme_end=settings.programme_end,
+    )
+
+
+@gc_pause()
+def sync(context: Context, *, accept: bool = False) -> Synced:
+    """Pull the sheet and remember it; where the pull fails or is held, the last good snapshot stays as it is.
+
+    ``accept`` takes the sheet as it is, however unlike the last snapshot.
+
+    Raises:
+        StoreError: the database does not answer.
+        TransientError: Google failed, and may answer later.
+        PermanentError: Google refused.
+        SheetLayoutError: the tab or a required column is missing. Where the sheet could be read before, the pull is
+            held instead, unless ``accept`` is set.
+    """
+    try:
+        dashboard = _read(context)
+    except SheetLayoutError as error:
+        unreadable = None if accept else _hold_unreadable(context, error)
+        if unreadable is None:
+            raise
+        return unreadable
+    with context.database.writing_alone() as connection:
+        # The clock is read once nobody else writes: a digest that ends meanwhile must not seem to have new findings.
+        now = context.clock()
+        before = snapshots.latest(connection)
+        reasons = implausible(before.dashboard, dashboard, context.settings.breaker) if before else ()
+        if before is not None and reasons and not accept and not was_accepted(connection, reasons):
+            hold(context, connection, before, reasons, acceptable=True)
+            return _held(connection, before, reasons)
+        if reasons:
+            held.taken(connection, now)
+        else:
+            held.drop(connection, now)
+        backfill(connection)
+        snapshot_id = snapshots.save(connection, dashboard, now)
+        pulled = Pulled(before=before, dashboard=dashboard, snapshot=snapshot_id, at=now)
+        changes = _what_changed(context, connection, pulled)
+        found = _checked(context, dashboard, history(connection, context.settings.timezone))
+        findings.record(connection, {finding.key: to_text(finding) for finding in found}, now)
+        close_resolved(context, connection, pulled, found)
+        if before is not None and before.seen_at.astimezone(context.settings.timezone).date() < context.today:
+            prune(context, connection)
+    return Synced(
+        snapshot=snapshot_id,
+        taken_at=now,
+        dashboard=dashboard,
+        findings=found,
+        changes=changes,
+    )
+
+
+def _what_changed(context: Context, connection: Connection, pulled: Pulled) -> tuple[Change, ...]:
+    """Log the changes since the snapshot before, ask staff about possible renames, and give the changes."""
+    before = pulled.before
+    if before is None:
+        log(connection, pulled)
+        return ()
+    if before.id == pulled.snapshot:
+        return ()
+    propose_renames(context, connection, before.dashboard, pulled)
+    seen = compare(before.dashboard, pulled.dashboard)
+    log(connection, pulled, seen)
+    known = known_renames(connection)
+    return compare(before.dashboard, pulled.dashboard, known) if known else seen
+
+
+def _hold_unreadable(context: Context, error: SheetLayoutError) -> Synced | None:
+    """Hold a sheet that could be read before; ``None`` where nothing good is remembered of it."""
+    with context.database.writing_alone() as connection:
+        before = snapshots.latest(connection)
+        if before is None or not guards(before.dashboard, context.settings.sheet.id, context.settings.breaker):
+            return None
+        hold(context, connection, before, [error.phrase], acceptable=False)
+        return _held(connection, before, [error.phrase])
+
+
+def _held(connection: Connection, before: Snapshot, reasons: Sequence[Phrase]) -> Synced:
+    return Synced(
+        snapshot=before.id,
+        taken_at=before.seen_at,
+        dashboard=before.dashboard,
+        findings=tuple(from_text(entry.body) for entry in findings.open_findings(connection)),
+        changes=(),
+        held=tuple(reasons),
+    )

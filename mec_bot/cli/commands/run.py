@@ -1,0 +1,40 @@
+"""`mec-bot run`: the worker."""
+
+from __future__ import annotations
+
+import logging
+from typing import Annotated
+
+import typer
+
+from mec_bot.cli.shell import (
+    HERE,
+    Home,
+    app,
+    log_to_stderr,
+    open_context,
+)
+
+
+@app.command()
+def run(
+    home: Home = HERE,
+    http: Annotated[
+        int | None,
+        typer.Option(
+            "--http", metavar="PORT", min=1, max=65535, help="Receive Slack over HTTP instead of Socket Mode."
+        ),
+    ] = None,
+    health: Annotated[
+        int | None,
+        typer.Option(
+            "--health", metavar="PORT", min=1, max=65535, help="With Socket Mode: serve only the health checks here."
+        ),
+    ] = None,
+) -> None:
+    """Run the worker: schedule, Slack connection, delivery."""
+    from mec_bot.cli.worker import run_worker
+
+    log_to_stderr(logging.INFO)
+    with open_context(home) as context:
+        run_worker(context, home, http_port=http, health_port=health)

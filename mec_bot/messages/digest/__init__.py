@@ -1,0 +1,1 @@
+"""The digest of a channel, and the welcome before the first one."""

@@ -1,0 +1,108 @@
+"""What changed, as people like to read it: in groups by nature, the projects that moved first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from mec_bot.messages.text.message import Bullets, Link, Quote, Strong, Text
+from mec_bot.phrases import Phrase
+from mec_bot.review.moves import Move, Nature, move
+
+if TYPE_CHECKING:
+    from mec_bot.messages.text.language import Translator
+    from mec_bot.review.changes import Change, Kind
+    from mec_bot.sheet.dashboard import Dashboard
+
+_KINDS: Mapping[Kind, Phrase] = {
+    "added": Phrase("new in the sheet"),
+    "removed": Phrase("no longer in the sheet"),
+    "renamed": Phrase("renamed"),
+    "strategy": Phrase("strategy"),
+    "status": Phrase("status"),
+    "carriers": Phrase("carriers"),
+    "support": Phrase("support needed"),
+    "next_step": Phrase("next step"),
+    "due": Phrase("due date"),
+}
+# In the order in which staff want to read them.
+_HEADINGS: Mapping[Nature, Phrase] = {
+    "up": Phrase("Moved up"),
+    "down": Phrase("Moved down"),
+    "assessed": Phrase("Newly assessed"),
+    "new": Phrase("New sub-projects"),
+    "vanished": Phrase("No longer in the sheet"),
+    "renamed": Phrase("Other names"),
+    "strategy": Phrase("Strategies chosen"),
+    "support_asked": Phrase("Support asked for"),
+    "support_answered": Phrase("Support answered"),
+    "other": Phrase("Other changes"),
+}
+
+
+def grouped_by_nature(changes: Sequence[Change], dashboard: Dashboard, translator: Translator) -> list[Bullets]:
+    """One list for each nature of change; each project's name is a link to its row."""
+    projects = {project.key: project for project in dashboard.projects}
+    moves = [move(change, projects.get(change.project_key)) for change in changes]
+    groups = {nature: [one for one in moves if one.nature == nature] for nature in _HEADINGS}
+    return [_group(nature, own, dashboard, translator) for nature, own in groups.items() if own]
+
+
+def _group(nature: Nature, moves: Sequence[Move], dashboard: Dashboard, translator: Translator) -> Bullets:
+    rows = {project.key: project.row for project in dashboard.projects}
+    items = []
+    for one in moves:
+        row = rows.get(one.change.project_key)
+        items.append(_move_text(one, dashboard.link(row) if row is not None else "", translator))
+    lead = Strong(text=f"{translator.say(_HEADINGS[nature])} ({translator.number(len(moves))})")
+    return Bullets(lead=(lead,), items=tuple(items))
+
+
+def _move_text(one: Move, url: str, translator: Translator) -> Text:
+    """As short as its heading allows: « Popote du jeudi – 2a → 2b (2023-2024) », « Bail partagé – Essaimage »."""
+    change = one.change
+    name = _name(change, url)
+    match one.nature:
+        case "up" | "down":
+            return (name, f" – {change.before} → {change.after} (", Quote(text=change.round), ")")
+        case "assessed":
+            return (name, f" – {change.after} (", Quote(text=change.round), ")")
+        case "new":
+            return (name, f" – {change.after}") if change.after else (name,)
+        case "vanished":
+            return (name,)
+        case "support_answered" if change.kind == "support":
+            asked = Quote(text=change.before or "")
+            return (name, " – ", *translator.text(Phrase("no longer asked for: {support}", support=asked)))
+        case "support_asked" | "support_answered":
+            return (name, " – ", Quote(text=change.after or ""))
+        case "strategy" if not change.before:
+            return (name, " – ", Quote(text=change.after or ""))
+        case "strategy":
+            return (name, " – ", Quote(text=change.before or ""), " → ", Quote(text=change.after or ""))
+        case "renamed" if not change.asked:
+            return (Quote(text=change.before or ""), " → ", name)
+        case _:
+            return change_text(change, url, translator)
+
+
+def change_text(change: Change, url: str, translator: Translator) -> Text:
+    """« Popote du jeudi – 2023-2024 : 2a → 2b »; the name opens ``url`` where there is one."""
+    name = _name(change, url)
+    what: Text = (Quote(text=change.round),) if change.kind == "level" else (translator.say(_KINDS[change.kind]),)
+    if change.kind in {"added", "removed"}:
+        return (name, " – ", *what)
+    if change.kind == "renamed" and change.asked:
+        what = (translator.say(Phrase("renamed?")),)
+    blank = translator.say(Phrase("blank"))
+    told = Phrase(
+        "{what}: {before} → {after}",
+        what=what,
+        before=Quote(text=change.before or blank),
+        after=Quote(text=change.after or blank),
+    )
+    return (name, " – ", *translator.text(told))
+
+
+def _name(change: Change, url: str) -> Link | Quote:
+    return Link(text=change.project, url=url) if url else Quote(text=change.project)

@@ -1,0 +1,1 @@
+"""The messages to carriers and their contacts, and the answers to their replies."""

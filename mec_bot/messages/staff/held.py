@@ -1,0 +1,101 @@
+"""The message to staff about a pull that is held, and the answers to whoever presses its button."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from mec_bot.messages.text.footer import data_age
+from mec_bot.messages.text.message import Block, Bullets, Button, Buttons, Message, Paragraph, Person, Title
+from mec_bot.messages.text.sentence import one_sentence
+from mec_bot.phrases import Phrase
+
+if TYPE_CHECKING:
+    from mec_bot.messages.text.language import Translator
+    from mec_bot.messages.text.text_context import TextContext
+
+ACCEPT_PULL = "accept_pull"
+
+
+def compose_held(
+    reasons: Sequence[Phrase],
+    digest: str,
+    link: str,
+    *,
+    acceptable: bool,
+    text_context: TextContext,
+) -> Message:
+    """Why the pull is held, what that means, and, where it is ``acceptable``, the button that accepts it.
+
+    ``digest`` identifies the held pull in that button, ``link`` opens the sheet. ``text_context`` is the context of the
+    last good snapshot.
+    """
+    translator = text_context.translator
+    say = translator.say
+    title = Phrase("The sheet changed too much at once")
+    meanwhile = Phrase(
+        "Until this is settled, the last good reading stays: it answers questions, and carriers hear nothing."
+    )
+    todo = (
+        Phrase(
+            "If this is what was meant, accept it. If not, repair the sheet (File, Version history): it is then read again "
+            "by itself."
+        )
+        if acceptable
+        else Phrase("Repair the sheet (File, Version history): it is then read again by itself.")
+    )
+    buttons = [Button(label=say(Phrase("Open in the sheet")), action="open_sheet", url=link)]
+    if acceptable:
+        buttons.insert(0, Button(label=say(Phrase("Accept")), action=ACCEPT_PULL, value=digest))
+    blocks: tuple[Block, ...] = (
+        Title(text=say(title)),
+        reasons_list(reasons, translator),
+        Paragraph(text=translator.text(meanwhile)),
+        Paragraph(text=translator.text(todo)),
+        Buttons(buttons=tuple(buttons)),
+        data_age(text_context),
+    )
+    return Message(summary=f"{say(title)}. {say(reasons[0])}", blocks=blocks)
+
+
+def reasons_list(reasons: Sequence[Phrase], translator: Translator) -> Bullets:
+    """The reasons why a pull is held, a line for each."""
+    return Bullets(items=tuple(translator.text(reason) for reason in reasons))
+
+
+def compose_accepted(reasons: Sequence[Phrase], member_id: str, translator: Translator) -> Message:
+    """The message that stands in the place of the question once somebody accepted the pull."""
+    title = Phrase("The sheet changed too much at once")
+    answer = Phrase("{person} accepted it: the next reading takes it as it is.", person=Person(member_id=member_id))
+    return Message(
+        summary=translator.say(Phrase("Accepted: the next reading takes the sheet as it is.")),
+        blocks=(
+            Title(text=translator.say(title)),
+            reasons_list(reasons, translator),
+            Paragraph(text=translator.text(answer)),
+        ),
+    )
+
+
+def compose_settled(translator: Translator) -> Message:
+    """The answer where the button was pressed too late."""
+    return one_sentence(
+        Phrase("There is nothing to accept here any more: the sheet changed since, or somebody accepted it already."),
+        translator,
+    )
+
+
+def compose_not_staff(translator: Translator) -> Message:
+    """The answer where the button was pressed by somebody who may not decide."""
+    return one_sentence(Phrase("Only members of the staff channel can decide this."), translator)
+
+
+def compose_unknown_member(translator: Translator) -> Message:
+    """The answer where Slack does not say who is in the staff channel."""
+    return one_sentence(
+        Phrase(
+            "I cannot check that you are a member of the staff channel. Ask the person who looks after the bot to install the "
+            "app again with the scopes of config/slack_manifest.yaml, or type mec-bot sync --accept."
+        ),
+        translator,
+    )

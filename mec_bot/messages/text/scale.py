@@ -1,0 +1,52 @@
+"""How levels, phases and strategies are called in messages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from mec_bot.phrases import Phrase
+from mec_bot.sheet.cells.maturity import LEVEL_NAMES, PHASE_NAMES, Level
+
+if TYPE_CHECKING:
+    from mec_bot.messages.text.language import Translator
+    from mec_bot.settings.models import LevelCode
+    from mec_bot.sheet.cells.choices import Strategy
+    from mec_bot.sheet.dashboard import Assessment
+
+# The programme's own words; no exact English ones exist.
+STRATEGY_NAMES: Mapping[Strategy, str] = {
+    "cession": "Cession",
+    "consolidation": "Consolidation",
+    "dissemination": "Dissémination",
+    "essaimage": "Essaimage",
+}
+
+
+def level_name(level: Level, names: Mapping[LevelCode, str]) -> str:
+    """« 3a – Élaborer une stratégie »; the code alone where the step has no known name."""
+    known = dict(LEVEL_NAMES) | {str(code): name for code, name in names.items()}
+    return f"{level.value} – {known[level.value]}" if level.value in known else level.value
+
+
+def phase_name(phase: int | None, translator: Translator) -> str:
+    """The phase's name, as the programme writes it; « sans niveau » where there is no phase."""
+    return PHASE_NAMES[phase] if phase else translator.say(Phrase("without a level"))
+
+
+def assessment_name(assessment: Assessment | None, names: Mapping[LevelCode, str], translator: Translator) -> str:
+    """What one round says about a project, in words; an unreadable cell is quoted."""
+    if assessment is None or assessment.state == "blank":
+        return translator.say(Phrase("not filled in"))
+    if assessment.state == "not_assessed":
+        return translator.say(Phrase("not assessed"))
+    if assessment.level is None:
+        return translator.say(Phrase("unreadable: “{text}”", text=assessment.text))
+    return level_name(assessment.level, names)
+
+
+def listed(items: Sequence[str], translator: Translator) -> str:
+    """« A, B et C »."""
+    if len(items) < 2:
+        return "".join(items)
+    return translator.say(Phrase("{most} and {last}", most=", ".join(items[:-1]), last=items[-1]))

@@ -1,0 +1,1 @@
+"""The methods of Slack's Web API; each raises ``RefusedError`` where Slack would refuse the call."""

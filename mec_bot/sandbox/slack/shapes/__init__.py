@@ -1,0 +1,1 @@
+"""What Slack's JSON looks like, and what Slack says about JSON of another shape."""

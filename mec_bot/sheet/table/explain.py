@@ -1,0 +1,288 @@
+"""How one cell was read, and by which rule: for people who do not see why the bot says what it says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mec_bot.errors import ConfigError
+from mec_bot.phrases import Phrase
+from mec_bot.sheet.cells.maturity import PHASE_NAMES
+from mec_bot.sheet.cells.quoted import quoted, quoted_cells
+from mec_bot.sheet.cells.spelling import fold_key
+from mec_bot.sheet.source.grid import Grid, Spreadsheet, address, column_letters
+from mec_bot.sheet.table.carriers_tab import is_carriers_tab
+from mec_bot.sheet.table.headers import SYNONYMS, Headers
+from mec_bot.sheet.table.layout import Layout, label_of
+from mec_bot.sheet.table.reading import find_table, read_dashboard, rows_of
+from mec_bot.sheet.table.row_kinds import Kind, find_row_kinds
+
+if TYPE_CHECKING:
+    from mec_bot.settings.home import Settings
+    from mec_bot.settings.models import FieldName
+    from mec_bot.sheet.dashboard import Assessment, Dashboard, Project
+    from mec_bot.sheet.table.assessments_tab import AssessmentsTab
+
+_CELL = re.compile(r"(?:(?P<tab>.+)!)?\$?(?P<column>[A-Za-z]{1,3})\$?(?P<row>[1-9]\d{0,6})", re.DOTALL)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Explanation:
+    """What one cell holds and how it was read.
+
+    ``field`` and ``round`` say what its column is about; ``reading`` is what was understood (a level's code, a
+    strategy, a date …), ``None`` where nothing was; ``facts`` are further facts about the cell.
+    """
+
+    tab: str
+    cell: str
+    text: str
+    field: str | None = None
+    round: str | None = None
+    reading: str | None = None
+    rule: Phrase
+    facts: tuple[Phrase, ...] = ()
+
+
+def explain(spreadsheet: Spreadsheet, settings: Settings, name: str) -> Explanation:
+    """Explain the cell `G14` of the dashboard's tab, or the cell `Tab!G14` of any tab.
+
+    Raises:
+        ConfigError: ``name`` is not the name of a cell, or there is no such tab.
+        SheetLayoutError: the sheet as a whole cannot be read.
+    """
+    found = _CELL.fullmatch(name.strip())
+    if found is None:
+        raise ConfigError(
+            Phrase(
+                "--explain: “{name}” is not the name of a cell. Write it as G14 or “Tableau de bord!G14”.", name=name
+            )
+        )
+    table, layout, assessments = find_table(spreadsheet, settings)
+    wanted = (found["tab"] or table.tab).strip().removeprefix("'").removesuffix("'")
+    grid = next((grid for grid in spreadsheet.grids if fold_key(grid.tab) == fold_key(wanted)), None)
+    if grid is None:
+        tabs = quoted(grid.tab for grid in spreadsheet.grids)
+        raise ConfigError(Phrase("--explain: the sheet has no tab “{tab}”. It has: {tabs}.", tab=wanted, tabs=tabs))
+    row, column = int(found["row"]) - 1, _column_number(found["column"])
+    headers = Headers(settings.columns.synonyms)
+    reader = _Explainer(read_dashboard(spreadsheet, settings), headers, grid, row, column)
+    if grid is table:
+        kind = find_row_kinds(grid, layout, rows_of(grid, layout), headers).kinds.get(row)
+        return reader.of_the_table(layout, kind)
+    if assessments is not None and grid is assessments.grid:
+        return reader.of_assessments(assessments)
+    if is_carriers_tab(grid):
+        return reader.of_carriers() or reader.told(
+            Phrase("this tab says who the carriers are: Nom, Alias, Courriel, Slack, Langue")
+        )
+    return reader.told(Phrase("mec-bot does not read this tab"))
+
+
+def _column_number(letters: str) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1
+
+
+class _Explainer:
+    def __init__(self, dashboard: Dashboard, headers: Headers, grid: Grid, row: int, column: int) -> None:
+        self._dashboard = dashboard
+        self._headers = headers
+        self._grid = grid
+        self._row = row
+        self._column = column
+        self._cell = f"{grid.tab}!{address(row, column)}"
+
+    def told(
+        self,
+        rule: Phrase,
+        *,
+        field: str | None = None,
+        round_label: str | None = None,
+        reading: str | None = None,
+        advice: Phrase | None = None,
+    ) -> Explanation:
+        return Explanation(
+            tab=self._grid.tab,
+            cell=address(self._row, self._column),
+            text=self._grid.filled_text(self._row, self._column),
+            field=field,
+            round=round_label,
+            reading=reading,
+            rule=rule,
+            facts=(*([advice] if advice else []), *self._facts()),
+        )
+
+    def _facts(self) -> Iterator[Phrase]:
+        place = self._row, self._column
+        if place in self._grid.merged_into:
+            yield Phrase("merged into {cell}, whose text this is", cell=address(*self._grid.merged_into[place]))
+        if place in self._grid.notes:
+            yield Phrase("has a note: “{note}”", note=self._grid.notes[place])
+        if place in self._grid.struck:
+            yield Phrase("is struck through, which changes nothing")
+        if self._row in self._grid.hidden_rows:
+            yield Phrase("its row is hidden, and counts like any other")
+
+    def of_the_table(self, layout: Layout, kind: Kind | None) -> Explanation:
+        fields = {column: field for field, column in layout.columns.items()}
+        field: FieldName | None = fields.get(self._column)
+        letters = column_letters(self._column)
+        label = next((one for one, at in self._dashboard.round_columns.items() if at == letters), None)
+        if label is not None:
+            field = "assessment"
+        if self._row < layout.header_row:
+            return self.told(Phrase("this cell stands above the table, and is not read"))
+        if self._row < layout.first_row:
+            return self._header(layout, field, label)
+        if self._column not in {*fields, *layout.others.values()} and label is None:
+            return self.told(Phrase("no header stands above this cell, so it is not read"))
+        problem = next((one for one in self._dashboard.problems if one.cell == self._cell), None)
+        if problem is not None:
+            return self.told(problem.reason, field=field, round_label=label, advice=problem.advice)
+        project = next((one for one in self._dashboard.projects if one.row == self._row + 1), None)
+        if project is None:
+            blank = not any(self._grid.text(self._row, column) for column in range(self._grid.width))
+            return self.told(
+                Phrase("this row is blank, and is passed over")
+                if blank
+                else _ROW_KINDS[kind]
+                if kind is not None
+                else Phrase("this row names no sub-project, and is not read"),
+                field=field,
+                round_label=label,
+            )
+        if field is None:
+            return self.told(Phrase("this column is kept as written, and not interpreted"))
+        if field == "assessment" and label is not None:
+            reading, rule = self._level(project, label)
+        else:
+            reading, rule = self._field(project, field)
+        return self.told(rule, field=field, round_label=label, reading=reading)
+
+    def _header(self, layout: Layout, field: FieldName | None, label: str | None) -> Explanation:
+        height = layout.first_row - layout.header_row
+        text = label_of(self._grid, layout.header_row, height, self._column)
+        if field is None:
+            rule = (
+                Phrase("no field is known by this header: its column is kept as written")
+                if text
+                else Phrase("no header stands here, so the column is not read")
+            )
+            return self.told(rule)
+        lower = self._grid.text(layout.first_row - 1, self._column)
+        synonym = self._headers.named_by(text) or self._headers.named_by(lower)
+        rule = Phrase(
+            "the header “{header}” is recognised as “{field}”, by the synonym “{synonym}”",
+            header=text,
+            field=SYNONYMS[field][0],
+            synonym=synonym,
+        )
+        return self.told(rule, field=field, round_label=label)
+
+    def _level(self, project: Project, label: str) -> tuple[str | None, Phrase]:
+        conflict = next(
+            (
+                one
+                for one in self._dashboard.remarks
+                if one.kind == "label_conflict" and (one.project, one.round) == (project.key, label)
+            ),
+            None,
+        )
+        if conflict is not None:
+            cells = quoted_cells(conflict.cells)
+            return None, Phrase("several cells disagree, so no level is certain: {cells}", cells=cells)
+        return _said(next(one for one in project.assessments if one.round == label))
+
+    def _field(self, project: Project, field: FieldName) -> tuple[str | None, Phrase]:
+        empty = Phrase("the cell is empty: not filled in")
+        if field == "sub_project":
+            return project.name, Phrase("the name of the sub-project, known as “{key}”", key=project.key)
+        if field == "carrier":
+            kept = any(one.kind == "unknown_carriers" and one.project == project.key for one in self._dashboard.remarks)
+            names = " · ".join(project.carriers) or None
+            if kept:
+                return names, Phrase("kept whole as one carrier, because not all of its parts are known")
+            return names, Phrase("the carriers, each as it is known") if names else empty
+        if field == "strategy":
+            return project.strategy, Phrase("one of the four strategies") if project.strategy else empty
+        if field == "status":
+            return project.status, Phrase("one of the statuses") if project.status else empty
+        held: str | None = getattr(project, field)
+        if held is None:
+            return None, empty
+        if field in {"due", "updated", "started"} and self._grid.day(self._row, self._column) is not None:
+            return held, Phrase("a true date, read as its value whatever it displays")
+        if field in {"due", "updated"}:
+            return held, Phrase("a period, kept as written: no day is invented")
+        return held, Phrase("a text, kept as written")
+
+    def of_carriers(self) -> Explanation | None:
+        """Explain a cell of the tab of carriers that cannot be read; ``None`` for any other cell there."""
+        problem = next((one for one in self._dashboard.problems if one.cell == self._cell), None)
+        return self.told(problem.reason, field="carrier", advice=problem.advice) if problem else None
+
+    def of_assessments(self, tab: AssessmentsTab) -> Explanation:
+        column = next((name for name, place in tab.columns.items() if place == self._column), None)
+        if self._row < tab.first_row - 1:
+            return self.told(Phrase("this cell stands above the table, and is not read"))
+        if column is None:
+            return self.told(Phrase("no known header stands above this cell, so it is not read"))
+        if self._row == tab.first_row - 1:
+            rule = Phrase("the header “{header}” says: {column}", header=self._text, column=tab.title(column))
+            return self.told(rule, field=column)
+        problem = next((one for one in self._dashboard.problems if one.cell == self._cell), None)
+        if problem is not None:
+            return self.told(problem.reason, field=column, round_label=problem.round or None, advice=problem.advice)
+        if not self._text:
+            return self.told(Phrase("the cell is empty: not filled in"), field=column)
+        if column == "level":
+            for project in self._dashboard.projects:
+                for one in project.assessments:
+                    if self._stands_here(project, one):
+                        reading, rule = self._level(project, one.round)
+                        return self.told(rule, field="assessment", round_label=one.round, reading=reading)
+        return self.told(Phrase("a text, kept as written"), field=column, reading=self._text)
+
+    def _stands_here(self, project: Project, one: Assessment) -> bool:
+        if self._dashboard.assessment_cells.get((project.key, one.round)) == self._cell:
+            return True
+        return any(
+            remark.kind == "label_conflict"
+            and (remark.project, remark.round) == (project.key, one.round)
+            and self._cell in dict(remark.cells)
+            for remark in self._dashboard.remarks
+        )
+
+    @property
+    def _text(self) -> str:
+        return self._grid.filled_text(self._row, self._column)
+
+
+_ROW_KINDS: Mapping[Kind, Phrase] = {
+    "heading": Phrase("this row is the heading of a large project, which is not counted as a project"),
+    "header": Phrase("this row is the header again, and is passed over"),
+    "total": Phrase("this row is a total, which is not counted as a project"),
+    "legend": Phrase("this row is a legend, which is not counted as a project"),
+    "beside": Phrase("this row has no name, and holds nothing that says anything of a sub-project"),
+    "other_table": Phrase("this row belongs to another table, and is not read"),
+}
+
+
+def _said(assessment: Assessment) -> tuple[str | None, Phrase]:
+    match assessment.state:
+        case "read" if assessment.level is not None:
+            return assessment.level.value, Phrase(
+                "the step {code} of the scale, in phase {phase}",
+                code=assessment.level.value,
+                phase=PHASE_NAMES[assessment.level.phase],
+            )
+        case "not_assessed":
+            return "not_assessed", Phrase("says that the project was not assessed: neither zero nor the lowest level")
+        case "blank":
+            return None, Phrase("the cell is empty: not filled in")
+    return None, Phrase("this is not a level of the scale (1a to 3c)")

@@ -1,0 +1,115 @@
+"""The rounds of assessment: what each is called, and their order in time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from mec_bot.errors import SheetLayoutError
+from mec_bot.phrases import Phrase
+from mec_bot.sheet.cells.periods import Period, read_period
+from mec_bot.sheet.cells.spelling import plain
+from mec_bot.sheet.source.grid import Grid, address
+
+if TYPE_CHECKING:
+    from mec_bot.settings.models import ColumnSettings
+    from mec_bot.sheet.table.layout import Layout
+
+
+@dataclass(frozen=True, kw_only=True)
+class Round:
+    """One round; ``column`` is its 0-based column in the dashboard's tab, ``None`` where it has none.
+
+    ``period`` is ``None`` where its name does not say when it was, which is allowed for a lone round only.
+    """
+
+    label: str
+    period: Period | None
+    column: int | None = None
+
+    @cached_property
+    def identity(self) -> object:
+        """Equal for two names of one round (« 2023-24 », « 2023-2024 »).
+
+        It is the period that the name says, else the folded name.
+        """
+        said = read_period(self.label)
+        return (said.first, said.last) if said else plain(self.label)
+
+
+class RoundNames:
+    """What config/columns.yaml says of rounds: their other names, and their first days."""
+
+    def __init__(self, columns: ColumnSettings) -> None:
+        self._names = {plain(old): shown for old, shown in columns.round_names.items()}
+        self._starts = columns.round_starts
+        self._known: dict[str, Round] = {}
+
+    def round(self, written: str, column: int | None = None) -> Round:
+        """The round that the sheet calls ``written``; a first day may be given under either of its names."""
+        if (known := self._known.get(written)) is None:
+            label = self._names.get(plain(written), written)
+            period = read_period(written, self._starts) or read_period(label, self._starts)
+            known = self._known[written] = Round(label=label, period=period)
+        return known if column is None else replace(known, column=column)
+
+    def period(self, label: str) -> Period | None:
+        """When a round was, by the name it is shown under; ``None`` where neither that nor the sheet's name says."""
+        written = [label, *(old for old, shown in self._names.items() if plain(shown) == plain(label))]
+        periods = (read_period(name, self._starts) for name in written)
+        return next((period for period in periods if period is not None), None)
+
+
+def rounds_of_columns(grid: Grid, layout: Layout, names: RoundNames) -> list[Round]:
+    """The rounds that have a column, in the order of the columns.
+
+    Raises:
+        SheetLayoutError: two columns are the same round.
+    """
+    rounds: dict[object, Round] = {}
+    for label, column in layout.rounds:
+        found = names.round(label or _lowest_header(grid, layout, column), column)
+        first = rounds.setdefault(found.identity, found)
+        if first is not found:
+            raise SheetLayoutError(
+                Phrase(
+                    "Tab “{tab}”: the columns {first} and {second} are both the round “{round}”. Correct round_names "
+                    "in config/columns.yaml, or remove one of them.",
+                    tab=grid.tab,
+                    first=address(layout.header_row, first.column or 0),
+                    second=address(layout.header_row, column),
+                    round=found.label,
+                )
+            )
+    return list(rounds.values())
+
+
+def in_order(rounds: Iterable[Round], grid: Grid, layout: Layout) -> Sequence[Round]:
+    """The rounds, oldest first; a lone round (« Maturité ») needs no date.
+
+    Raises:
+        SheetLayoutError: one of several rounds does not say when it was.
+    """
+    every = list(rounds)
+    if len(every) == 1:
+        return every
+    placed = []
+    for one in every:
+        if one.period is None:
+            raise SheetLayoutError(
+                Phrase(
+                    "Tab “{tab}”, {cell}: the round “{round}” cannot be placed in time. Give its first day in "
+                    "config/columns.yaml, under round_starts.",
+                    tab=grid.tab,
+                    cell=address(layout.header_row, one.column or 0),
+                    round=one.label,
+                )
+            )
+        placed.append((one.period.first, one.period.last, one.label, one))
+    return [one for *_, one in sorted(placed, key=lambda place: place[:3])]
+
+
+def _lowest_header(grid: Grid, layout: Layout, column: int) -> str:
+    return grid.text(layout.first_row - 1, column) or grid.text(layout.header_row, column)

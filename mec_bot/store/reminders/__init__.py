@@ -1,0 +1,1 @@
+"""What is remembered of reminders: pauses, carriers that somebody disowns, escalations."""

@@ -1,0 +1,178 @@
+"""The worker's life: schedule, Slack connection, delivery and health, started together and stopped cleanly."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from mec_bot.actions.trouble import promise_trouble
+from mec_bot.delivery.courier import Courier
+from mec_bot.delivery.outbox import Failure, Sender
+from mec_bot.errors import ExitStatus, StoreError, TokenError
+from mec_bot.phrases import Phrase
+from mec_bot.schedule.scheduler import Scheduler
+from mec_bot.slack.connection import SocketConnection
+from mec_bot.worker.catch_up import DueJobs
+from mec_bot.worker.health import Health
+from mec_bot.worker.http import WebServer
+
+if TYPE_CHECKING:
+    from mec_bot.actions.context import Context
+    from mec_bot.settings.jobs import Job
+    from mec_bot.store.database import Connection
+
+_log = logging.getLogger(__name__)
+# Together within the 10 s that container platforms commonly give between SIGTERM and SIGKILL; the courier takes up to 2 s
+# more to hand over what it could not finish. Whatever hangs, the process is gone after the last of these.
+_PATIENCE = timedelta(seconds=4)
+_GOODBYE_SECONDS = 2.5
+_LAST_SECONDS = 9.0
+# How far an answer may lag behind the database; the sheet itself is pulled every few minutes.
+_REFRESH_SECONDS = 1.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlackSide:
+    """How messages go to Slack, and how Slack reaches the bot: by ``socket_connection``, or over HTTP at ``routes``."""
+
+    sender: Sender
+    socket_connection: SocketConnection | None = None
+    routes: Sequence[Route] = ()
+
+
+class Service:
+    """All parts of `mec-bot run`; ``http_port`` serves the health checks, and Slack where it comes over HTTP.
+
+    ``refresh`` is called after each run and once a second, for the part that keeps the latest snapshot in memory.
+    """
+
+    def __init__(
+        self,
+        context: Context,
+        jobs: Sequence[Job],
+        slack: SlackSide,
+        *,
+        refresh: Callable[[], None],
+        http_port: int | None,
+    ) -> None:
+        self._context = context
+        self._socket = slack.socket_connection
+        self.courier = Courier(context.database, slack.sender, context.clock, self._message_failed)
+        due_jobs = DueJobs(context, jobs, f"{socket.gethostname()}:{os.getpid()}", refresh)
+        settings = context.settings
+        self._scheduler = Scheduler(jobs, due_jobs.wake, due_jobs.catch_up, settings.timezone, settings.working_days)
+        routes = [*slack.routes, *Health(context, self.courier, self._socket).routes()]
+        self._web = WebServer(Starlette(routes=routes), http_port) if http_port else None
+        self._refresh = refresh
+        self._refresher = threading.Thread(target=self._keep_fresh, name="refresher", daemon=True)
+        self._first_look = threading.Thread(target=due_jobs.first_look, name="first look", daemon=True)
+        self._stopped = threading.Event()
+
+    def start(self) -> None:
+        """Connect, then begin to deliver messages and to run jobs.
+
+        Raises:
+            ConfigError: the HTTP port cannot be used.
+            PermanentError: Slack does not accept the app token.
+            TransientError: Slack cannot be reached.
+        """
+        if self._web:
+            self._web.start()
+        if self._socket:
+            self._socket.open()
+        self._refresher.start()
+        self.courier.start()
+        # Beside the main thread: a pull that waits on Google must not keep a signal waiting.
+        self._first_look.start()
+        self._scheduler.start()
+
+    def stop(self) -> bool:
+        """Begin nothing new, finish the running work, and close all parts; ``False`` where not all ended in time."""
+        self._stopped.set()
+        end = time.monotonic() + _PATIENCE.total_seconds()
+        self._scheduler.stop(timedelta())
+        idle = self.courier.stop(_left(end))
+        idle = self._scheduler.stop(_left(end)) and idle
+        if self._first_look.is_alive():
+            self._first_look.join(_left(end).total_seconds())
+            idle = idle and not self._first_look.is_alive()
+        goodbyes = [threading.Thread(target=part.close, daemon=True) for part in (self._socket, self._web) if part]
+        for goodbye in goodbyes:
+            goodbye.start()
+        end = time.monotonic() + _GOODBYE_SECONDS
+        for goodbye in goodbyes:
+            goodbye.join(_left(end).total_seconds())
+        return idle and not any(goodbye.is_alive() for goodbye in goodbyes)
+
+    def run_until_signal(self) -> None:
+        """Work until SIGTERM or SIGINT. Call it from the main thread.
+
+        Raises:
+            ConfigError: the HTTP port cannot be used.
+            PermanentError: Slack does not accept the app token.
+            TransientError: Slack cannot be reached.
+        """
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self._end())
+        idle = True
+        try:
+            self.start()
+            _log.info("at work")
+            self._stopped.wait()
+            _log.info("stopping")
+        finally:
+            idle = self.stop()
+        if not idle:
+            _abandon()
+
+    def _end(self) -> None:
+        """Handle a signal: begin the stop, and end the process at once if the stop takes too long."""
+        if not self._stopped.is_set():
+            self._stopped.set()
+            last = threading.Timer(_LAST_SECONDS, _abandon)
+            last.daemon = True
+            last.start()
+
+    def _keep_fresh(self) -> None:
+        """Look regularly for snapshots of other processes, so that no question has to wait for the database."""
+        while not self._stopped.wait(_REFRESH_SECONDS):
+            try:
+                self._refresh()
+            except StoreError as error:
+                # Once a second while the database is away; the courier says that it is.
+                _log.debug("what is newest could not be read: %s", error)
+            except Exception:
+                _log.exception("what is newest could not be read")
+
+    def _message_failed(self, connection: Connection, failure: Failure) -> None:
+        """Tell the operator of a failure, unless it is their own channel that fails: the log and /readyz say that."""
+        if isinstance(failure.error, TokenError):
+            title = Phrase("Slack refused the bot's token")
+        elif failure.recipient != self._context.settings.slack.operator_channel:
+            title = Phrase("A message to {recipient} was not delivered", recipient=failure.recipient)
+        else:
+            return
+        promise_trouble(self._context, connection, title, failure.error.phrase)
+
+
+def _abandon() -> None:
+    """End the process at once: Google, Slack and the database may take longer than anybody waits for us."""
+    _log.warning("something is still running; it is abandoned and will be made up for")
+    logging.shutdown()
+    os._exit(ExitStatus.FINE)
+
+
+def _left(end: float) -> timedelta:
+    """The time until ``end`` on the monotonic clock."""
+    return timedelta(seconds=max(end - time.monotonic(), 0))
