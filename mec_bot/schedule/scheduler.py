@@ -25,7 +25,7 @@ P = ParamSpec("P")
 class Scheduler:
     """Calls ``run(job)`` at the job's times; ``run`` itself finds out which slot is due, and whether to run it here.
 
-    ``make_up`` is called once a minute, to catch up the slots that a wake-up missed, or that a process claimed and
+    ``catch_up`` is called once a minute, to catch up the slots that a wake-up missed, or that a process claimed and
     abandoned.
     """
 
@@ -33,7 +33,7 @@ class Scheduler:
         self,
         jobs: Sequence[Job],
         run: Callable[[Job], None],
-        make_up: Callable[[], None],
+        catch_up: Callable[[], None],
         zone: ZoneInfo,
         days: WorkingDays,
     ) -> None:
@@ -46,7 +46,7 @@ class Scheduler:
         )
         for job in jobs:
             self._scheduler.add_job(self._busy.doing(run), _Times(job, zone, days), args=[job], id=f"job {job.name}")
-        self._scheduler.add_job(self._busy.doing(make_up), CronTrigger(second=30, timezone=UTC), id="make up")
+        self._scheduler.add_job(self._busy.doing(catch_up), CronTrigger(second=30, timezone=UTC), id="catch up")
 
     def start(self) -> None:
         """Begin to wake jobs."""

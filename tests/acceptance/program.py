@@ -41,8 +41,10 @@ class Ended:
 
 
 def environment(more: Mapping[str, str]) -> dict[str, str]:
-    """Nothing of the surroundings but what a program needs to start."""
+    """Nothing of the surroundings but what a program needs to start, and to be measured where the tests are."""
     own = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), "LANG": "C.UTF-8"}
+    if measured := os.environ.get("COVERAGE_PROCESS_CONFIG"):
+        own["COVERAGE_PROCESS_CONFIG"] = measured
     return {**own, "PYTHONPYCACHEPREFIX": str(CACHE), "COLUMNS": "160", **more}
 
 

@@ -45,8 +45,8 @@ def close_resolved(
         theirs = _carried(pulled.dashboard, carriers, connection)
         notifications.cancel(connection, {one.message for one in waiting if not _is_theirs(one, theirs)})
         if pulled.before is not None:
-            repaired = _Repaired(context, pulled.before.dashboard, pulled.dashboard, found)
-            own = [one for one in heard if _is_theirs(one, theirs) and repaired.was(from_text(one.body))]
+            resolved = _Resolved(context, pulled.before.dashboard, pulled.dashboard, found)
+            own = [one for one in heard if _is_theirs(one, theirs) and resolved.was(from_text(one.body))]
             _thank(context, connection, pulled, own)
 
 
@@ -58,10 +58,10 @@ def _thank(
     context: Context,
     connection: Connection,
     pulled: Pulled,
-    repaired: Iterable[notifications.Reminder],
+    resolved: Iterable[notifications.Reminder],
 ) -> None:
     thanks: dict[str, dict[str, Finding]] = {}
-    for reminder in repaired:
+    for reminder in resolved:
         thanks.setdefault(reminder.member, {})[reminder.finding] = from_text(reminder.body)
     carriers = context.carriers(pulled.dashboard)
     languages = {carrier.slack_id: carrier.language for carrier in carriers if carrier.language}
@@ -87,7 +87,7 @@ def _carried(dashboard: Dashboard, carriers: Carriers, connection: Connection) -
     return carried
 
 
-class _Repaired:
+class _Resolved:
     """Tells whether somebody settled a resolved finding by editing its project, or it went away for another reason."""
 
     def __init__(self, context: Context, before: Dashboard, after: Dashboard, found: Collection[Finding]) -> None:
