@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from program import Ended, Running, run
+from forked import run_forked
+from program import Ended, Running
 
 from mec_bot.actions.context import Context
 from mec_bot.actions.sync.sync import sync
@@ -92,7 +93,7 @@ class World:
 
     def run(self, *arguments: str, **env: str) -> Ended:
         """Run one command to its end."""
-        return run(*arguments, env={**self.env, **env})
+        return run_forked(*arguments, env={**self.env, **env})
 
     def start(self, *arguments: str, **env: str) -> Running:
         """Start a command that goes on."""
