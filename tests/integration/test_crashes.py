@@ -163,9 +163,9 @@ def test_killed_at_any_step_a_worker_is_followed_by_one_that_loses_and_repeats_n
             return stage.wrong(keys)
 
     if not soaking:
-        # A step's second time is mostly the first again, with another message: the short form tries every third of them.
+        # A step's second time is mostly the first again, with another message: the short form tries every fourth of them.
         again = [step for step in steps if step not in certain]
-        steps = first_times(steps) + (again[::3] if on_sqlite else [])
+        steps = first_times(steps) + (again[::4] if on_sqlite else [])
     wrong = swept(steps, killed_at)
     summary(told(f"{len(steps) - len(survived)} kills", wrong))
     assert wrong == []
