@@ -14,6 +14,7 @@ from mec_bot.sheet.cells.maturity import Level, State
 from mec_bot.sheet.cells.periods import Period
 from mec_bot.sheet.cells.spelling import fold_key
 from mec_bot.sheet.cells.why import Why
+from mec_bot.sheet.layout_report import LayoutReport
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -135,6 +136,19 @@ class Remark:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LayoutNotice:
+    """Something about the layout that changes what is read: a hidden round, a second table, rows that were passed over.
+
+    ``cell`` is an address (`Tab!D7`) or a tab's name, ``text`` what stands there.
+    """
+
+    cell: str
+    text: str
+    reason: Phrase
+    advice: Phrase
+
+
+@dataclass(frozen=True, kw_only=True)
 class Dashboard:
     """The whole table as read at one instant; rounds are ordered in time, the current one last.
 
@@ -142,6 +156,7 @@ class Dashboard:
     ``assessments_tab`` alone has no column: ``assessment_cells`` maps (project's key, round) to its cell there.
     ``tab_ids`` gives every tab's id by its name.
     ``round_periods`` says when each round was; a lone round whose name does not say when is missing there.
+    ``layout`` says how the layout was understood; ``notices`` are what people should know of it.
     """
 
     sheet_id: str
@@ -159,6 +174,8 @@ class Dashboard:
     assessment_cells: Mapping[tuple[str, str], str] = field(default_factory=dict)
     tab_ids: Mapping[str, int] = field(default_factory=dict)
     round_periods: Mapping[str, Period] = field(default_factory=dict)
+    layout: LayoutReport | None = None
+    notices: tuple[LayoutNotice, ...] = ()
 
     def cell(self, project: Project, field: FieldName = "sub_project", round_label: str = "") -> str:
         """Where a project's field stands (`Tableau de bord!D7`), or its name where the field has no column."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -27,11 +27,34 @@ class Merge:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DeclaredTable:
+    """A table as Google Sheets knows it: a rectangle, 0-based, whose first row is its header.
+
+    ``bottom`` and ``right`` are the first row and column outside it. ``types`` maps columns to their types (`DROPDOWN`,
+    `DATE` …), ``choices`` to the values that a column of the type `DROPDOWN` offers (Sheets API, `Table` resource).
+    """
+
+    name: str
+    top: int
+    left: int
+    bottom: int
+    right: int
+    types: Mapping[int, str] = field(default_factory=dict)
+    choices: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Grid:
     """One tab, rows × columns, 0-based; each row is as long as its last cell with something in it.
 
     A merged rectangle's text stands at its top left only, as in the sheet; ``merged_into`` maps every other position of
     the merge to the top left.
+
+    ``struck`` holds the cells of which any letter is crossed out, ``part_struck`` those of which some letters are not.
+    ``bold`` and ``filled`` say what people set themselves. ``formulas`` maps cells to formulas (`=SUM(B2:B9)`);
+    ``not_ready`` holds the cells whose formula is still being computed. ``choices`` and ``boxes`` are what a cell offers
+    to choose from: a list, or a box to tick. ``people`` maps cells to the e-mail addresses of their people chips, and
+    ``discussed`` holds the cells on which a comment is open.
     """
 
     tab: str
@@ -44,6 +67,18 @@ class Grid:
     hidden_rows: frozenset[int]
     merges: tuple[Merge, ...]
     merged_into: Mapping[Position, Position]
+    hidden: bool = False
+    hidden_columns: frozenset[int] = frozenset()
+    part_struck: frozenset[Position] = frozenset()
+    bold: frozenset[Position] = frozenset()
+    filled: frozenset[Position] = frozenset()
+    formulas: Mapping[Position, str] = field(default_factory=dict)
+    not_ready: frozenset[Position] = frozenset()
+    choices: Mapping[Position, tuple[str, ...]] = field(default_factory=dict)
+    boxes: frozenset[Position] = frozenset()
+    people: Mapping[Position, tuple[str, ...]] = field(default_factory=dict)
+    discussed: frozenset[Position] = frozenset()
+    tables: tuple[DeclaredTable, ...] = ()
 
     @cached_property
     def width(self) -> int:
