@@ -188,9 +188,18 @@ class MainSettings(Model):
 
 
 class ColumnSettings(Model):
-    """config/columns.yaml: synonyms of headers on top of the built-in ones, and the first days and names of rounds."""
+    """config/columns.yaml: what the sheet's headings are called, and the first days and names of rounds.
+
+    ``assessments`` maps headings of columns of levels to their rounds (empty: a bare « Maturité »), ``ignore`` lists
+    headings that are not to be read, and ``header_row`` is the row (1-based) where the header begins. They go first.
+    ``assessors`` may stand in brackets in the heading of a column of levels.
+    """
 
     synonyms: Mapping[FieldName, tuple[str, ...]] = {}
+    assessments: Mapping[str, str] = {}
+    ignore: tuple[str, ...] = ()
+    header_row: Annotated[int, Field(ge=1, le=1000)] | None = None
+    assessors: tuple[str, ...] = ("LIUM",)
     round_starts: Mapping[str, Annotated[str, AfterValidator(_day)]] = {}
     round_names: Mapping[str, Annotated[str, Field(min_length=1)]] = {}
 

@@ -98,7 +98,8 @@ class CellProblem:
     """A cell that cannot be read with certainty: where it is (`Tab!D7`, 1-based row), what it holds, why, and what to do.
 
     ``project`` is the project's key, empty for a row that names none. ``header`` and ``tab`` say what the column is
-    called and where it stands, where that is not a column of the dashboard's tab; ``note`` is the cell's note.
+    called and where it stands, where that is not a column of the dashboard's tab; ``note`` is the cell's note. ``also``
+    are the further fields of a text that is merged across several.
     """
 
     project: str
@@ -112,6 +113,7 @@ class CellProblem:
     header: str = ""
     tab: str = ""
     note: str = ""
+    also: tuple[FieldName, ...] = ()
 
 
 # The reason and the advice of a row that names no sub-project.

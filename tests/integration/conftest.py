@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -129,7 +130,7 @@ def dashboard(google_server: Google, settings: Settings, tmp_path_factory: pytes
     """exemple.xlsx as it is read from Google."""
     key = google_server.write_key(tmp_path_factory.mktemp("key") / "key.json")
     sheets = GoogleSheets(key, api_url=google_server.url, settings=settings.sheet)
-    return read_dashboard(sheets.pull("EXEMPLE"), settings)
+    return read_dashboard(sheets.pull("EXEMPLE"), settings, date(2026, 11, 23))
 
 
 @pytest.fixture

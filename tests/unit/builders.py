@@ -35,6 +35,7 @@ REAL_CARRIERS = (
     "Récolte", "Solon",
 )  # fmt: skip
 _EPOCH = date(1899, 12, 30)
+TODAY = date(2026, 11, 23)
 
 
 def settings(
@@ -44,6 +45,7 @@ def settings(
     synonyms: Mapping[str, Sequence[str]] | None = None,
     round_starts: Mapping[str, str] | None = None,
     round_names: Mapping[str, str] | None = None,
+    assessments: Mapping[str, str] | None = None,
     carriers: Sequence[str] | Mapping[str, CarrierSettings] = (),
 ) -> Settings:
     known = carriers if isinstance(carriers, Mapping) else {name: CarrierSettings() for name in carriers}
@@ -62,7 +64,12 @@ def settings(
         closed_days=(),
         quiet_hours=None,
         columns=ColumnSettings.model_validate(
-            {"synonyms": synonyms or {}, "round_starts": round_starts or {}, "round_names": round_names or {}}
+            {
+                "synonyms": synonyms or {},
+                "round_starts": round_starts or {},
+                "round_names": round_names or {},
+                "assessments": assessments or {},
+            }
         ),
         checks=checks_settings(),
         carriers=known,
@@ -78,7 +85,7 @@ def check(dashboard: Dashboard, given: ChecksSettings | None = None, **view: Any
     """What every check finds in a dashboard."""
     using = given or checks_settings()
     view.setdefault("inactive_statuses", using.inactive_statuses)
-    view.setdefault("today", date(2026, 11, 23))
+    view.setdefault("today", TODAY)
     view.setdefault("history", History())
     view.setdefault("carriers", Carriers({}, dashboard.carriers))
     return run(CHECKS, View(dashboard=dashboard, **view), using)
@@ -155,7 +162,7 @@ def a_spreadsheet(*tabs: Mapping[str, Any]) -> Spreadsheet:
 
 def read_rows(*rows: Sequence[str | date], using: Settings | None = None, **options: Any) -> Dashboard:
     """Read one tab that holds these rows, the header among them."""
-    return read_dashboard(a_spreadsheet(a_tab(rows, **options)), using or settings())
+    return read_dashboard(a_spreadsheet(a_tab(rows, **options)), using or settings(), TODAY)
 
 
 def the_real_rows() -> list[list[str]]:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import msgspec
-from builders import check
+from builders import TODAY, check
 
 from mec_bot.cli.demo import template
 from mec_bot.cli.plugins import read_home
@@ -23,7 +23,7 @@ SEEN_AT = NOW - timedelta(minutes=12)
 ZONE = ZoneInfo("America/Toronto")
 _SETTINGS = read_home(template())
 _REPLY = msgspec.convert(workbook.read(workbooks.EXEMPLE), Reply)
-DASHBOARD = read_dashboard(read_spreadsheet(_REPLY, "feuille-exemple"), _SETTINGS)
+DASHBOARD = read_dashboard(read_spreadsheet(_REPLY, "feuille-exemple"), _SETTINGS, TODAY)
 FINDINGS = check(DASHBOARD, _SETTINGS.checks)
 
 

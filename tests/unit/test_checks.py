@@ -68,7 +68,7 @@ def with_every_finding(given: ChecksSettings | None = None) -> tuple[Finding, ..
     )
     tab = a_tab([["Sous-projet", "Période", "Niveau"], ["Z", "2023", "3a"]], title="Évaluations")
     return check(
-        read_dashboard(a_spreadsheet(table, tab), settings()),
+        read_dashboard(a_spreadsheet(table, tab), settings(), TODAY),
         given,
         history=History(
             began=date(2026, 1, 5),

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from builders import a_spreadsheet, a_tab, settings
+from builders import TODAY, a_spreadsheet, a_tab, settings
 
 from mec_bot.cli.documents import explanation_document
 from mec_bot.errors import ConfigError
@@ -16,8 +16,8 @@ from mec_bot.sheet.table.explain import Explanation, explain
 TABLE = a_tab(
     [
         ["Le programme"],
-        ["Nom du projet", "Maturité 2022", "Niveau RQIS 2023", "Stratégie", "Organisation", "Échéance", "Budget", "", "Statut"],
-        ["A", "2c", "2b-2c", "Cession", "Solon et MIS", date(2024, 4, 3), "12 $", "x", "terminée"],
+        ["Nom du projet", "Maturité 2022", "Niveau RQIS 2023", "Stratégie", "Organisation", "Échéance", "Budget", "Statut", "", "Rencontre"],
+        ["A", "2c", "2b-2c", "Cession", "Solon et MIS", date(2024, 4, 3), "12 $", "terminée", "", "x"],
         ["B", "Pas évalué", "3a", "", "Solon", "2026-11", "", "", ""],
         [],
     ],
@@ -31,17 +31,17 @@ NOTES = a_tab([["Ordre du jour"]], title="Notes")
 
 
 def of(cell: str, *tabs: dict[str, Any]) -> Explanation:
-    return explain(a_spreadsheet(*(tabs or (TABLE, NOTES))), settings(carriers=["Solon"]), cell)
+    return explain(a_spreadsheet(*(tabs or (TABLE, NOTES))), settings(carriers=["Solon"]), cell, TODAY)
 
 
 @pytest.mark.parametrize(
     ("cell", "field", "round_label", "reading", "rule"),
     [
         ("A1", None, None, None, "above the table"),
-        ("A2", "sub_project", None, None, "recognised as “Sous-projet”, by the synonym “Nom du projet”"),
-        ("C2", "assessment", "2023", None, "recognised as “Maturité”, by the synonym “Niveau RQIS”"),
-        ("G2", None, None, None, "no field is known by this header"),
-        ("H2", None, None, None, "no header stands here"),
+        ("A2", "sub_project", None, None, "“Nom du projet”: its heading is another word for “Sous-projet”"),
+        ("C2", "assessment", "2023", None, "“Niveau RQIS 2023”: it holds the levels of the round “2023”"),
+        ("G2", None, None, None, "“Budget”: no field is known by this heading"),
+        ("J2", None, None, None, "“Rencontre”: it stands outside the table"),
         ("A3", "sub_project", None, "A", "known as “a”"),
         ("B3", "assessment", "2022", "2c", "the step 2c of the scale, in phase Expérimentation"),
         ("C3", "assessment", "2023", None, "several levels stand here (2b, 2c)"),
@@ -51,11 +51,11 @@ def of(cell: str, *tabs: dict[str, Any]) -> Explanation:
         ("F3", "due", None, "2024-04-03", "a true date"),
         ("F4", "due", None, "2026-11", "a period"),
         ("G3", None, None, None, "kept as written, and not interpreted"),
-        ("H3", None, None, None, "no header stands above"),
-        ("I3", "status", None, "Terminé", "one of the statuses"),
-        ("I4", "status", None, None, "empty"),
+        ("J3", None, None, None, "stands beside the table"),
+        ("H3", "status", None, "Terminé", "one of the statuses"),
+        ("H4", "status", None, None, "empty"),
         ("B5", "assessment", "2022", None, "blank"),
-        ("ZZ9999", None, None, None, "no header stands above"),
+        ("ZZ9999", None, None, None, "stands beside the table"),
     ],
 )  # fmt: skip
 def test_a_cell_is_explained(
@@ -97,22 +97,34 @@ def test_a_cell_may_be_named_as_in_the_sheet(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("row", "rule"),
-    [(["Total : 2"], "a total"), (["Légende : x"], "a legend"), (["Sous-projet", "Maturité"], "the header again")],
+    [
+        (["Total : 2"], "a total"),
+        (["Légende : x"], "a note or a legend"),
+        (["Sous-projet", "Maturité"], "the header again"),
+        (["Exemple : X", "2c"], "how to fill in the table"),
+        (["Projet", "Statut", "Porteur"], "another table"),
+    ],
 )
 def test_a_row_that_is_no_project_says_what_it_is(row: list[str], rule: str) -> None:
     assert rule in str(of("A3", a_tab([["Sous-projet", "Maturité"], ["A", "2c"], row])).rule)
 
 
 @pytest.mark.parametrize(
-    ("header", "synonym"),
+    ("heading", "why"),
     [
-        ("Évaluation automne 2022", "Évaluation"),
-        ("Automne 2022 – maturité", "Maturité"),
-        ("1. Maturité 2024", "Maturité"),
+        ("Maturité à atteindre", "says more than the round"),
+        ("Organisme responsable", "all words of its heading say “Porteur(s)”"),
+        ("Échéance (AAAA-MM-JJ)", "and more in brackets"),
+        ("Statut", "is the word for “Statut”"),
     ],
 )
-def test_the_synonym_of_a_header_is_told(header: str, synonym: str) -> None:
-    assert f"by the synonym “{synonym}”" in str(of("B1", a_tab([["Sous-projet", header], ["A", "2c"]])).rule)
+def test_how_a_heading_was_understood_is_told(heading: str, why: str) -> None:
+    assert why in str(of("C1", a_tab([["Sous-projet", "Maturité", heading], ["A", "2c", "x"]])).rule)
+
+
+def test_a_text_that_is_merged_across_fields_is_told_in_each_of_its_cells() -> None:
+    table = a_tab([["Sous-projet", "Maturité", "Statut"], ["A", "Voir le rapport", ""]], merges=["B2:C2"])
+    assert all("merged across the columns" in str(of(cell, table).rule) for cell in ("B2", "C2"))
 
 
 def test_what_to_write_instead_is_told() -> None:

@@ -3,28 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from builders import a_spreadsheet, a_tab
 
 from mec_bot.errors import SheetLayoutError
-from mec_bot.sheet.source.grid import Grid
+from mec_bot.settings.models import ColumnSettings
+from mec_bot.sheet.source.grid import DeclaredTable
 from mec_bot.sheet.table.headers import Headers
-from mec_bot.sheet.table.layout import Layout, choose_tab, find_layout
+from mec_bot.sheet.table.layout import Layout, NoLayout, find_layout
 
 ROW = ["Locomotion", "2c"]
 
 
-def layout_of(*rows: Sequence[str], **options: Any) -> Layout:
+def layout_of(*rows: Sequence[str], columns: ColumnSettings | None = None, **options: Any) -> Layout:
+    found = find(*rows, columns=columns, **options)
+    assert isinstance(found, Layout)
+    return found
+
+
+def find(*rows: Sequence[str], columns: ColumnSettings | None = None, **options: Any) -> Layout | NoLayout:
     (grid,) = a_spreadsheet(a_tab(rows, **options)).grids
-    return find_layout(grid, Headers({}))
+    columns = columns or ColumnSettings()
+    return find_layout(grid, Headers(columns), pinned_row=columns.header_row)
 
 
 def refusal_of(*rows: Sequence[str], **options: Any) -> str:
     with pytest.raises(SheetLayoutError) as caught:
         layout_of(*rows, **options)
     return str(caught.value)
+
+
+def why(layout: Layout, column: int) -> str:
+    return str(layout.why[column])
 
 
 class TestTheHeaderRow:
@@ -56,8 +69,7 @@ class TestTheHeaderRow:
         assert not layout_of(["Sous-projet", "Maturité"], ROW).carrier_in_brackets
 
     def test_is_not_looked_for_where_nobody_would_see_a_table(self) -> None:
-        refusal = refusal_of(*[["x"]] * 60, ["Sous-projet", "Maturité"], ROW)
-        assert "no column “Sous-projet”, “Maturité” was found" in refusal
+        assert isinstance(find(*[["x"]] * 60, ["Sous-projet", "Maturité"], ROW), NoLayout)
 
 
 class TestAHeaderOfTwoRows:
@@ -82,10 +94,17 @@ class TestAHeaderOfTwoRows:
         layout = layout_of(["Titre", "", "", ""], self.UPPER, self.LOWER, ROW, merges=["A1:D1", "B2:C2"])
         assert (layout.header_row, layout.first_row) == (1, 3)
 
-    def test_is_not_one_without_a_merge(self) -> None:
-        layout = layout_of(self.UPPER, self.LOWER, ROW)
-        assert layout.first_row == 1
-        assert layout.rounds == [("", 1)]
+    def test_needs_no_merge_where_periods_alone_stand_below(self) -> None:
+        layout = layout_of(self.UPPER, self.LOWER, ["Locomotion", "2c", "3a", "En cours"])
+        assert layout.first_row == 2
+        assert layout.rounds == [("Automne 2022", 1), ("2023-2024", 2)]
+        assert layout.headings == {0: "Sous-projet", 1: "Maturité Automne 2022", 2: "Maturité 2023-2024", 3: "Statut"}
+
+    @pytest.mark.parametrize(
+        "lower", [("A", "Automne 2022", "2023-2024", ""), ("", "Automne 2022", "2c", ""), ("", "", "", "Automne 2022")]
+    )
+    def test_is_not_one_where_anything_else_stands_below(self, lower: Sequence[str]) -> None:
+        assert layout_of(self.UPPER, lower, ROW).first_row == 1
 
     def test_may_name_its_fields_in_the_lower_row(self) -> None:
         layout = layout_of(["Sous-projet", "Suivi", ""], ["", "Stratégie", "Maturité"], ROW, merges=["B1:C1"])
@@ -114,6 +133,7 @@ class TestAHeaderWithBrackets:
     def test_yields_to_a_column_that_says_the_field_alone(self) -> None:
         layout = layout_of(["Sous-projet", "Maturité", "Contact (courriel)", "Contact"], ROW)
         assert (layout.columns["contact"], layout.others) == (3, {"Contact (courriel)": 2})
+        assert why(layout, 2) == "“Contact” says “Responsable” more exactly"
 
     def test_says_nothing_where_two_do(self) -> None:
         layout = layout_of(["Sous-projet", "Maturité", "Contact (courriel)", "Contact (nom)"], ROW)
@@ -121,11 +141,34 @@ class TestAHeaderWithBrackets:
 
 
 class TestTwoColumnsForOneField:
-    def test_are_refused_with_both_headers_and_both_addresses(self) -> None:
-        assert refusal_of(["Sous-projet", "Maturité", "Statut", "Avancement"], ROW) == (
-            "Tab “Tableau de bord”: the columns C1 (“Statut”) and D1 (“Avancement”) both say “Statut”. "
+    def test_are_refused_with_both_headers_and_both_addresses_where_the_field_is_required(self) -> None:
+        assert refusal_of(["Projet", "Maturité", "Initiative"], ROW) == (
+            "Tab “Tableau de bord”: the columns A1 (“Projet”) and C1 (“Initiative”) both say “Sous-projet”. "
             "Rename or remove one of them."
         )
+
+    @pytest.mark.parametrize(
+        "headings", [("Avancement", "Statut"), ("État d'avancement", "Statut"), ("État (actuel)", "État")]
+    )
+    def test_are_settled_by_the_nearer_word(self, headings: tuple[str, str]) -> None:
+        layout = layout_of(["Sous-projet", "Maturité", *headings], [*ROW, "En cours", "Terminé"])
+        assert (layout.columns["status"], list(layout.others)) == (3, [headings[0]])
+        assert "more exactly" in why(layout, 2)
+
+    def test_are_settled_by_the_sheet_s_own_word_for_the_sub_projects_too(self) -> None:
+        layout = layout_of(["Projet", "Sous-projet", "Maturité"], ["Mobilité", *ROW])
+        assert (layout.columns, layout.others) == ({"sub_project": 1}, {"Projet": 0})
+
+    @pytest.mark.parametrize("cells", [("50 %", "75%"), ("TRUE", "FAUX"), ("12", "3,5")])
+    def test_are_settled_by_the_column_that_holds_words(self, cells: tuple[str, str]) -> None:
+        rows = [[*ROW, cells[0], "En cours"], [*ROW, cells[1], "Terminé"]]
+        layout = layout_of(["Sous-projet", "Maturité", "Statut", "Avancement"], *rows)
+        assert (layout.columns["status"], set(layout.aside)) == (3, {2})
+
+    def test_are_both_put_aside_where_nothing_settles_them(self) -> None:
+        layout = layout_of(["Sous-projet", "Maturité", "Avancement", "État"], [*ROW, "En cours", "Terminé"])
+        assert (dict(layout.columns), set(layout.aside)) == ({"sub_project": 0}, {2, 3})
+        assert why(layout, 2) == "“État” says “Statut” too, and nothing tells which one is meant"
 
     def test_are_refused_for_one_round_written_twice(self) -> None:
         refusal = refusal_of(["Sous-projet", "Maturité 2023-2024", "Niveau RQIS 2023–2024"], ROW)
@@ -142,65 +185,100 @@ class TestTwoColumnsForOneField:
         assert layout_of(["Sous-projet", "Maturité", "Budget", "Budget"], ROW).others == {"Budget": 2, "Budget (2)": 3}
 
 
-class TestAMissingColumn:
-    def test_is_refused_with_what_was_looked_for_where_and_what_was_found(self) -> None:
-        assert refusal_of(["Titre"], ["Sous-projet", "Maturitée 2023", "Statut"], ROW) == (
-            "Tab “Tableau de bord”: no column “Maturité” was found. The likeliest header is row 2: “Sous-projet”, "
-            "“Maturitée 2023”, “Statut”. The nearest header is “Maturitée 2023”: rename it in the sheet, or add it to "
-            "config/columns.yaml."
+class TestAColumnThatHoldsSomethingElse:
+    @pytest.mark.parametrize(
+        ("heading", "cells"),
+        [("Avancement", ["50 %", "100%"]), ("Mise à jour", ["FALSE", "TRUE"]), ("Porteur", ["1", "2"])],
+    )
+    def test_than_its_heading_says_is_put_aside_once(self, heading: str, cells: Sequence[str]) -> None:
+        layout = layout_of(["Sous-projet", "Maturité", heading], *[[*ROW, cell] for cell in cells])
+        assert (dict(layout.columns), set(layout.aside)) == ({"sub_project": 0}, {2})
+
+    def test_in_some_cells_only_is_read(self) -> None:
+        layout = layout_of(["Sous-projet", "Maturité", "Avancement"], [*ROW, "50 %"], [*ROW, "En cours"])
+        assert layout.columns["status"] == 2
+
+    def test_may_hold_years_where_a_start_is_meant(self) -> None:
+        assert layout_of(["Sous-projet", "Maturité", "Démarrage"], [*ROW, "2021"]).columns["started"] == 2
+
+
+class TestAColumnOfLevels:
+    def test_without_a_period_counts_only_where_none_has_one(self) -> None:
+        layout = layout_of(["Sous-projet", "Maturité", "Maturité 2023-2024"], [*ROW, "3a"])
+        assert (list(layout.rounds), set(layout.aside)) == ([("2023-2024", 2)], {1})
+
+    @pytest.mark.parametrize("other", ["Maturité", "Niveau"])
+    def test_that_is_said_to_be_current_beats_another_without_a_period(self, other: str) -> None:
+        layout = layout_of(["Sous-projet", other, "Niveau actuel"], [*ROW, "3a"])
+        assert (list(layout.rounds), set(layout.aside)) == ([("", 2)], {1})
+
+    def test_may_be_called_by_a_vague_word_where_levels_stand_in_it(self) -> None:
+        layout = layout_of(["Sous-projet", "Niveau", "Maturité à atteindre"], [*ROW, "3a"])
+        assert (list(layout.rounds), set(layout.aside)) == ([("", 1)], {2})
+
+    @pytest.mark.parametrize("cells", [["Débutant", "Avancé"], ["", ""], ["2c", "haut", "bas"]])
+    def test_is_none_where_a_vague_word_stands_over_anything_else(self, cells: Sequence[str]) -> None:
+        found = find(["Sous-projet", "Niveau"], *[["X", cell] for cell in cells])
+        assert isinstance(found, NoLayout)
+
+    def test_is_refused_where_two_without_a_period_say_the_same(self) -> None:
+        assert "B1 (“Maturité”) and C1 (“Niveau de maturité”) both say “Maturité”" in refusal_of(
+            ["Sous-projet", "Maturité", "Niveau de maturité"], [*ROW, "3a"]
         )
 
-    def test_of_the_projects_is_refused_too(self) -> None:
-        refusal = refusal_of(["Sousprojett", "Maturité", "Statut"], ROW)
-        assert "no column “Sous-projet” was found" in refusal
-        assert "nearest header is “Sousprojett”" in refusal
-
-    def test_of_everything_shows_the_first_row_that_holds_something(self) -> None:
-        refusal = refusal_of([""], [" "], ["Nom de la chose", "Ville"], ["Locomotion", "Montréal"])
-        assert "likeliest header is row 3: “Nom de la chose”, “Ville”" in refusal
-
-    @pytest.mark.parametrize("rows", [[], [[]], [["", " "], [""]]])
-    def test_in_a_tab_without_any_text_is_said_so(self, rows: list[list[str]]) -> None:
-        assert refusal_of(*rows) == "Tab “Tableau de bord” is empty: no header was found."
+    def test_of_one_round_may_stand_twice_where_one_is_hidden(self) -> None:
+        (grid,) = a_spreadsheet(a_tab([["Sous-projet", "Maturité 2023", "Maturité 2023"], [*ROW, "1a"]])).grids
+        found = find_layout(replace(grid, hidden_columns=frozenset({2})), Headers(ColumnSettings()))
+        assert isinstance(found, Layout)
+        assert found.rounds == [("2023", 1), ("2023", 2)]
 
 
-class TestTheTab:
-    NOTES = a_tab([["Ordre du jour"]], title="Notes de réunion")
-    GOOD = a_tab([["Sous-projet", "Maturité"], ROW], title="Suivi 2024")
-    ALSO_GOOD = a_tab([["Sous-projet", "Maturité"], ROW], title="Archives")
-    DOUBLED = a_tab([["Sous-projet", "Maturité", "Maturité"], ROW], title="Suivi 2024")
+class TestWhereTheTableEnds:
+    TABLE = ("Sous-projet", "Porteur", "Maturité 2023-2024")
+    CELLS = ("Corvée", "Canopée", "2b")
 
-    def choose(self, tab: str, *tabs: dict[str, Any]) -> Grid:
-        grid, _ = choose_tab(a_spreadsheet(*tabs).grids, tab, Headers({}))
-        return grid
+    @pytest.mark.parametrize(
+        "beside",
+        [("Rencontre", "Date", "Statut"), ("Action", "Responsable", "Échéance"), ("Code", "Signification", "")],
+    )
+    def test_is_a_column_without_a_heading_where_no_required_field_stands_beyond(self, beside: Sequence[str]) -> None:
+        layout = layout_of([*self.TABLE, "", *beside], [*self.CELLS, "", "x", "y", "z"])
+        assert (layout.right, set(layout.columns)) == (3, {"sub_project", "carrier"})
+        assert layout.others == {}
 
-    def refusal(self, tab: str, *tabs: dict[str, Any]) -> str:
-        with pytest.raises(SheetLayoutError) as caught:
-            self.choose(tab, *tabs)
-        return str(caught.value)
+    def test_is_a_gap_beyond_which_a_field_is_repeated(self) -> None:
+        layout = layout_of([*self.TABLE, "", "Projet", "Maturité 2023-2024"], [*self.CELLS, "", "Vieux", "1a"])
+        assert (layout.left, layout.right) == (0, 3)
 
-    def test_is_the_first_that_has_the_header_when_none_is_named(self) -> None:
-        assert self.choose("", self.NOTES, self.GOOD, self.ALSO_GOOD).tab == "Suivi 2024"
-
-    @pytest.mark.parametrize("name", ["Archives", "archives", " ARCHIVES "])
-    def test_is_the_one_named_however_it_is_typed(self, name: str) -> None:
-        assert self.choose(name, self.GOOD, self.ALSO_GOOD).tab == "Archives"
-
-    def test_that_is_missing_is_refused_with_those_there_are(self) -> None:
-        assert self.refusal("Suivi", self.NOTES, self.GOOD) == (
-            "The sheet has no tab “Suivi”. It has: “Notes de réunion”, “Suivi 2024”. "
-            "Set sheet.tab in config/mec_bot.yaml to one of them."
+    def test_may_be_on_the_left(self) -> None:
+        layout = layout_of(
+            ["Rencontre", "Statut", "", *self.TABLE, "Statut"], ["x", "Terminé", "", *self.CELLS, "En cours"]
         )
+        assert (layout.left, layout.columns["status"]) == (3, 6)
 
-    def test_that_is_named_and_has_no_header_is_refused_even_where_another_has_one(self) -> None:
-        assert "Tab “Notes de réunion”: no column" in self.refusal("Notes de réunion", self.NOTES, self.GOOD)
+    def test_is_no_gap_before_a_required_field(self) -> None:
+        layout = layout_of(["Sous-projet", "Porteur", "", "Maturité 2022", "Statut"], ["A", "B", "", "2b", "En cours"])
+        assert (layout.right, layout.columns["status"]) == (5, 4)
 
-    def test_with_the_header_and_a_doubled_column_is_refused_not_passed_over(self) -> None:
-        assert "B1 (“Maturité”) and C1 (“Maturité”)" in self.refusal("", self.NOTES, self.DOUBLED, self.ALSO_GOOD)
+    def test_is_no_column_under_a_merged_heading(self) -> None:
+        layout = layout_of([*self.TABLE, "Notes", "", "Statut"], [*self.CELLS, "a", "b", "En cours"], merges=["D1:E1"])
+        assert layout.columns["status"] == 5
 
-    def test_is_missing_in_a_sheet_without_any_header(self) -> None:
-        assert "Tab “Notes de réunion”: no column" in self.refusal("", self.NOTES)
+    def test_is_that_of_the_table_that_the_sheet_declares(self) -> None:
+        (grid,) = a_spreadsheet(a_tab([[*self.TABLE, "Statut"], [*self.CELLS, "Terminé"], ["Pied"]])).grids
+        declared = DeclaredTable(name="Projets", top=0, left=0, bottom=2, right=3)
+        layout = find_layout(replace(grid, tables=(declared,)), Headers(ColumnSettings()))
+        assert isinstance(layout, Layout)
+        assert (layout.right, layout.bottom, "status" in layout.columns) == (3, 2, False)
 
-    def test_is_missing_in_a_sheet_without_any_tab(self) -> None:
-        assert self.refusal("") == "The sheet has no tab at all."
-        assert "It has: –." in self.refusal("Suivi")
+
+class TestThePinnedHeaderRow:
+    ROWS = (["Sous-projet", "Maturité", "Statut", "Porteur"], ["Sous-projet", "Maturité"], ROW)
+
+    def test_goes_first(self) -> None:
+        assert layout_of(*self.ROWS).header_row == 0
+        assert layout_of(*self.ROWS, columns=ColumnSettings(header_row=2)).header_row == 1
+
+    @pytest.mark.parametrize("row", [3, 99])
+    def test_is_no_header_where_the_columns_do_not_stand_there(self, row: int) -> None:
+        assert isinstance(find(*self.ROWS, columns=ColumnSettings(header_row=row)), NoLayout)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
-from builders import REAL_CARRIERS, a_spreadsheet, a_tab, place, read_rows, settings, the_real_dashboard
+from builders import REAL_CARRIERS, TODAY, a_spreadsheet, a_tab, place, read_rows, settings, the_real_dashboard
 from hypothesis import event, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from mec_bot.errors import SheetLayoutError
+from mec_bot.settings.home import Settings
 from mec_bot.settings.models import CarrierSettings
 from mec_bot.sheet.dashboard import CellNote, CellProblem, Dashboard, Project
 from mec_bot.sheet.table.reading import read_dashboard
@@ -158,22 +160,67 @@ class TestRounds:
 
     def test_one_alone_needs_no_date(self) -> None:
         assert read_rows(["Sous-projet", "Maturité"], ["X", "2c"]).rounds == ("Maturité",)
-        assert read_rows(["Sous-projet", "Maturité du bilan"], ["X", "2c"]).rounds == ("du bilan",)
 
     def test_one_alone_under_a_merged_header_is_named_by_the_lower_row(self) -> None:
         dashboard = read_rows(
             ["Sous-projet", "Suivi", ""], ["", "Stratégie", "Maturité"], ["X", "", "?"], merges=["B1:C1"]
         )
-        assert dashboard.rounds == ("Maturité",)
-        assert [(problem.cell, problem.round) for problem in dashboard.problems] == [("Tableau de bord!C3", "Maturité")]
+        assert dashboard.rounds == ("Suivi Maturité",)
+        assert [problem.cell for problem in dashboard.problems] == ["Tableau de bord!C3"]
 
     def test_of_several_each_must_say_when_it_was(self) -> None:
+        using = settings(round_names={"Bilan": "Grand bilan"})
         with pytest.raises(SheetLayoutError) as caught:
-            read_rows(["Sous-projet", "Maturité Bilan", "Maturité 2023"], ["X", "2c", "3a"])
+            read_rows(["Sous-projet", "Maturité Bilan", "Maturité 2023"], ["X", "2c", "3a"], using=using)
         assert str(caught.value) == (
-            "Tab “Tableau de bord”, B1: the round “Bilan” cannot be placed in time. Give its first day in "
+            "Tab “Tableau de bord”, B1: the round “Grand bilan” cannot be placed in time. Give its first day in "
             "config/columns.yaml, under round_starts."
         )
+
+    def test_one_that_begins_after_today_is_said_and_is_nobody_s_level(self) -> None:
+        dashboard = read_rows(["Sous-projet", "Maturité 2023-2024", "Maturité automne 2027"], ["X", "2c", "3a"])
+        assert (dashboard.rounds, dashboard.projects[0].level) == (("2023-2024",), "2c")
+        (notice,) = dashboard.notices
+        assert (notice.cell, notice.text) == ("Tableau de bord!C1", "Maturité automne 2027")
+        assert "begins after today" in str(notice.reason)
+
+    def test_one_that_has_begun_is_current_from_its_first_day_on(self) -> None:
+        tab = a_tab([["Sous-projet", "Maturité 2025", "Maturité décembre 2026"], ["X", "2c", "3a"]])
+        read = [read_dashboard(a_spreadsheet(tab), settings(), date(2026, month, 1)) for month in (11, 12)]
+        assert [dashboard.projects[0].level for dashboard in read] == ["2c", "3a"]
+
+    def test_none_that_has_begun_is_refused(self) -> None:
+        with pytest.raises(SheetLayoutError, match="the round “2027” begins after today"):
+            read_rows(["Sous-projet", "Maturité 2027"], ["X", "2c"])
+
+    def test_the_newest_one_in_a_hidden_column_is_said_and_not_read(self) -> None:
+        dashboard = self.hiding(2, ["Sous-projet", "Maturité 2023", "Maturité 2025"], ["X", "2b", "1a"])
+        assert (dashboard.rounds, dashboard.projects[0].level) == (("2023",), "2b")
+        assert ["its column is hidden" in str(notice.reason) for notice in dashboard.notices] == [True]
+
+    def test_an_older_one_in_a_hidden_column_is_read(self) -> None:
+        dashboard = self.hiding(1, ["Sous-projet", "Maturité 2023", "Maturité 2025"], ["X", "2b", "2c"])
+        assert (dashboard.rounds, dashboard.notices) == (("2023", "2025"), ())
+
+    def test_one_in_a_hidden_column_and_in_another_is_that_of_the_other(self) -> None:
+        dashboard = self.hiding(2, ["Sous-projet", "Maturité 2023", "Maturité 2023"], ["X", "2b", "1a"])
+        assert (dashboard.rounds, dashboard.projects[0].level) == (("2023",), "2b")
+
+    def test_one_in_a_hidden_column_that_the_configuration_names_is_read(self) -> None:
+        using = settings(assessments={"Maturité 2025": "2025"})
+        dashboard = self.hiding(2, ["Sous-projet", "Maturité 2023", "Maturité 2025"], ["X", "2b", "2c"], using=using)
+        assert dashboard.rounds == ("2023", "2025")
+
+    def hiding(self, column: int, *rows: Sequence[str], using: Settings | None = None) -> Dashboard:
+        spreadsheet = a_spreadsheet(a_tab(rows))
+        grid = replace(spreadsheet.grids[0], hidden_columns=frozenset({column}))
+        return read_dashboard(replace(spreadsheet, grids=(grid,)), using or settings(), TODAY)
+
+    def test_one_that_the_configuration_names_must_be_there(self) -> None:
+        using = settings(assessments={"Niveau retenu": "2025"})
+        assert read_rows(["Sous-projet", "Niveau retenu"], ["X", "2c"], using=using).rounds == ("2025",)
+        with pytest.raises(SheetLayoutError, match=r"has no column “Niveau retenu”, which config/columns\.yaml names"):
+            read_rows(["Sous-projet", "Maturité"], ["X", "2c"], using=using)
 
     def test_one_that_does_not_say_is_placed_by_the_configuration(self) -> None:
         using = settings(round_starts={"Bilan": "2024-06-01"})
@@ -319,8 +366,8 @@ class TestTheHeadingOfALargeProject:
         dashboard = read_rows(["Sous-projet", "Porteur(s)", "Maturité"], ["X", "", "2c"], merges=["A2:B2"])
         assert [(project.name, project.carriers, project.level) for project in dashboard.projects] == [("X", (), "2c")]
 
-    def test_bare_and_nobody_s_parent_is_a_project_that_nobody_assessed(self) -> None:
-        assert named(read_rows(HEADER, ["X"], ["Y", "2c"])) == ["X", "Y"]
+    def test_bare_and_explained_by_nothing_is_a_project_that_nobody_assessed(self) -> None:
+        assert named(read_rows(HEADER, ["X"], ["Y", "2c"], ["Z"])) == ["X", "Y", "Z"]
 
 
 class TestCarriers:
@@ -353,7 +400,7 @@ class TestTheTabOfCarriers:
     TABLE = a_tab([["Sous-projet", "Maturité", "Porteur(s)"], ["X", "2c", "Chaire & CSAM"]])
 
     def read(self, *rows: Sequence[str], **known: CarrierSettings) -> Dashboard:
-        return read_dashboard(a_spreadsheet(self.TABLE, a_tab(rows, title="Porteurs")), settings(carriers=known))
+        return read_dashboard(a_spreadsheet(self.TABLE, a_tab(rows, title="Porteurs")), settings(carriers=known), TODAY)
 
     def test_makes_carriers_known_in_any_order_of_columns(self) -> None:
         dashboard = self.read(
@@ -464,7 +511,7 @@ class TestRowsThatAreNoProject:
         assert self.names(["A", "2c"], [], *legend) == ["A"]
 
     def test_after_a_legend_a_project_is_one_again(self) -> None:
-        assert self.names(["A", "2c"], ["Légende : x"], ["B", "3a"], [], ["C"]) == ["A", "B", "C"]
+        assert self.names(["A", "2c"], ["Légende : x"], ["B", "3a"], ["C"]) == ["A", "B", "C"]
 
     def test_may_be_the_header_again_and_the_title_above_it(self) -> None:
         assert self.names(["A", "2c"], [], ["Phase 2"], [*self.COLUMNS], ["B", "3a"]) == ["A", "B"]
@@ -481,14 +528,15 @@ class TestRowsThatAreNoProject:
 
     @pytest.mark.parametrize("row", [["", "2"], ["", "", "FALSE"], ["", "", "", "à voir"], ["", "", "", "TRUE"]])
     def test_are_quoted_where_they_say_something_of_a_project_without_a_name(self, row: list[str]) -> None:
-        assert len(read_rows(self.COLUMNS, ["A", "2c"], row).problems) == 1
+        assert len(read_rows(self.COLUMNS, ["A", "2c", "En cours"], row).problems) == 1
 
     def test_may_be_another_table_which_is_said_and_not_read(self) -> None:
         dashboard = read_rows(self.COLUMNS, ["A", "2c"], [], ["Porteur", "Contact"], ["Solon", "Léa"])
         assert named(dashboard) == ["A"]
-        (problem,) = dashboard.problems
-        assert (problem.cell, problem.text) == ("Tableau de bord!A4", "Porteur | Contact")
-        assert "another table begins here" in str(problem.reason)
+        assert dashboard.problems == ()
+        (notice,) = dashboard.notices
+        assert (notice.cell, notice.text) == ("Tableau de bord!A4", "Porteur | Contact")
+        assert "another table begins here" in str(notice.reason)
 
 
 class TestAFormulaThatFails:
@@ -513,7 +561,7 @@ class TestNotesOnCells:
         for name, text in notes.items():
             row, column = place(name)
             tab["data"][0]["rowData"][row]["values"][column]["note"] = text
-        return read_dashboard(a_spreadsheet(tab), settings())
+        return read_dashboard(a_spreadsheet(tab), settings(), TODAY)
 
     def test_are_kept_by_what_their_column_is_about_in_the_order_of_the_columns(self) -> None:
         dashboard = self.read({"D2": "en $", "B2": "vu\n", "A2": "ex-Vélo"}, ["A", "2c", "", "12"])
@@ -546,7 +594,7 @@ class TestTheTabOfAssessments:
         self, table: object, *rows: Sequence[str | date], header: Sequence[str] = HEADER, **using: Any
     ) -> Dashboard:
         tab = a_tab([header, *rows], title="Évaluations")
-        return read_dashboard(a_spreadsheet(tab, table), settings(**using))  # type: ignore[arg-type]
+        return read_dashboard(a_spreadsheet(tab, table), settings(**using), TODAY)  # type: ignore[arg-type]
 
     def levels(self, dashboard: Dashboard) -> list[list[str | None]]:
         return [[one.level for one in project.assessments] for project in dashboard.projects]
@@ -577,7 +625,7 @@ class TestTheTabOfAssessments:
             [["Toutes les évaluations"], [], ["Comments", "Level", "Round", "Project"], ["", "3a", "2025", "A"]],
             title="Assessments",
         )
-        dashboard = read_dashboard(a_spreadsheet(self.PROJECTS, tab), settings())
+        dashboard = read_dashboard(a_spreadsheet(self.PROJECTS, tab), settings(), TODAY)
         assert self.levels(dashboard) == [["3a"], [None]]
 
     def test_contradicting_the_column_gives_no_level_and_names_both_cells(self) -> None:
@@ -650,7 +698,7 @@ class TestTheTabOfAssessments:
 
     def test_a_name_merged_over_several_rows_counts_for_each(self) -> None:
         tab = a_tab([self.HEADER, ["A", "2022", "2b"], ["", "2023", "2c"]], title="Évaluations", merges=["A2:A3"])
-        dashboard = read_dashboard(a_spreadsheet(self.PROJECTS, tab), settings())
+        dashboard = read_dashboard(a_spreadsheet(self.PROJECTS, tab), settings(), TODAY)
         assert self.levels(dashboard) == [["2b", "2c"], [None, None]]
 
     def test_without_its_header_is_refused(self) -> None:
@@ -667,7 +715,7 @@ class TestTheTabOfAssessments:
     def test_alone_is_refused(self) -> None:
         tab = a_tab([self.HEADER, ["A", "2022", "2b"]], title="Évaluations")
         with pytest.raises(SheetLayoutError, match="no tab of projects"):
-            read_dashboard(a_spreadsheet(tab), settings())
+            read_dashboard(a_spreadsheet(tab), settings(), TODAY)
 
     def test_with_two_columns_for_one_thing_is_refused(self) -> None:
         with pytest.raises(SheetLayoutError, match=r"C1 .* and D1 .* both say “Niveau”"):
@@ -705,7 +753,7 @@ class TestTheDashboard:
     def test_links_to_a_cell_of_any_of_its_tabs(self) -> None:
         tabs = [a_tab([["Sous-projet", "Maturité"], ["X", "2c"]]), a_tab([["Nom"], ["Solon"]], title="Porteurs")]
         tabs[1]["properties"]["sheetId"] = 12
-        dashboard = read_dashboard(a_spreadsheet(*tabs), settings())
+        dashboard = read_dashboard(a_spreadsheet(*tabs), settings(), TODAY)
         address = "https://docs.google.com/spreadsheets/d/sheet-id/edit"
         assert dashboard.link_to("Tableau de bord!B2") == f"{address}#gid=7&range=B2"
         assert dashboard.link_to("Porteurs!A2") == f"{address}#gid=12&range=A2"

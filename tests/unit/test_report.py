@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
-from builders import a_dashboard, a_project, read_rows, settings, the_real_dashboard
+from builders import TODAY, a_dashboard, a_project, read_rows, settings, the_real_dashboard
 from contrast import contrast
 from golden_files import golden
 from hypothesis import given
@@ -52,7 +52,7 @@ from mec_bot.sheet.table.reading import read_dashboard
 READ_AT = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
 NOW = READ_AT + timedelta(days=3)
 SHEET: Spreadsheet = read_spreadsheet(msgspec.convert(workbook.read(workbooks.SYNTHESE), Reply), "synthese")
-SYNTHESIS = synthesise(read_dashboard(SHEET, settings()))
+SYNTHESIS = synthesise(read_dashboard(SHEET, settings(), TODAY))
 ONE_ROUND = synthesise(the_real_dashboard())
 PICTURES = [
     Picture(name=name, title=name, alt=f"Ce que montre « {name} »", svg=f'<svg id="{name}"><title>{name}</title></svg>')

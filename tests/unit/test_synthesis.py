@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from builders import a_dashboard, a_project, read_rows, settings, the_real_dashboard
+from builders import TODAY, a_dashboard, a_project, read_rows, settings, the_real_dashboard
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -43,7 +43,7 @@ def names(figure: Figure) -> list[str]:
 
 def the_invented_programme() -> Dashboard:
     return read_dashboard(
-        read_spreadsheet(msgspec.convert(workbook.read(workbooks.SYNTHESE), Reply), "synthese"), settings()
+        read_spreadsheet(msgspec.convert(workbook.read(workbooks.SYNTHESE), Reply), "synthese"), settings(), TODAY
     )
 
 

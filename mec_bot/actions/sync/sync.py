@@ -65,7 +65,7 @@ def pull(context: Context) -> tuple[Dashboard, tuple[Finding, ...]]:
 
 
 def _read(context: Context) -> Dashboard:
-    return read_dashboard(context.sheets.pull(context.settings.sheet.id), context.settings)
+    return read_dashboard(context.sheets.pull(context.settings.sheet.id), context.settings, context.today)
 
 
 def _checked(context: Context, dashboard: Dashboard, past: History) -> tuple[Finding, ...]:

@@ -76,7 +76,7 @@ def _explain(cell: str, home: Path, workbook: Path | None, *, as_json: bool) -> 
     with open_context(home, workbook=workbook, in_memory=True, only_reads=True) as context:
         with progress("Reading the sheet"):
             spreadsheet = context.sheets.pull(context.settings.sheet.id)
-        explanation = explain(spreadsheet, context.settings, cell)
+        explanation = explain(spreadsheet, context.settings, cell, context.today)
         if as_json:
             print_json(documents.explanation_document(explanation, context.translator))
         else:

@@ -12,6 +12,7 @@ from mec_bot.sheet.cells.quoted import quoted
 from mec_bot.sheet.cells.spelling import fold_key, plain
 from mec_bot.sheet.cells.why import Why
 from mec_bot.sheet.dashboard import NO_NAME, CellProblem
+from mec_bot.sheet.layout_report import Rival
 from mec_bot.sheet.source.grid import Grid, Spreadsheet, address
 from mec_bot.sheet.table.headers import SYNONYMS
 from mec_bot.sheet.table.side_tab import find_columns
@@ -172,13 +173,18 @@ def find_assessments(spreadsheet: Spreadsheet, synonyms: Mapping[FieldName, tupl
     Raises:
         SheetLayoutError: two columns of the tab claim one thing.
     """
-    folded = {fold_key(spelling): column for column, spellings in _SYNONYMS.items() for spelling in spellings}
-    for field, own in _FROM_FIELDS.items():
-        folded |= {fold_key(spelling): own for spelling in synonyms.get(field, ())}
+    folded = _folded(synonyms)
     for grid in spreadsheet.grids:
         if fold_key(grid.tab) in _TABS and (found := find_columns(grid, folded, _complete, _TITLES)) is not None:
             return AssessmentsTab(grid, *found)
     return None
+
+
+def _folded(synonyms: Mapping[FieldName, tuple[str, ...]]) -> Mapping[str, _Column]:
+    folded = {fold_key(spelling): column for column, spellings in _SYNONYMS.items() for spelling in spellings}
+    for field, own in _FROM_FIELDS.items():
+        folded |= {fold_key(spelling): own for spelling in synonyms.get(field, ())}
+    return folded
 
 
 def _complete(columns: Set[_Column]) -> bool:
@@ -188,3 +194,15 @@ def _complete(columns: Set[_Column]) -> bool:
 def unread_assessments(spreadsheet: Spreadsheet) -> Iterator[Grid]:
     """The tabs named « Évaluations » that hold something, whatever their header."""
     return (grid for grid in spreadsheet.grids if fold_key(grid.tab) in _TABS and any(map(any, grid.texts)))
+
+
+def unread_tabs(spreadsheet: Spreadsheet, synonyms: Mapping[FieldName, tuple[str, ...]]) -> tuple[Rival, ...]:
+    """The tabs whose name and header both speak of assessments, but that are not named « Évaluations »: they are not read."""
+    folded = _folded(synonyms)
+    return tuple(
+        Rival(title=grid.tab, why_not=Phrase("assessments are only read in a tab that is named “Évaluations”"))
+        for grid in spreadsheet.grids
+        if fold_key(grid.tab) not in _TABS
+        and _TABS.intersection(fold_key(grid.tab).split())
+        and find_columns(grid, folded, _complete, _TITLES) is not None
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from mec_bot.errors import ConfigError
@@ -14,16 +15,17 @@ from mec_bot.sheet.cells.quoted import quoted, quoted_cells
 from mec_bot.sheet.cells.spelling import fold_key
 from mec_bot.sheet.source.grid import Grid, Spreadsheet, address, column_letters
 from mec_bot.sheet.table.carriers_tab import is_carriers_tab
-from mec_bot.sheet.table.headers import SYNONYMS, Headers
-from mec_bot.sheet.table.layout import Layout, label_of
-from mec_bot.sheet.table.reading import find_table, read_dashboard, rows_of
+from mec_bot.sheet.table.headers import Headers
+from mec_bot.sheet.table.reading import find_table, read_dashboard
 from mec_bot.sheet.table.row_kinds import Kind, find_row_kinds
+from mec_bot.sheet.table.table_rows import table_rows
 
 if TYPE_CHECKING:
     from mec_bot.settings.home import Settings
     from mec_bot.settings.models import FieldName
-    from mec_bot.sheet.dashboard import Assessment, Dashboard, Project
+    from mec_bot.sheet.dashboard import Assessment, CellProblem, Dashboard, Project
     from mec_bot.sheet.table.assessments_tab import AssessmentsTab
+    from mec_bot.sheet.table.layout import Layout
 
 _CELL = re.compile(r"(?:(?P<tab>.+)!)?\$?(?P<column>[A-Za-z]{1,3})\$?(?P<row>[1-9]\d{0,6})", re.DOTALL)
 
@@ -46,8 +48,8 @@ class Explanation:
     facts: tuple[Phrase, ...] = ()
 
 
-def explain(spreadsheet: Spreadsheet, settings: Settings, name: str) -> Explanation:
-    """Explain the cell `G14` of the dashboard's tab, or the cell `Tab!G14` of any tab.
+def explain(spreadsheet: Spreadsheet, settings: Settings, name: str, today: date) -> Explanation:
+    """Explain the cell `G14` of the dashboard's tab, or the cell `Tab!G14` of any tab, as it is read on a day.
 
     Raises:
         ConfigError: ``name`` is not the name of a cell, or there is no such tab.
@@ -60,20 +62,21 @@ def explain(spreadsheet: Spreadsheet, settings: Settings, name: str) -> Explanat
                 "--explain: “{name}” is not the name of a cell. Write it as G14 or “Tableau de bord!G14”.", name=name
             )
         )
-    table, layout, assessments = find_table(spreadsheet, settings)
-    wanted = (found["tab"] or table.tab).strip().removeprefix("'").removesuffix("'")
-    grid = next((grid for grid in spreadsheet.grids if fold_key(grid.tab) == fold_key(wanted)), None)
+    table = find_table(spreadsheet, settings)
+    wanted = (found["tab"] or table.grid.tab).strip().removeprefix("'").removesuffix("'")
+    exact = [grid for grid in spreadsheet.grids if grid.tab == wanted]
+    grid = next(iter(exact or [grid for grid in spreadsheet.grids if fold_key(grid.tab) == fold_key(wanted)]), None)
     if grid is None:
         tabs = quoted(grid.tab for grid in spreadsheet.grids)
         raise ConfigError(Phrase("--explain: the sheet has no tab “{tab}”. It has: {tabs}.", tab=wanted, tabs=tabs))
     row, column = int(found["row"]) - 1, _column_number(found["column"])
-    headers = Headers(settings.columns.synonyms)
-    reader = _Explainer(read_dashboard(spreadsheet, settings), headers, grid, row, column)
-    if grid is table:
-        kind = find_row_kinds(grid, layout, rows_of(grid, layout), headers).kinds.get(row)
-        return reader.of_the_table(layout, kind)
-    if assessments is not None and grid is assessments.grid:
-        return reader.of_assessments(assessments)
+    reader = _Explainer(read_dashboard(spreadsheet, settings, today), grid, row, column)
+    if grid is table.grid:
+        rows = table_rows(grid, table.layout).texts
+        kind = find_row_kinds(grid, table.layout, rows, Headers(settings.columns)).kinds.get(row)
+        return reader.of_the_table(table.layout, kind)
+    if table.assessments is not None and grid is table.assessments.grid:
+        return reader.of_assessments(table.assessments)
     if is_carriers_tab(grid):
         return reader.of_carriers() or reader.told(
             Phrase("this tab says who the carriers are: Nom, Alias, Courriel, Slack, Langue")
@@ -89,9 +92,8 @@ def _column_number(letters: str) -> int:
 
 
 class _Explainer:
-    def __init__(self, dashboard: Dashboard, headers: Headers, grid: Grid, row: int, column: int) -> None:
+    def __init__(self, dashboard: Dashboard, grid: Grid, row: int, column: int) -> None:
         self._dashboard = dashboard
-        self._headers = headers
         self._grid = grid
         self._row = row
         self._column = column
@@ -139,9 +141,13 @@ class _Explainer:
             return self.told(Phrase("this cell stands above the table, and is not read"))
         if self._row < layout.first_row:
             return self._header(layout, field, label)
-        if self._column not in {*fields, *layout.others.values()} and label is None:
+        if not layout.left <= self._column < layout.right:
+            return self.told(
+                Phrase("this cell stands beside the table, beyond a column without a heading: it is not read")
+            )
+        if self._column not in layout.headings:
             return self.told(Phrase("no header stands above this cell, so it is not read"))
-        problem = next((one for one in self._dashboard.problems if one.cell == self._cell), None)
+        problem = self._problem()
         if problem is not None:
             return self.told(problem.reason, field=field, round_label=label, advice=problem.advice)
         project = next((one for one in self._dashboard.projects if one.row == self._row + 1), None)
@@ -157,7 +163,9 @@ class _Explainer:
                 round_label=label,
             )
         if field is None:
-            return self.told(Phrase("this column is kept as written, and not interpreted"))
+            return self.told(
+                Phrase("its column is kept as written, and not interpreted: {why}", why=self._why_of_column())
+            )
         if field == "assessment" and label is not None:
             reading, rule = self._level(project, label)
         else:
@@ -165,24 +173,25 @@ class _Explainer:
         return self.told(rule, field=field, round_label=label, reading=reading)
 
     def _header(self, layout: Layout, field: FieldName | None, label: str | None) -> Explanation:
-        height = layout.first_row - layout.header_row
-        text = label_of(self._grid, layout.header_row, height, self._column)
-        if field is None:
-            rule = (
-                Phrase("no field is known by this header: its column is kept as written")
-                if text
-                else Phrase("no header stands here, so the column is not read")
-            )
-            return self.told(rule)
-        lower = self._grid.text(layout.first_row - 1, self._column)
-        synonym = self._headers.named_by(text) or self._headers.named_by(lower)
-        rule = Phrase(
-            "the header “{header}” is recognised as “{field}”, by the synonym “{synonym}”",
-            header=text,
-            field=SYNONYMS[field][0],
-            synonym=synonym,
+        if self._column not in layout.headings and layout.left <= self._column < layout.right:
+            return self.told(Phrase("no header stands here, so the column is not read"))
+        heading = Phrase(
+            "“{heading}”: {why}", heading=layout.headings.get(self._column, self._text), why=self._why_of_column()
         )
-        return self.told(rule, field=field, round_label=label)
+        return self.told(heading, field=field, round_label=label)
+
+    def _why_of_column(self) -> Phrase:
+        """How the cell's column was understood, as the layout's report says it."""
+        letters = column_letters(self._column)
+        columns = self._dashboard.layout.columns if self._dashboard.layout else ()
+        found = (column.why for column in columns if column.letter == letters)
+        return next(found, Phrase("no field is known by this heading"))
+
+    def _problem(self) -> CellProblem | None:
+        """The problem of the cell, or of the merge that it is in."""
+        place = self._grid.merged_into.get((self._row, self._column), (self._row, self._column))
+        cells = {self._cell, f"{self._grid.tab}!{address(*place)}"}
+        return next((one for one in self._dashboard.problems if one.cell in cells), None)
 
     def _level(self, project: Project, label: str) -> tuple[str | None, Phrase]:
         conflict = next(
@@ -264,11 +273,13 @@ class _Explainer:
 
 
 _ROW_KINDS: Mapping[Kind, Phrase] = {
-    "heading": Phrase("this row is the heading of a large project, which is not counted as a project"),
+    "heading": Phrase("this row is a title or the heading of a large project, which is not counted as a project"),
     "header": Phrase("this row is the header again, and is passed over"),
     "total": Phrase("this row is a total, which is not counted as a project"),
-    "legend": Phrase("this row is a legend, which is not counted as a project"),
+    "example": Phrase("this row shows how to fill in the table, and is passed over"),
+    "note": Phrase("this row is a note or a legend, which is not counted as a project"),
     "beside": Phrase("this row has no name, and holds nothing that says anything of a sub-project"),
+    "prefilled": Phrase("this row has no name and holds what the rows around it hold: it was filled in ahead"),
     "other_table": Phrase("this row belongs to another table, and is not read"),
 }
 

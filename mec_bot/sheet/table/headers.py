@@ -1,14 +1,16 @@
-"""What a header says: which field its column holds and, for an assessment, which round."""
+"""What a heading says: which field its column holds and, for an assessment, which round."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import IntEnum
 
-from mec_bot.settings.models import FieldName
-from mec_bot.sheet.cells.periods import read_period
-from mec_bot.sheet.cells.spelling import fold_key, plain
+from mec_bot.settings.models import ColumnSettings, FieldName
+from mec_bot.sheet.cells.spelling import fold_key
+from mec_bot.sheet.table.assessment_headings import AssessmentHeading, AssessmentHeadings
+from mec_bot.sheet.table.close_wordings import close_field, plural_forms
 
 # `dashboard.md`, « Columns »; compared without case, accents, spaces and punctuation. The sheet's own word comes first.
 SYNONYMS: Mapping[FieldName, tuple[str, ...]] = {
@@ -45,136 +47,96 @@ SYNONYMS: Mapping[FieldName, tuple[str, ...]] = {
     "updated": ("Mise à jour", "MAJ", "Dernière mise à jour", "Updated", "Last updated"),
     "notes": ("Notes", "Note", "Note(s)", "Commentaires", "Commentaire", "Commentaire(s)", "Comments"),
 }  # fmt: skip
-# Words that may stand between « Maturité » and the round it names.
-_JOINERS = {"en", "a", "au", "la", "pour", "de", "in", "for", "-", ":", ","}
 # The number of a column, or the mark of a footnote: « 1. Sous-projet », « Statut¹ ».
 _DECORATION = re.compile(r"^\s*\d{1,2}\s*[.)]\s+|[*†\u00b9\u00b2\u00b3\u2070-\u2079]+\s*$")
-_ELISIONS = ("l'", "d'")
-# Words that may be about anything; with a period after them they name a column of levels: « Évaluation automne 2022 ».
-_VAGUE = (
-    "Évaluation", "Évaluations", "Évaluation de la maturité", "Évaluation de maturité", "Niveau", "Niveaux", "RQIS",
-    "Assessment", "Assessments", "Level", "Levels",
-)  # fmt: skip
-# The column is about a level, but not one that was given: « Maturité visée », « Maturité – commentaires ».
-_NOT_GIVEN = {
-    "cible", "cibles", "visee", "vise", "souhaitee", "souhaite", "prevue", "prevu", "attendue", "attendu", "projetee",
-    "projete", "desiree", "desire", "objectif", "target", "goal", "expected", "planned", "desired", "commentaire",
-    "commentaires", "comment", "comments", "note", "notes", "remarque", "remarques", "justification", "date", "par", "by",
-}  # fmt: skip
+
+
+class Closeness(IntEnum):
+    """How near a heading is to a field's own word; of two columns that could be one field, the nearer one is taken."""
+
+    OWN = 0  # the configuration's spelling, or the sheet's own word: « Statut »
+    SYNONYM = 1  # another listed spelling: « Avancement »
+    HINTED = 2  # a listed spelling, and brackets that add something: « Échéance (AAAA-MM-JJ) »
+    CLOSE = 3  # words that say the same: « Date d'échéance »
 
 
 @dataclass(frozen=True, kw_only=True)
 class Header:
-    """A recognised header; ``round`` is the label of the round an assessment column is about, as written.
-
-    ``hinted``: brackets add something (« Échéance (AAAA-MM-JJ) »), so a column that says the field alone goes first.
-    """
+    """A recognised heading; ``assessment`` says more of a column of levels."""
 
     field: FieldName
-    round: str = ""
+    closeness: Closeness = Closeness.OWN
+    assessment: AssessmentHeading | None = None
     carrier_in_brackets: bool = False
-    hinted: bool = False
+
+    @property
+    def round(self) -> str:
+        """The round that an assessment column is about, as written."""
+        return self.assessment.round if self.assessment else ""
 
 
 class Headers:
-    """Recognises headers by the built-in synonyms and those of config/columns.yaml."""
+    """Recognises headings by the built-in words and those of config/columns.yaml."""
 
-    def __init__(self, extra: Mapping[FieldName, tuple[str, ...]]) -> None:
-        merged = {field: (*spellings, *extra.get(field, ())) for field, spellings in SYNONYMS.items()}
-        self._fields = {fold_key(spelling): field for field, spellings in merged.items() for spelling in spellings}
-        self._spelt = {fold_key(spelling): spelling for spellings in merged.values() for spelling in spellings}
-        self._assessments = _longest_first(merged["assessment"])
-        self._vague = _longest_first(_VAGUE)
-
-    @property
-    def spellings(self) -> Mapping[str, FieldName]:
-        """Folded spelling → field, for advice on the nearest header."""
-        return self._fields
-
-    def named_by(self, text: str) -> str:
-        """The synonym by which a header is recognised, as it is listed; empty where the header is not recognised."""
-        text = _DECORATION.sub("", text)
-        folded = fold_key(text)
-        if folded in self._spelt:
-            return self._spelt[folded]
-        spelt = {fold_key(vague): vague for vague in _VAGUE} | self._spelt
-        starts = [spelling for spelling in spelt if spelling and f"{folded} ".startswith(f"{spelling} ")]
-        ends = [spelling for spelling in spelt if spelling and f" {folded}".endswith(f" {spelling}")]
-        outside = fold_key(text.rpartition("(")[0])
-        if starts or ends:
-            return spelt[max(starts or ends, key=len)]
-        return self._spelt.get(outside, "")
+    def __init__(self, columns: ColumnSettings) -> None:
+        self._fields: dict[str, tuple[FieldName, Closeness]] = {}
+        for field, spellings in SYNONYMS.items():
+            own = plural_forms(spellings[0])
+            for spelling in spellings:
+                closeness = Closeness.OWN if plural_forms(spelling) == own else Closeness.SYNONYM
+                self._fields.setdefault(fold_key(spelling), (field, closeness))
+        for field, spellings in columns.synonyms.items():
+            self._fields |= {fold_key(spelling): (field, Closeness.OWN) for spelling in spellings if fold_key(spelling)}
+        self._assessments = AssessmentHeadings(
+            (*SYNONYMS["assessment"], *columns.synonyms.get("assessment", ())),
+            assessors=columns.assessors,
+            names=(*columns.round_starts, *columns.round_names, *columns.round_names.values()),
+        )
+        self._pinned = {fold_key(heading): label for heading, label in columns.assessments.items()}
+        self._ignored = {fold_key(heading) for heading in columns.ignore}
+        self._known: dict[str, Header | None] = {}
+        # Folded spelling → field.
+        self.spellings: Mapping[str, FieldName] = {spelling: field for spelling, (field, _) in self._fields.items()}
 
     def recognise(self, text: str) -> Header | None:
-        """The field that the header names; ``None`` for a column that mec-bot only keeps."""
+        """The field that the heading names; ``None`` for a column that mec-bot only keeps."""
+        if text not in self._known:
+            self._known[text] = self._recognise(text)
+        return self._known[text]
+
+    def is_ignored(self, text: str) -> bool:
+        """Whether config/columns.yaml says that the column is not to be read."""
+        return fold_key(text) in self._ignored
+
+    def is_pinned(self, text: str) -> bool:
+        """Whether config/columns.yaml names the column as one of assessments."""
+        return fold_key(text) in self._pinned
+
+    def speaks_of_maturity(self, text: str) -> bool:
+        """Whether a maturity word stands in a heading, whatever else stands there."""
+        return self._assessments.speaks_of_maturity(text)
+
+    def _recognise(self, text: str) -> Header | None:
+        if self.is_ignored(text):
+            return None
+        if (label := self._pinned.get(fold_key(text))) is not None:
+            return Header(field="assessment", assessment=AssessmentHeading(round=label))
         text = _DECORATION.sub("", text)
         folded = fold_key(text)
-        if not folded:
+        if not any(map(str.isalnum, folded)):
             return None
         outside, _, inside = text.rpartition("(") if text.rstrip().endswith(")") else (text, "", "")
-        if (
-            inside
-            and self._fields.get(fold_key(outside)) == "sub_project"
-            and self._fields.get(fold_key(inside)) == "carrier"
-        ):
+        if inside and self._field(outside) == "sub_project" and self._field(inside) == "carrier":
             return Header(field="sub_project", carrier_in_brackets=True)
-        if (field := self._fields.get(folded)) is not None:
-            return Header(field=field)
-        if folded.startswith("type de strategie"):
-            return Header(field="strategy")
-        label = self._round(text)
-        if label:
-            return Header(field="assessment", round=label)
-        field = self._fields.get(fold_key(outside)) if inside else None
-        return Header(field=field, hinted=True) if field and field != "assessment" else None
+        if (assessment := self._assessments.read(text)) is not None:
+            return Header(field="assessment", assessment=assessment)
+        if (known := self._fields.get(folded)) is not None and known[0] != "assessment":
+            return Header(field=known[0], closeness=known[1])
+        if inside and (field := self._field(outside)) not in {None, "assessment"}:
+            return Header(field=field, closeness=Closeness.HINTED)
+        close = close_field(text)
+        return Header(field=close, closeness=Closeness.CLOSE) if close else None
 
-    def _round(self, text: str) -> str:
-        """The round that a header names, as written; empty where it names none.
-
-        It is `automne 2022` in `Niveau de maturité à l'automne 2022` and in `Évaluation automne 2022`, and
-        `Automne 2022` in `Automne 2022 – maturité`.
-        """
-        words = text.replace("\u00a0", " ").split()
-        label = _after(words, self._assessments)
-        if label:
-            return "" if _NOT_GIVEN & set(fold_key(label).split()) else label
-        for before in (_after(words, self._vague), _before(words, self._assessments)):
-            if read_period(before) is not None:
-                return before
-        return ""
-
-
-def _longest_first(spellings: Iterable[str]) -> list[list[str]]:
-    return sorted((fold_key(spelling).split() for spelling in spellings if fold_key(spelling)), key=len, reverse=True)
-
-
-def _after(words: Sequence[str], openings: Iterable[Sequence[str]]) -> str:
-    """The words after the longest opening that they begin with; a word may carry punctuation, or be only that."""
-    folded = [fold_key(word) for word in words]
-    for opening in openings:
-        if folded[: len(opening)] == opening:
-            return _without_joiners(list(words[len(opening) :]))
-    return ""
-
-
-def _before(words: Sequence[str], endings: Iterable[Sequence[str]]) -> str:
-    folded = [fold_key(word) for word in words]
-    for ending in endings:
-        if folded[-len(ending) :] == ending:
-            return " ".join(words[: -len(ending)]).strip(_AROUND)
-    return ""
-
-
-_AROUND = "()[] :-–—,"
-
-
-def _without_joiners(words: list[str]) -> str:
-    while words and (plain(words[0]) in _JOINERS or not any(map(str.isalnum, words[0]))):
-        words = words[1:]
-    label = " ".join(words).strip(_AROUND)
-    if label.count("(") != label.count(")"):
-        label = " ".join(words).strip(" :")
-    for elision in _ELISIONS:
-        if plain(label).startswith(elision):
-            return label[len(elision) :]
-    return label
+    def _field(self, text: str) -> FieldName | None:
+        known = self._fields.get(fold_key(text))
+        return known[0] if known else None

@@ -1,23 +1,20 @@
-"""Where the table stands in its tab: the header row or rows, and which column holds what."""
+"""Where the table stands in its tab: the header row or rows, how far it reaches, and which column holds what."""
 
 from __future__ import annotations
 
-import difflib
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from mec_bot.errors import SheetLayoutError
 from mec_bot.phrases import Phrase
 from mec_bot.settings.models import FieldName
-from mec_bot.sheet.cells.quoted import quoted
-from mec_bot.sheet.cells.spelling import fold_key
-from mec_bot.sheet.source.grid import Grid, address
-from mec_bot.sheet.table.doubles import two_columns
-from mec_bot.sheet.table.headers import SYNONYMS, Header, Headers
+from mec_bot.sheet.source.grid import Grid
+from mec_bot.sheet.table.column_contents import holds_levels
+from mec_bot.sheet.table.columns import Columns, read_columns
+from mec_bot.sheet.table.header_rows import HeaderRows, header_at
+from mec_bot.sheet.table.headers import Header, Headers
 
 # Titles and legends may stand above the header, but a person would not find a table that starts lower than this.
-_HEADER_SEARCH_ROWS = 60
+HEADER_SEARCH_ROWS = 60
 REQUIRED: tuple[FieldName, ...] = ("sub_project", "assessment")
 
 
@@ -25,170 +22,156 @@ REQUIRED: tuple[FieldName, ...] = ("sub_project", "assessment")
 class Layout:
     """The table's place; rows and columns are 0-based, and ``first_row`` is the first row below the header.
 
-    ``rounds`` are pairs of round and column; ``others`` maps headers to the columns that mec-bot only keeps.
+    The table takes the columns from ``left`` to before ``right``, and the rows to before ``bottom``. ``headings`` are the
+    headings of all its columns, ``rounds`` pairs of round and column; ``others`` maps headings to the columns that
+    mec-bot only keeps. ``why`` says of each column that has a heading how it was understood, or why not; ``aside`` are
+    the columns of those that people should know of.
     """
 
     header_row: int
     first_row: int
+    left: int
+    right: int
+    bottom: int
+    headings: Mapping[int, str]
     columns: Mapping[FieldName, int]
     rounds: Sequence[tuple[str, int]]
     others: Mapping[str, int]
     carrier_in_brackets: bool
+    why: Mapping[int, Phrase]
+    aside: frozenset[int] = frozenset()
+
+    @property
+    def name(self) -> int:
+        """The column of the sub-projects' names."""
+        return self.columns["sub_project"]
 
 
-class NoHeaderError(SheetLayoutError):
-    """The tab does not hold the table; another tab may hold it."""
+@dataclass(frozen=True, kw_only=True)
+class NoLayout:
+    """The likeliest header of a tab that lacks a required column, and what is missing."""
+
+    grid: Grid
+    header: HeaderRows
+    missing: tuple[FieldName, ...]
+    found: Mapping[int, Header]
 
 
-def choose_tab(
-    grids: Sequence[Grid], tab: str, headers: Headers, required: Sequence[FieldName] = REQUIRED
-) -> tuple[Grid, Layout]:
-    """The tab that holds the dashboard and its layout; an empty ``tab`` means the first that has its header.
-
-    Raises:
-        SheetLayoutError: there is no such tab, no tab has the header, or two columns claim one field.
-    """
-    if tab:
-        for grid in grids:
-            if fold_key(grid.tab) == fold_key(tab):
-                return grid, find_layout(grid, headers, required)
-        raise SheetLayoutError(
-            Phrase(
-                "The sheet has no tab “{tab}”. It has: {tabs}. Set sheet.tab in config/mec_bot.yaml to one of them.",
-                tab=tab,
-                tabs=quoted(grid.tab for grid in grids),
-            )
-        )
-    refusals = []
-    for grid in grids:
-        try:
-            return grid, find_layout(grid, headers, required)
-        except NoHeaderError as error:
-            refusals.append(error)
-    if not refusals:
-        raise SheetLayoutError(Phrase("The sheet has no tab at all."))
-    raise refusals[0]
-
-
-def find_layout(grid: Grid, headers: Headers, required: Sequence[FieldName] = REQUIRED) -> Layout:
+def find_layout(
+    grid: Grid, headers: Headers, required: Sequence[FieldName] = REQUIRED, *, pinned_row: int | None = None
+) -> Layout | NoLayout:
     """Find the header wherever it stands, in one row or two.
 
+    ``pinned_row`` (1-based) is the row where the configuration says that the header begins.
+
     Raises:
-        NoHeaderError: a required column is missing.
-        SheetLayoutError: two columns claim one field.
+        SheetLayoutError: two columns claim a required field.
     """
-    best: dict[int, Header] = {}
-    best_place = (_first_filled_row(grid), 1)
-    for row in range(min(len(grid.texts), _HEADER_SEARCH_ROWS)):
-        for height in (1, 2):
-            found = _recognised(grid, row, height, headers)
-            if _score(found, required) > _score(best, required):
-                best, best_place = found, (row, height)
-    row, height = best_place
-    if _score(best, required) < _COMPLETE:
-        fields = {header.field for header in best.values()}
-        raise _missing(grid, row, height, [field for field in required if field not in fields], headers)
-    _refuse_doubles(grid, row, height, best)
-    columns: dict[FieldName, int] = {
-        header.field: column for column, header in best.items() if header.field != "assessment"
-    }
-    return Layout(
-        header_row=row,
-        first_row=row + height,
-        columns=columns,
-        rounds=[(header.round, column) for column, header in best.items() if header.field == "assessment"],
-        others=_others(grid, row, height, best),
-        carrier_in_brackets=any(header.carrier_in_brackets for header in best.values()),
-    )
+    best: _Reading | None = None
+    rows = range(pinned_row - 1, pinned_row) if pinned_row else range(min(len(grid.texts), HEADER_SEARCH_ROWS))
+    for row in rows:
+        for header in header_at(grid, row, headers):
+            reading = _read(grid, header, headers, required)
+            if best is None or reading.score > best.score:
+                best = reading
+    if best is None or not best.found:
+        likeliest = rows[0] if pinned_row else _first_filled_row(grid)
+        best = _read(grid, HeaderRows.single(grid, likeliest), headers, required)
+    if best.missing:
+        return NoLayout(grid=grid, header=best.header, missing=best.missing, found=best.found)
+    return _layout(grid, best, headers)
 
 
-def _others(grid: Grid, row: int, height: int, known: Mapping[int, Header]) -> dict[str, int]:
-    """The columns that mec-bot only keeps, by header; of two columns with one header, the second is numbered."""
-    others: dict[str, int] = {}
-    seen: Counter[str] = Counter()
+@dataclass(frozen=True, kw_only=True)
+class _Reading:
+    """What a header says if it stands in these rows, and how far its table reaches."""
+
+    header: HeaderRows
+    found: Mapping[int, Header]
+    left: int
+    right: int
+    missing: tuple[FieldName, ...]
+
+    @property
+    def score(self) -> tuple[bool, int]:
+        """All required fields together beat any number of others; else more recognised columns are better."""
+        return not self.missing, len(self.found)
+
+
+def _read(grid: Grid, header: HeaderRows, headers: Headers, required: Sequence[FieldName]) -> _Reading:
+    found = {}
     for column in range(grid.width):
-        if column not in known and (label := label_of(grid, row, height, column)):
-            seen[label] += 1
-            others[label if seen[label] == 1 else f"{label} ({seen[label]})"] = column
-    return others
+        said = header.recognise(column, headers)
+        vague = said is not None and said.assessment is not None and said.assessment.vague
+        if said is not None and not (vague and not holds_levels(grid, header.below, column)):
+            found[column] = said
+    left, right = _extent(grid, header, found, required)
+    inside = {column: said for column, said in found.items() if left <= column < right}
+    fields = {said.field for said in inside.values()}
+    missing = tuple(field for field in required if field not in fields)
+    return _Reading(header=header, found=inside, left=left, right=right, missing=missing)
+
+
+def _extent(
+    grid: Grid, header: HeaderRows, found: Mapping[int, Header], required: Sequence[FieldName]
+) -> tuple[int, int]:
+    """The first column of the table, and the first one outside it (`dashboard.md`, « Where the table ends »).
+
+    A column without a heading ends the table where what stands beyond repeats a field of it, or holds no required one.
+    """
+    for table in grid.tables:
+        if table.top == header.row and any(table.left <= column < table.right for column in found):
+            return table.left, table.right
+    left, right = 0, grid.width
+    for gap in [column for column in range(grid.width) if header.is_gap(column)]:
+        before = {_claim(said) for column, said in found.items() if left <= column < gap}
+        beyond = {_claim(said) for column, said in found.items() if column > gap}
+        if not before:
+            continue
+        repeats = bool(before & beyond)
+        if not _has_any(beyond, required) or (repeats and _has_all(before, required)):
+            right = gap
+            break
+        if repeats and _has_all(beyond, required):
+            left = gap + 1
+    return left, right
+
+
+_Claim = tuple[FieldName, str]
+
+
+def _claim(said: Header) -> _Claim:
+    return said.field, said.round
+
+
+def _has_any(claims: set[_Claim], fields: Sequence[FieldName]) -> bool:
+    return any(field in fields for field, _ in claims)
+
+
+def _has_all(claims: set[_Claim], fields: Sequence[FieldName]) -> bool:
+    return {field for field, _ in claims}.issuperset(fields)
+
+
+def _layout(grid: Grid, reading: _Reading, headers: Headers) -> Layout:
+    header = reading.header
+    headings = {column: heading for column in range(reading.left, reading.right) if (heading := header.heading(column))}
+    columns: Columns = read_columns(grid, header.below, headings, reading.found, headers)
+    declared = [table.bottom for table in grid.tables if table.top == header.row and table.left == reading.left]
+    return Layout(
+        header_row=header.row,
+        first_row=header.below,
+        left=reading.left,
+        right=reading.right,
+        bottom=declared[0] if declared else len(grid.texts),
+        headings=headings,
+        columns=columns.fields,
+        rounds=columns.rounds,
+        others=columns.others,
+        carrier_in_brackets=any(said.carrier_in_brackets for said in reading.found.values()),
+        why=columns.why,
+        aside=columns.aside,
+    )
 
 
 def _first_filled_row(grid: Grid) -> int:
     return next((row for row, texts in enumerate(grid.texts) if any(map(str.strip, texts))), 0)
-
-
-def _recognised(grid: Grid, row: int, height: int, headers: Headers) -> dict[int, Header]:
-    """The recognised headers by column, if the header stood at ``row`` and took ``height`` rows."""
-    if height == 1:
-        found = {column: headers.recognise(grid.text(row, column)) for column in range(grid.width)}
-    elif _spans_two_rows(grid, row):
-        found = {column: _recognised_under(grid, row, column, headers) for column in range(grid.width)}
-    else:
-        return {}
-    return _without_hints({column: header for column, header in found.items() if header})
-
-
-def _without_hints(found: Mapping[int, Header]) -> dict[int, Header]:
-    """Leave out every hinted header that is not alone with its field.
-
-    Of « Contact (nom) » and « Contact (courriel) », neither says which one is the contact: both are only kept.
-    """
-    claims = Counter(header.field for header in found.values())
-    return {column: header for column, header in found.items() if not header.hinted or claims[header.field] == 1}
-
-
-def _spans_two_rows(grid: Grid, row: int) -> bool:
-    """Only a real merge across several columns says that the row below still belongs to the header."""
-    return any(merge.top == row and merge.bottom == row + 1 and merge.right - merge.left > 1 for merge in grid.merges)
-
-
-def _recognised_under(grid: Grid, row: int, column: int, headers: Headers) -> Header | None:
-    upper, lower = grid.filled_text(row, column), grid.text(row + 1, column)
-    if not lower:
-        return headers.recognise(grid.text(row, column))
-    return headers.recognise(f"{upper} {lower}") or headers.recognise(lower)
-
-
-def label_of(grid: Grid, row: int, height: int, column: int) -> str:
-    """The header of a column, given that it takes ``height`` rows (1 or 2) from ``row``: two rows' texts are joined."""
-    upper = grid.filled_text(row, column) if height > 1 else grid.text(row, column)
-    lower = grid.text(row + 1, column) if height > 1 else ""
-    return f"{upper} {lower}".strip()
-
-
-_COMPLETE = 1000
-
-
-def _score(found: Mapping[int, Header], required: Sequence[FieldName]) -> int:
-    """More recognised columns is better; the required fields together beat any number of others."""
-    fields = {header.field for header in found.values()}
-    return (_COMPLETE if fields.issuperset(required) else 0) + len(found)
-
-
-def _refuse_doubles(grid: Grid, row: int, height: int, found: Mapping[int, Header]) -> None:
-    claimed: dict[tuple[FieldName, str], int] = {}
-    for column, header in found.items():
-        first = claimed.setdefault((header.field, fold_key(header.round)), column)
-        if first != column:
-            headings = [(address(row, place), label_of(grid, row, height, place)) for place in (first, column)]
-            raise two_columns(grid.tab, headings, SYNONYMS[header.field][0])
-
-
-def _missing(grid: Grid, row: int, height: int, missing: Sequence[FieldName], headers: Headers) -> NoHeaderError:
-    """Say what was looked for, in which tab and row, what was found there, and the nearest header."""
-    labels = [label for column in range(grid.width) if (label := label_of(grid, row, height, column))]
-    if not labels:
-        return NoHeaderError(Phrase("Tab “{tab}” is empty: no header was found.", tab=grid.tab))
-    sought = [spelling for spelling, field in headers.spellings.items() if field in missing]
-    near = max(labels, key=lambda label: max(difflib.SequenceMatcher(None, fold_key(label), s).ratio() for s in sought))
-    return NoHeaderError(
-        Phrase(
-            "Tab “{tab}”: no column {missing} was found. The likeliest header is row {row}: {labels}. The nearest "
-            "header is “{near}”: rename it in the sheet, or add it to config/columns.yaml.",
-            tab=grid.tab,
-            missing=quoted(SYNONYMS[field][0] for field in missing),
-            row=row + 1,
-            labels=quoted(labels),
-            near=near,
-        )
-    )

@@ -3,106 +3,191 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from mec_bot.errors import SheetLayoutError
 from mec_bot.phrases import Phrase
 from mec_bot.sheet.carriers import Carriers
+from mec_bot.sheet.cells.quoted import quoted
+from mec_bot.sheet.cells.spelling import fold_key
 from mec_bot.sheet.dashboard import Dashboard
+from mec_bot.sheet.layout_report import Rival
 from mec_bot.sheet.source.grid import Grid, Spreadsheet, column_letters
-from mec_bot.sheet.table.assessments_tab import AssessmentsTab, Entry, find_assessments, unread_assessments
+from mec_bot.sheet.table.assessments_tab import AssessmentsTab, Entry, find_assessments, unread_assessments, unread_tabs
 from mec_bot.sheet.table.carriers_tab import is_carriers_tab, read_carriers
 from mec_bot.sheet.table.headers import Headers
-from mec_bot.sheet.table.layout import Layout, NoHeaderError, choose_tab
+from mec_bot.sheet.table.layout_reports import notices_of, report_of
 from mec_bot.sheet.table.levels import LevelReader
-from mec_bot.sheet.table.rounds import Round, RoundNames, in_order, rounds_of_columns
+from mec_bot.sheet.table.refusals import NoHeaderError
+from mec_bot.sheet.table.rounds import Round, RoundNames, Rounds, begun, in_order, not_hidden, rounds_of_columns
 from mec_bot.sheet.table.row_kinds import find_row_kinds
 from mec_bot.sheet.table.rows import RowReader
+from mec_bot.sheet.table.table_rows import table_rows, with_remarks_on_merges
+from mec_bot.sheet.table.tabs import ChosenTab, choose_tab
 
 if TYPE_CHECKING:
     from mec_bot.settings.home import Settings
+    from mec_bot.sheet.table.layout import Layout
 
 
-def read_dashboard(spreadsheet: Spreadsheet, settings: Settings) -> Dashboard:
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """The dashboard's tab with its layout, and the tab « Évaluations » where there is one.
+
+    ``unread`` are the tabs beside that seem to be meant for mec-bot, but are not read.
+    """
+
+    chosen: ChosenTab
+    assessments: AssessmentsTab | None
+    unread: tuple[Rival, ...] = ()
+
+    @property
+    def grid(self) -> Grid:
+        """The dashboard's tab."""
+        return self.chosen.grid
+
+    @property
+    def layout(self) -> Layout:
+        """The layout of the dashboard's tab."""
+        return self.chosen.layout
+
+
+def read_dashboard(spreadsheet: Spreadsheet, settings: Settings, today: date) -> Dashboard:
     """Read the dashboard's tab, and the tabs « Évaluations » and « Porteurs » where they exist (`dashboard.md`).
 
+    ``today`` tells which rounds have begun.
+
     Raises:
-        SheetLayoutError: a tab or a required column is missing, two columns claim one field, there is no assessment at
-            all, or the rounds cannot be ordered in time.
+        SheetLayoutError: a tab or a required column is missing, several tabs could be the dashboard, two columns claim
+            one required field, there is no assessment at all, or the rounds cannot be ordered in time.
     """
-    grid, layout, tab = find_table(spreadsheet, settings)
+    table = find_table(spreadsheet, settings)
+    grid, layout, tab = table.grid, table.layout, table.assessments
     listed, carrier_problems = read_carriers(spreadsheet, grid)
     names = RoundNames(settings.columns)
-    rounds = rounds_of_columns(grid, layout, names)
+    of_columns, doubles = rounds_of_columns(grid, layout, names)
     entries: list[Entry] = []
+    every = of_columns
     problems = list(carrier_problems)
     if tab is not None:
-        entries, rounds, tab_problems = tab.entries(names, rounds)
+        entries, every, tab_problems = tab.entries(names, of_columns)
         problems += tab_problems
-    ordered = _some_round(in_order(rounds, grid, layout), grid, tab)
-    carriers = Carriers(settings.carriers, listed)
+    rounds = _read_rounds(every, doubles, table, settings, today)
     levels = LevelReader(grid=grid, level_names=settings.level_names)
-    reader = RowReader(grid=grid, layout=layout, rounds=ordered, carriers=carriers, levels=levels)
-    rows = rows_of(grid, layout)
-    row_kinds = find_row_kinds(grid, layout, rows, Headers(settings.columns.synonyms))
-    reader.take({row: cells for row, cells in rows.items() if row not in row_kinds.kinds})
+    carriers = Carriers(settings.carriers, listed)
+    reader = RowReader(grid=grid, layout=layout, rounds=rounds.read, carriers=carriers, levels=levels)
+    rows = table_rows(grid, layout)
+    row_kinds = find_row_kinds(grid, layout, rows.texts, Headers(settings.columns))
+    reader.take({row: cells for row, cells in rows.texts.items() if row not in row_kinds.kinds})
     if entries:
         levels.place(entries, reader.identities())
-    projects = reader.projects()
+    projects, merge_problems = with_remarks_on_merges(reader.projects(), rows, grid, layout, rounds.read)
     return Dashboard(
         sheet_id=spreadsheet.id,
         title=spreadsheet.title,
         tab=grid.tab,
         tab_id=grid.tab_id,
         tab_ids={one.tab: one.tab_id for one in spreadsheet.grids},
-        rounds=tuple(one.label for one in ordered),
+        rounds=tuple(one.label for one in rounds.read),
         projects=projects,
         carriers=listed,
-        problems=(*reader.problems, *levels.problems, *row_kinds.problems, *problems),
+        problems=(*reader.problems, *merge_problems, *levels.problems, *problems),
         columns={field: column_letters(column) for field, column in layout.columns.items()},
-        round_columns={one.label: column_letters(one.column) for one in ordered if one.column is not None},
+        round_columns={one.label: column_letters(one.column) for one in rounds.read if one.column is not None},
         remarks=(*reader.remarks, *levels.remarks),
         assessments_tab=tab.grid.tab if tab else "",
         assessment_cells=levels.cells,
-        round_periods={one.label: one.period for one in ordered if one.period is not None},
+        round_periods={one.label: one.period for one in rounds.read if one.period is not None},
+        layout=report_of(table.chosen, rounds, row_kinds, rows.texts, table.unread),
+        notices=(*notices_of(table.chosen, rounds, table.unread), *row_kinds.notices),
     )
 
 
-def find_table(spreadsheet: Spreadsheet, settings: Settings) -> tuple[Grid, Layout, AssessmentsTab | None]:
+def find_table(spreadsheet: Spreadsheet, settings: Settings) -> Table:
     """The dashboard's tab and its layout, and the tab of assessments where there is one.
 
     With a tab of assessments, the dashboard's tab needs no column of assessments.
 
     Raises:
-        SheetLayoutError: a tab or a required column is missing, or two columns claim one field.
+        SheetLayoutError: a tab or a required column is missing, several tabs could be the dashboard, or two columns claim
+            one required field.
     """
-    headers = Headers(settings.columns.synonyms)
-    named = settings.sheet.tab
+    headers = Headers(settings.columns)
+    named, pinned_row = settings.sheet.tab, settings.columns.header_row
     tab = find_assessments(spreadsheet, settings.columns.synonyms)
+    unread = unread_tabs(spreadsheet, settings.columns.synonyms)
     if tab is None:
-        grid, layout = choose_tab(spreadsheet.grids, named, headers)
-        for unread in unread_assessments(spreadsheet):
-            if unread is not grid:
+        aside = {rival.title for rival in unread} if not named else set()
+        grids = [grid for grid in spreadsheet.grids if grid.tab not in aside]
+        chosen = choose_tab(grids, named, headers, pinned_row=pinned_row)
+        for other in unread_assessments(spreadsheet):
+            if other is not chosen.grid:
                 raise SheetLayoutError(
                     Phrase(
                         "Tab “{tab}”: no row has the headers “Sous-projet”, “Période” (or “Date”) and “Niveau”, so its "
                         "assessments cannot be read. Correct its headers, or rename the tab.",
-                        tab=unread.tab,
+                        tab=other.tab,
                     )
                 )
-        return grid, layout, None
-    grids = [grid for grid in spreadsheet.grids if grid is not tab.grid]
-    if named:
-        return *choose_tab(grids, named, headers, ["sub_project"]), tab
-    others = [grid for grid in grids if not is_carriers_tab(grid)]
-    if not others:
+        return _with_pins(Table(chosen=chosen, assessments=None, unread=unread), settings)
+    grids = [grid for grid in spreadsheet.grids if grid is not tab.grid and (named or not is_carriers_tab(grid))]
+    if not grids:
         raise SheetLayoutError(
             Phrase("The sheet has a tab “{tab}” of assessments, and no tab of projects.", tab=tab.grid.tab)
         )
     try:
-        return *choose_tab(others, "", headers), tab
+        chosen = choose_tab(grids, named, headers, pinned_row=pinned_row)
     except NoHeaderError:
-        return *choose_tab(others, "", headers, ["sub_project"]), tab
+        chosen = choose_tab(grids, named, headers, ["sub_project"], pinned_row=pinned_row)
+    return _with_pins(Table(chosen=chosen, assessments=tab, unread=unread), settings)
+
+
+def _with_pins(table: Table, settings: Settings) -> Table:
+    """The table, where it has every column of assessments that the configuration names.
+
+    Raises:
+        SheetLayoutError: one of them is missing.
+    """
+    headings = {fold_key(heading) for heading in table.layout.headings.values()}
+    for heading in settings.columns.assessments:
+        if fold_key(heading) not in headings:
+            raise SheetLayoutError(
+                Phrase(
+                    "Tab “{tab}” has no column “{heading}”, which config/columns.yaml names under assessments. It has: "
+                    "{headings}. Correct the heading there, or remove it.",
+                    tab=table.grid.tab,
+                    heading=heading,
+                    headings=quoted(table.layout.headings.values()),
+                )
+            )
+    return table
+
+
+def _read_rounds(
+    every: Sequence[Round], doubles: Sequence[Round], table: Table, settings: Settings, today: date
+) -> Rounds:
+    """Put the rounds in order, without those that are not read.
+
+    Raises:
+        SheetLayoutError: no round is left, or the rounds cannot be ordered in time.
+    """
+    grid, layout = table.grid, table.layout
+    now, later = begun(every, today)
+    if later and not now:
+        raise SheetLayoutError(
+            Phrase(
+                "Tab “{tab}”: the round “{round}” begins after today, and there is no other: there is no assessment yet.",
+                tab=grid.tab,
+                round=later[0].label,
+            )
+        )
+    ordered = _some_round(in_order(now, grid, layout), grid, table.assessments)
+    pinned = {fold_key(heading) for heading in settings.columns.assessments}
+    hidden = {column for column in grid.hidden_columns if fold_key(layout.headings.get(column, "")) not in pinned}
+    read, newest = not_hidden(ordered, hidden)
+    return Rounds(read=read, later=later, hidden=(*doubles, *newest))
 
 
 def _some_round(rounds: Sequence[Round], grid: Grid, tab: AssessmentsTab | None) -> Sequence[Round]:
@@ -116,22 +201,3 @@ def _some_round(rounds: Sequence[Round], grid: Grid, tab: AssessmentsTab | None)
             )
         )
     return rounds
-
-
-def rows_of(grid: Grid, layout: Layout) -> dict[int, list[str]]:
-    """The texts below the header by 0-based sheet row, each row one blank cell longer than the grid is wide.
-
-    Blank rows are left out. A merge's text fills all cells of the merge, and nothing is filled elsewhere: a blank there
-    is information. A name is never filled in: it names one row, and a name that is merged across columns is a heading.
-    """
-    table = {}
-    for row, texts in enumerate(grid.texts[layout.first_row :], start=layout.first_row):
-        cells = [text.strip() for text in texts]
-        if any(cells):
-            table[row] = cells + [""] * (grid.width + 1 - len(cells))
-    name = layout.columns["sub_project"]
-    for (row, column), (top, left) in grid.merged_into.items():
-        inside = row in table and column < grid.width and top >= layout.first_row
-        if inside and name not in {column, left} and not table[row][column]:
-            table[row][column] = grid.text(top, left)
-    return table

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,15 @@ class Round:
         return (said.first, said.last) if said else plain(self.label)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Rounds:
+    """The rounds that are read, oldest first, and those that are not: not begun, or hidden where they would be current."""
+
+    read: Sequence[Round]
+    later: Sequence[Round] = ()
+    hidden: Sequence[Round] = ()
+
+
 class RoundNames:
     """What config/columns.yaml says of rounds: their other names, and their first days."""
 
@@ -62,28 +72,49 @@ class RoundNames:
         return next((period for period in periods if period is not None), None)
 
 
-def rounds_of_columns(grid: Grid, layout: Layout, names: RoundNames) -> list[Round]:
-    """The rounds that have a column, in the order of the columns.
+def rounds_of_columns(grid: Grid, layout: Layout, names: RoundNames) -> tuple[list[Round], list[Round]]:
+    """The rounds that have a column, in the order of the columns, and the hidden columns of a round that is also shown.
 
     Raises:
         SheetLayoutError: two columns are the same round.
     """
     rounds: dict[object, Round] = {}
-    for label, column in layout.rounds:
-        found = names.round(label or _lowest_header(grid, layout, column), column)
+    doubles: list[Round] = []
+    for label, column in sorted(layout.rounds, key=lambda place: place[1] in grid.hidden_columns):
+        found = names.round(label or layout.headings[column], column)
         first = rounds.setdefault(found.identity, found)
-        if first is not found:
+        if first is not found and column in grid.hidden_columns:
+            doubles.append(found)
+        elif first is not found:
             raise SheetLayoutError(
                 Phrase(
                     "Tab “{tab}”: the columns {first} and {second} are both the round “{round}”. Correct round_names "
                     "in config/columns.yaml, or remove one of them.",
                     tab=grid.tab,
-                    first=address(layout.header_row, first.column or 0),
-                    second=address(layout.header_row, column),
+                    first=address(layout.first_row - 1, first.column or 0),
+                    second=address(layout.first_row - 1, column),
                     round=found.label,
                 )
             )
-    return list(rounds.values())
+    return sorted(rounds.values(), key=lambda one: one.column or 0), doubles
+
+
+def begun(rounds: Iterable[Round], today: date) -> tuple[list[Round], list[Round]]:
+    """The rounds that have begun on a day, and those that begin later: they are nobody's current level yet."""
+    every = list(rounds)
+    later = [one for one in every if one.period is not None and one.period.first > today]
+    return [one for one in every if one not in later], later
+
+
+def not_hidden(ordered: Sequence[Round], hidden: Set[int]) -> tuple[Sequence[Round], Sequence[Round]]:
+    """The rounds, oldest first, without the newest ones that stand in hidden columns (0-based), and those.
+
+    A hidden column does not become everybody's current level without a word; older rounds may be hidden to save space.
+    """
+    last = len(ordered)
+    while last and ordered[last - 1].column in hidden:
+        last -= 1
+    return (ordered[:last], ordered[last:]) if last else (ordered, [])
 
 
 def in_order(rounds: Iterable[Round], grid: Grid, layout: Layout) -> Sequence[Round]:
@@ -103,13 +134,9 @@ def in_order(rounds: Iterable[Round], grid: Grid, layout: Layout) -> Sequence[Ro
                     "Tab “{tab}”, {cell}: the round “{round}” cannot be placed in time. Give its first day in "
                     "config/columns.yaml, under round_starts.",
                     tab=grid.tab,
-                    cell=address(layout.header_row, one.column or 0),
+                    cell=address(layout.first_row - 1, one.column or 0),
                     round=one.label,
                 )
             )
         placed.append((one.period.first, one.period.last, one.label, one))
     return [one for *_, one in sorted(placed, key=lambda place: place[:3])]
-
-
-def _lowest_header(grid: Grid, layout: Layout, column: int) -> str:
-    return grid.text(layout.first_row - 1, column) or grid.text(layout.header_row, column)

@@ -1,146 +1,295 @@
-"""The rows that are not projects: headings of large projects, repeated headers, totals, legends, other tables."""
+"""The rows that are no project: titles, headers that are repeated, totals, examples, notes, other tables."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from mec_bot.phrases import Phrase
 from mec_bot.sheet.cells.choices import read_status, read_strategy
 from mec_bot.sheet.cells.maturity import read_level
+from mec_bot.sheet.cells.quoted import quoted
 from mec_bot.sheet.cells.spelling import fold_key, plain
-from mec_bot.sheet.dashboard import CellProblem
+from mec_bot.sheet.dashboard import LayoutNotice
 from mec_bot.sheet.source.grid import Grid, address
-from mec_bot.sheet.table.layout import Layout, label_of
+from mec_bot.sheet.table.examples import answers_with_formats, says_it_is_an_example
 from mec_bot.sheet.table.rows import split_name
+from mec_bot.sheet.table.totals import is_total
 
 if TYPE_CHECKING:
     from mec_bot.settings.models import FieldName
     from mec_bot.sheet.table.headers import Headers
+    from mec_bot.sheet.table.layout import Layout
 
-Kind = Literal["heading", "header", "total", "legend", "beside", "other_table"]
+Kind = Literal["heading", "header", "total", "example", "note", "beside", "prefilled", "other_table"]
 Rows = Mapping[int, Sequence[str]]
 
-_TOTAL = re.compile(
-    r"(?:(?:sous-|grand )?(?:total|totaux|moyenne|subtotal|average)(?: general| d[eu]s? [a-z -]+| of [a-z -]+)?"
-    r"|(?:nombre|number) (?:de |d'|of )[a-z' -]+) ?[:=]? ?[\d ., %/]*"
-)
-_MAY_BE_NONE = re.compile(
-    r"(?:grand|l[eé]g|lex|moy|aver|n\.?b|nombre|nota|note|number|sous|sou?rce|sub|tota)", re.IGNORECASE
-)
 _UNTICKED = {"false", "faux"}
 _FIGURE = re.compile(r"[\d\s.,%/$]*")
 _BULLETS = frozenset("-–—•·*>↳")
 _LEGEND = re.compile(r"(?:legende|legend|lexique|notes?|nota bene|n\.?b\.?|sources?)(?: ?:.*)?")
+# Rows that hold the same without a name, one under the other, were filled in ahead: by a default, or by dragging.
+_MANY = 3
+# « AXE 1 – ALIMENTATION » and « AXE 2 – MOBILITÉ » have one form: a word and a number.
+_FORM = re.compile(r"([a-z]+(?: [a-z]+)?) ?(?:\d+|[ivx]+|[a-z])(?= ?[-:.)]| |$)")
 
 
 @dataclass(frozen=True, kw_only=True)
 class RowKinds:
-    """The kind of each row (0-based) that is not a project; a second table, whose rows are not read, is a problem."""
+    """The kind of each row (0-based) that is not a project, and what people should know of it."""
 
     kinds: Mapping[int, Kind]
-    problems: tuple[CellProblem, ...] = ()
+    notices: tuple[LayoutNotice, ...] = ()
 
 
 def find_row_kinds(grid: Grid, layout: Layout, rows: Rows, headers: Headers) -> RowKinds:
     """Find the rows that are not projects among ``rows``, the rows (0-based) that hold something."""
-    kinds: dict[int, Kind] = dict.fromkeys(_headings(grid, layout, rows), "heading")
-    problems: tuple[CellProblem, ...] = ()
-    name = layout.columns["sub_project"]
-    titles = {
-        column: fold_key(label_of(grid, layout.header_row, _height(layout), column)) for column in _columns(layout)
-    }
-    told = {*titles, *(column for label, column in layout.others.items() if not _LEGEND.fullmatch(plain(label)))}
-    last = layout.first_row - 1
-    for row, cells in rows.items():
-        text = cells[name]
-        after_a_gap = row > last + 1
-        above, last = last, row
-        if not text and not any(_is_told(cells[column], column in titles) for column in told):
-            kinds[row] = "beside"
-            continue
-        # Nearly every row is a project right under another one: only rows that may be something else are looked at.
-        if not after_a_gap and above not in kinds and not _MAY_BE_NONE.match(text) and fold_key(text) != titles[name]:
-            continue
-        folded = plain(text)
-        if row in kinds:
-            pass
-        elif titles[name] == fold_key(text) and _repeats(cells, titles):
-            kinds[row] = "header"
-            if above in rows and not after_a_gap and _is_bare(rows[above], name):
-                kinds[above] = "heading"  # the title of the table that follows
-        elif after_a_gap and _starts_a_table(cells, headers):
-            kinds |= dict.fromkeys((one for one in rows if one >= row), "other_table")
-            problems = (_other_table(grid, row, cells),)
-            break
-        elif _TOTAL.fullmatch(folded) and _is_figures(cells, name, folded):
-            kinds[row] = "total"
-        elif (_LEGEND.fullmatch(folded) and _says_nothing(cells, layout)) or (
-            kinds.get(above) == "legend" and not after_a_gap and _is_bare(cells, name)
-        ):
-            kinds[row] = "legend"
-    return RowKinds(kinds=kinds, problems=problems)
+    return _Sorting(grid, layout, rows, headers).row_kinds()
 
 
-def _is_told(text: str, known: bool) -> bool:
-    """Whether a cell of a nameless row says anything: row numbers, sums and unticked boxes are filled in ahead."""
-    return bool(text) and (known or not (_FIGURE.fullmatch(text) or text.casefold() in _UNTICKED))
+class _Sorting:
+    """Takes the rows in order; a row that nothing explains is a project."""
 
+    def __init__(self, grid: Grid, layout: Layout, rows: Rows, headers: Headers) -> None:
+        self._grid = grid
+        self._layout = layout
+        self._rows = rows
+        self._headers = headers
+        self._name = layout.name
+        self._fields: dict[int, FieldName] = {column: field for field, column in layout.columns.items()}
+        self._fields |= {column: "assessment" for _, column in layout.rounds}
+        self._known = frozenset(self._fields)
+        self._titles = {column: fold_key(layout.headings.get(column, "")) for column in self._known}
+        self._kinds: dict[int, Kind] = {}
+        self._notices: list[LayoutNotice] = []
 
-def _height(layout: Layout) -> int:
-    return layout.first_row - layout.header_row
+    def row_kinds(self) -> RowKinds:
+        self._kinds |= dict.fromkeys(_headings(self._grid, self._layout, self._rows), "heading")
+        last = self._layout.first_row - 1
+        for row, cells in self._rows.items():
+            after_gap, above, last = row > last + 1, last, row
+            if row in self._kinds:
+                continue
+            if row >= self._layout.bottom or self._begins_another_table(cells, after_gap, above):
+                self._end_at(row, above, after_gap)
+                break
+            if (kind := self._kind(row, cells, above, after_gap)) is not None:
+                self._kinds[row] = kind
+        self._add_titles_of_one_form()
+        self._find_prefilled()
+        self._tell_bare_rows()
+        return RowKinds(kinds=dict(sorted(self._kinds.items())), notices=tuple(self._notices))
 
+    def _kind(self, row: int, cells: Sequence[str], above: int, after_gap: bool) -> Kind | None:
+        text = cells[self._name]
+        if not text and not any(self._is_told(cells, column) for column in self._told):
+            return "beside"
+        if self._headers.spellings.get(fold_key(text)) == "sub_project" and self._repeats(cells):
+            self._title_above(above, after_gap)
+            return "header"
+        if is_total(self._grid, self._layout, row, cells):
+            return "total"
+        if says_it_is_an_example(text) or answers_with_formats(self._layout, cells):
+            return "example"
+        if text and self._is_legend(row, cells, above, after_gap):
+            return "note"
+        return self._kind_of_bare(row, above, after_gap) if text and self._is_bare(cells) else None
 
-def _columns(layout: Layout) -> Iterator[int]:
-    yield from layout.columns.values()
-    yield from (column for _, column in layout.rounds)
+    # --- other tables, and headers that are repeated ---------------------------------------------------------------
 
+    def _begins_another_table(self, cells: Sequence[str], after_gap: bool, above: int) -> bool:
+        """Whether a row is a header whose headings stand in other columns than the table's own."""
+        first = next(text for text in cells if text)
+        above_is_bare = above in self._rows and self._is_bare(self._rows[above])
+        if not after_gap and not above_is_bare and fold_key(first) not in self._headers.spellings:
+            return False
+        filled = [column for column, text in enumerate(cells) if text]
+        said = {column: header for column in filled if (header := self._headers.recognise(cells[column])) is not None}
+        vague = [column for column, header in said.items() if header.assessment and header.assessment.vague]
+        if len(said) - len(vague) < 2 or 2 * len(said) <= len(filled):
+            return False
+        return any(
+            self._fields.get(column) != header.field
+            and fold_key(cells[column]) != fold_key(self._layout.headings.get(column, ""))
+            for column, header in said.items()
+        )
 
-def _repeats(cells: Sequence[str], titles: Mapping[int, str]) -> bool:
-    """Whether a row is the header again, as above every printed page, and says nothing else."""
-    filled = [column for column, text in enumerate(cells) if text and column in titles]
-    return len(filled) > 1 and all(fold_key(cells[column]) == titles[column] for column in filled)
+    def _end_at(self, row: int, above: int, after_gap: bool) -> None:
+        """From a row on, nothing belongs to the table any more; nor does the title right above it."""
+        self._kinds |= dict.fromkeys((one for one in self._rows if one >= row), "other_table")
+        if not after_gap and above in self._rows and self._is_bare(self._rows[above]):
+            self._kinds[above] = "other_table"
+        cells = self._rows[row]
+        column = next(column for column, text in enumerate(cells) if text)
+        self._notices.append(
+            LayoutNotice(
+                cell=self._cell(row, column),
+                text=" | ".join(text for text in cells if text),
+                reason=Phrase("another table begins here, and is not read"),
+                advice=Phrase(
+                    "Move it to a tab of its own; if these are sub-projects, put them under the first header."
+                ),
+            )
+        )
 
+    def _repeats(self, cells: Sequence[str]) -> bool:
+        """Whether a row is the header again, as above every printed page; a heading may be worded otherwise."""
+        filled = [column for column in self._known if cells[column]]
+        return len(filled) > 1 and all(
+            fold_key(cells[column]) == self._titles[column] or self._headers.recognise(cells[column]) is not None
+            for column in filled
+        )
 
-def _starts_a_table(cells: Sequence[str], headers: Headers) -> bool:
-    filled = [text for text in cells if text]
-    return len(filled) > 1 and sum(headers.recognise(text) is not None for text in filled) > 1
+    def _title_above(self, above: int, after_gap: bool) -> None:
+        if above in self._rows and not after_gap and self._is_bare(self._rows[above]):
+            self._kinds[above] = "heading"
 
+    # --- rows with a name alone ------------------------------------------------------------------------------------
 
-def _other_table(grid: Grid, row: int, cells: Sequence[str]) -> CellProblem:
-    column = next(column for column, text in enumerate(cells) if text)
-    return CellProblem(
-        project="",
-        field="sub_project",
-        cell=f"{grid.tab}!{address(row, column)}",
-        row=row + 1,
-        text=" | ".join(text for text in cells if text),
-        reason=Phrase("another table begins here, and is not read"),
-        advice=Phrase("Move it to a tab of its own; if these are sub-projects, put them under the first header."),
-    )
+    def _kind_of_bare(self, row: int, above: int, after_gap: bool) -> Kind | None:
+        """A name alone is a title where it looks like one, or stands after a gap; at the end it is a note."""
+        if self._looks_like_title(row):
+            return "heading"
+        if row > self._last_filled and (after_gap or self._kinds.get(above) in {"note", "total"}):
+            return "note"
+        begun = self._first_filled is not None and self._first_filled < row
+        return "heading" if begun and after_gap else None
 
+    def _looks_like_title(self, row: int) -> bool:
+        place = row, self._name
+        return (place in self._grid.bold and not self._names_are_bold) or (
+            place in self._grid.filled and not self._names_are_filled
+        )
 
-def _is_figures(cells: Sequence[str], name: int, folded: str) -> bool:
-    """Whether a row holds nothing but figures, and at least one: only then can it be a total."""
-    others = [text for column, text in enumerate(cells) if column != name and text]
-    return all(_FIGURE.fullmatch(text) for text in others) and (bool(others) or any(map(str.isdigit, folded)))
+    def _add_titles_of_one_form(self) -> None:
+        """A name alone that is written like a title is one: « AXE 3 – … », where « AXE 1 – … » is a title."""
+        forms = {form for row, kind in self._kinds.items() if kind == "heading" and (form := self._form(row))}
+        for row, cells in self._rows.items() if forms else ():
+            if row not in self._kinds and self._is_bare(cells) and self._form(row) in forms:
+                self._kinds[row] = "heading"
 
+    def _form(self, row: int) -> str:
+        found = _FORM.match(plain(self._rows[row][self._name]))
+        return found[1] if found else ""
 
-def _says_nothing(cells: Sequence[str], layout: Layout) -> bool:
-    """Whether a row has no carrier, level, status or strategy: a legend has none, though it may speak of them."""
+    def _tell_bare_rows(self) -> None:
+        """Say which names alone were taken for titles or notes: one of them may be a project to come."""
+        told = [
+            row
+            for row, kind in self._kinds.items()
+            if kind in {"heading", "note"}
+            and self._is_bare(self._rows[row])
+            and row not in _headings(self._grid, self._layout, self._rows)
+            and not _LEGEND.fullmatch(plain(self._rows[row][self._name]))
+        ]
+        if told:
+            self._notices.append(
+                LayoutNotice(
+                    cell=self._cell(told[0], self._name),
+                    text=self._rows[told[0]][self._name],
+                    reason=Phrase(
+                        "these rows hold a name alone and were taken for titles or notes: {rows}",
+                        rows=quoted(self._rows[row][self._name] for row in told),
+                    ),
+                    advice=Phrase("If one is a sub-project, fill in another of its cells, such as its carrier."),
+                )
+            )
 
-    def text(field: FieldName) -> str:
-        return cells[layout.columns[field]] if field in layout.columns else ""
+    # --- rows without a name ---------------------------------------------------------------------------------------
 
-    levels = {read_level(cells[column]).state for _, column in layout.rounds}
-    certain = text("carrier") or read_status(text("status")) or read_strategy(text("strategy"))
-    return not certain and not {"read", "not_assessed"} & levels
+    def _find_prefilled(self) -> None:
+        """Rows without a name that hold all the same: one notice instead of a problem a row."""
+        run: list[int] = []
+        for row, cells in [*self._rows.items(), (-1, ())]:
+            same = run and row == run[-1] + 1 and cells == self._rows[run[-1]]
+            if same and row not in self._kinds:
+                run.append(row)
+                continue
+            if len(run) >= _MANY:
+                self._pass_prefilled(run)
+            run = [row] if row >= 0 and row not in self._kinds and not cells[self._name] else []
+
+    def _pass_prefilled(self, run: Sequence[int]) -> None:
+        self._kinds |= dict.fromkeys(run, "prefilled")
+        column = next(column for column, text in enumerate(self._rows[run[0]]) if text)
+        self._notices.append(
+            LayoutNotice(
+                cell=f"{self._cell(run[0], column)}:{address(run[-1], column)}",
+                text=self._rows[run[0]][column],
+                reason=Phrase("{count} rows hold this and no name: they seem to be filled in ahead", count=len(run)),
+                advice=Phrase("Clear them, or write the names of their sub-projects."),
+            )
+        )
+
+    def _is_told(self, cells: Sequence[str], column: int) -> bool:
+        """Whether a cell of a nameless row says anything: row numbers, sums and unticked boxes are filled in ahead."""
+        text = cells[column]
+        return bool(text) and (column in self._known or not (_FIGURE.fullmatch(text) or text.casefold() in _UNTICKED))
+
+    @cached_property
+    def _told(self) -> frozenset[int]:
+        others = self._layout.others.items()
+        return self._known | {column for label, column in others if not _LEGEND.fullmatch(plain(label))}
+
+    # --- what a row holds ------------------------------------------------------------------------------------------
+
+    def _is_legend(self, row: int, cells: Sequence[str], above: int, after_gap: bool) -> bool:
+        if _LEGEND.fullmatch(plain(cells[self._name])):
+            return self._says_nothing(cells)
+        legend_above = above in self._rows and bool(_LEGEND.fullmatch(plain(self._rows[above][self._name])))
+        return (
+            self._kinds.get(above) == "note"
+            and not after_gap
+            and self._is_bare(cells)
+            and (legend_above or row > self._last_filled)
+        )
+
+    def _says_nothing(self, cells: Sequence[str]) -> bool:
+        """Whether a row has no carrier, level, status or strategy: a legend has none, though it may speak of them."""
+
+        def text(field: FieldName) -> str:
+            return cells[self._layout.columns[field]] if field in self._layout.columns else ""
+
+        levels = {read_level(cells[column]).state for _, column in self._layout.rounds}
+        certain = text("carrier") or read_status(text("status")) or read_strategy(text("strategy"))
+        return not certain and not {"read", "not_assessed"} & levels
+
+    def _is_bare(self, cells: Sequence[str]) -> bool:
+        return _is_bare(cells, self._name)
+
+    @cached_property
+    def _filled(self) -> list[int]:
+        """The rows that hold a name and something else."""
+        return [row for row, cells in self._rows.items() if cells[self._name] and not self._is_bare(cells)]
+
+    @property
+    def _first_filled(self) -> int | None:
+        return self._filled[0] if self._filled else None
+
+    @property
+    def _last_filled(self) -> int:
+        return self._filled[-1] if self._filled else -1
+
+    @cached_property
+    def _names_are_bold(self) -> bool:
+        return self._most(lambda row: (row, self._name) in self._grid.bold)
+
+    @cached_property
+    def _names_are_filled(self) -> bool:
+        return self._most(lambda row: (row, self._name) in self._grid.filled)
+
+    def _most(self, is_so: Callable[[int], bool]) -> bool:
+        return 2 * sum(map(is_so, self._filled)) >= max(len(self._filled), 1)
+
+    def _cell(self, row: int, column: int) -> str:
+        return f"{self._grid.tab}!{address(row, column)}"
 
 
 def _is_bare(cells: Sequence[str], name: int) -> bool:
-    return not any([*cells[:name], *cells[name + 1 :]])
+    return not any(cells[:name]) and not any(cells[name + 1 :])
 
 
 def _headings(grid: Grid, layout: Layout, rows: Rows) -> frozenset[int]:
@@ -148,7 +297,7 @@ def _headings(grid: Grid, layout: Layout, rows: Rows) -> frozenset[int]:
 
     `Mobilité de quartier (Solon)` above its sub-projects holds nothing of its own, so no level is inherited from it.
     """
-    name = layout.columns["sub_project"]
+    name = layout.name
     headings = {
         row
         for merge in grid.merges
@@ -156,7 +305,7 @@ def _headings(grid: Grid, layout: Layout, rows: Rows) -> frozenset[int]:
         for row in range(merge.top, merge.bottom)
         if row in rows and not any([*rows[row][: merge.left], *rows[row][merge.right :]])
     }
-    listed = {row for row, cells in rows.items() if cells[name][:1] in _BULLETS}
+    listed = {row for row, cells in rows.items() if cells[name][:1] in _BULLETS and not _is_bare(cells, name)}
     headings |= {
         row - 1 for row in listed if row - 1 in rows and row - 1 not in listed and _is_bare(rows[row - 1], name)
     }
