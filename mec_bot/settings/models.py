@@ -19,7 +19,7 @@ LevelCode = Literal["1a", "1b", "1c", "1d", "2a", "2b", "2c", "3a", "3b", "3c"]
 Severity = Literal["error", "warning", "info"]
 FieldName = Literal[
     "sub_project", "carrier", "parent", "status", "started", "assessment", "strategy", "support", "obstacles",
-    "next_step", "due", "contact", "updated", "notes",
+    "obstacles_overcome", "resources", "next_step", "due", "contact", "updated", "notes",
 ]  # fmt: skip
 LEVEL_CODES: tuple[LevelCode, ...] = get_args(LevelCode)
 ChartName = Literal["movement", "levels", "strategies"]

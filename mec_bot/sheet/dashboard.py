@@ -67,6 +67,8 @@ class Project:
     strategy_text: str | None = None
     support: str | None = None
     obstacles: str | None = None
+    obstacles_overcome: str | None = None
+    resources: str | None = None
     next_step: str | None = None
     due: str | None = None
     contact: str | None = None

@@ -175,18 +175,23 @@ def test_a_new_or_edited_note_on_a_cell_is_content(database: Database, dashboard
     assert latest(database).dashboard.projects[0].note_on("support") == "revu"
 
 
-def test_a_snapshot_of_a_version_without_notes_and_tab_ids_is_still_loaded(
+def test_a_snapshot_of_a_version_without_the_newer_fields_is_still_loaded(
     database: Database, dashboard: Dashboard
 ) -> None:
     save(database, dashboard, MONDAY)
     with database.writing() as connection:
-        for table, column, left_out in (
-            (tables.snapshots, tables.snapshots.c.frame, "tab_ids"),
-            (tables.project_versions, tables.project_versions.c.body, "cell_notes"),
+        for table, column, newer in (
+            (tables.snapshots, tables.snapshots.c.frame, ["tab_ids"]),
+            (
+                tables.project_versions,
+                tables.project_versions.c.body,
+                ["cell_notes", "obstacles_overcome", "resources"],
+            ),
         ):
             for row in connection.execute(sa.select(table.c.id, column)).all():
                 body = json.loads(row[1])
-                del body[left_out]
+                for name in newer:
+                    del body[name]
                 connection.execute(sa.update(table).where(table.c.id == row.id).values({column: json.dumps(body)}))
     bare = tuple(replace(project, cell_notes=()) for project in dashboard.projects)
     assert latest(database).dashboard == comparable(replace(dashboard, projects=bare, tab_ids={}))

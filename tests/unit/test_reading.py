@@ -555,6 +555,29 @@ class TestAFormulaThatFails:
         assert read_rows(["Sous-projet", "Maturité"], ["#1 au vélo", "2c"]).projects[0].name == "#1 au vélo"
 
 
+class TestObstaclesAndResources:
+    HEADER = ("Sous-projet", "Maturité", "Obstacles", "Obstacles surmontés", "Ressources", "Soutien")
+
+    def test_stand_each_in_its_own_field_as_written(self) -> None:
+        (project,) = read_rows(
+            self.HEADER, ["A", "2c", "Assurance", "• Bail\n• Marque", "Un guide", "Un local"]
+        ).projects
+        assert (project.obstacles, project.obstacles_overcome) == ("Assurance", "• Bail\n• Marque")
+        assert (project.resources, project.support) == ("Un guide", "Un local")
+
+    def test_are_nothing_where_the_cell_is_blank_or_its_formula_fails(self) -> None:
+        dashboard = read_rows(self.HEADER, ["A", "2c", "", "#REF!", "#N/A"])
+        (project,) = dashboard.projects
+        assert (project.obstacles, project.obstacles_overcome, project.resources) == (None, None, None)
+        assert [one.field for one in dashboard.problems] == ["obstacles_overcome", "resources"]
+
+    def test_tell_two_rows_of_one_name_apart_however_the_sheet_is_sorted(self) -> None:
+        rows = (["A", "2c", "", "Bail", "Un guide"], ["A", "2c", "", "Bail", "Un prêt"])
+        for sorted_rows in (rows, rows[::-1]):
+            found = {project.resources: project.key for project in read_rows(self.HEADER, *sorted_rows).projects}
+            assert found == {"Un guide": "a", "Un prêt": "a (2)"}
+
+
 class TestNotesOnCells:
     def read(self, notes: dict[str, str], *rows: Sequence[str], **options: Any) -> Dashboard:
         tab = a_tab([["Sous-projet", "Maturité 2024", "Soutien requis", "Budget"], *rows], **options)

@@ -40,7 +40,19 @@ SYNONYMS: Mapping[FieldName, tuple[str, ...]] = {
         "Soutien requis", "Soutiens requis", "Besoins", "Besoin", "Besoin(s)", "Soutien nécessaire", "Soutien", "Support needed", "Support required",
         "Needs",
     ),
-    "obstacles": ("Obstacles", "Obstacle", "Obstacle(s)", "Défis", "Défi", "Challenges", "Barriers"),
+    "obstacles": (
+        "Obstacles", "Obstacle", "Obstacle(s)", "Défis", "Défi", "Obstacles qui persistent", "Obstacles persistants",
+        "Défis qui persistent", "Défis persistants", "Challenges", "Barriers", "Obstacles that persist", "Persisting obstacles",
+    ),
+    "obstacles_overcome": (
+        "Obstacles surmontés", "Obstacle surmonté", "Obstacle(s) surmonté(s)", "Défis relevés", "Défi relevé",
+        "Défi(s) relevé(s)", "Défis surmontés", "Défi surmonté", "Obstacles overcome", "Overcome obstacles",
+        "Challenges overcome", "Challenges met", "Barriers overcome",
+    ),
+    "resources": (
+        "Ressources", "Ressource", "Ressource(s)", "Appuis", "Appui", "Appui(s)", "Ressources et soutien",
+        "Ressources et appuis", "Resources", "Resource(s)", "Resources and support",
+    ),
     "next_step": ("Prochaine étape", "Prochaines étapes", "Action", "Suite", "Next step", "Next steps"),
     "due": ("Échéance", "Date limite", "Date cible", "Due", "Due date", "Deadline", "Target date"),
     "contact": ("Responsable", "Contact", "Responsible"),

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 _IN_BRACKETS = re.compile(r"^(?P<name>.+?)\s*\((?P<inside>[^()]+)\)$", re.DOTALL)
 # The fields that tell two rows of one name apart; the fields that change least come first.
 _TELLING: tuple[FieldName, ...] = (
-    "carrier", "started", "contact", "support", "obstacles", "notes", "status", "strategy", "next_step", "due", "updated",
+    "carrier", "started", "contact", "support", "obstacles", "obstacles_overcome", "resources", "notes", "status",
+    "strategy", "next_step", "due", "updated",
 )  # fmt: skip
 
 
@@ -163,6 +164,8 @@ class RowReader:
             started=self._day(row, "started") or free("started"),
             support=free("support"),
             obstacles=free("obstacles"),
+            obstacles_overcome=free("obstacles_overcome"),
+            resources=free("resources"),
             next_step=free("next_step"),
             contact=free("contact"),
             notes=free("notes"),
