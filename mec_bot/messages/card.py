@@ -26,6 +26,7 @@ from mec_bot.messages.text.message import (
 from mec_bot.messages.text.scale import STRATEGY_NAMES, assessment_name, listed, phase_name
 from mec_bot.messages.text.sentence import one_sentence
 from mec_bot.phrases import Phrase
+from mec_bot.review.synthesis.themes import items
 from mec_bot.sheet.table.headers import SYNONYMS
 
 if TYPE_CHECKING:
@@ -192,20 +193,35 @@ def _strategy(project: Project, translator: Translator) -> Text:
 def _written(project: Project, translator: Translator) -> list[Block]:
     """The free texts of the row, as written."""
     next_step = " · ".join(text for text in (project.next_step, project.due) if text)
-    texts = (
-        (Phrase("Support needed"), project.support),
-        (Phrase("Obstacles"), project.obstacles),
+    texts: tuple[tuple[Phrase | Plural, str | None], ...] = (
+        (Phrase("Support needed"), _on_one_line(project.support)),
+        (Plural("Obstacle", "Obstacles", _how_many(project.obstacles)), _on_one_line(project.obstacles)),
+        (
+            Plural("Obstacle overcome", "Obstacles overcome", _how_many(project.obstacles_overcome)),
+            _on_one_line(project.obstacles_overcome),
+        ),
+        (Phrase("Resources"), _on_one_line(project.resources)),
         (Phrase("Next step"), next_step),
         (Phrase("Contact"), project.contact),
         (Phrase("Started"), project.started),
         (Phrase("Updated"), project.updated),
     )
-    items: tuple[Text, ...] = tuple(
+    lines: tuple[Text, ...] = tuple(
         translator.text(Phrase("{name}: {text}", name=Strong(text=translator.say(name)), text=Quote(text=text)))
         for name, text in texts
         if text
     )
-    return [Bullets(items=items)] if items else []
+    return [Bullets(items=lines)] if lines else []
+
+
+def _how_many(text: str | None) -> int:
+    """The number of items that a cell lists, at least one."""
+    return max(1, len(list(items(text or ""))))
+
+
+def _on_one_line(text: str | None) -> str:
+    """The items of a cell one after the other: a list inside the card's list would look like facts of its own."""
+    return "; ".join(items(text or "")) or text or ""
 
 
 def _notes(project: Project, translator: Translator) -> tuple[Text, ...]:

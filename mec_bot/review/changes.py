@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from mec_bot.sheet.dashboard import Assessment, Dashboard, Project
 
-Kind = Literal["added", "removed", "renamed", "level", "strategy", "status", "carriers", "support", "next_step", "due"]
+Kind = Literal[
+    "added", "removed", "renamed", "level", "strategy", "status", "carriers", "support", "obstacles", "obstacles_overcome",
+    "resources", "next_step", "due",
+]  # fmt: skip
+# Older versions did not understand the headers of these texts (or not all of them), and kept their columns as they were.
+_READ_LATER: frozenset[Kind] = frozenset({"obstacles", "obstacles_overcome", "resources"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,12 +106,20 @@ def _changes_of(before: Project, after: Project) -> Iterator[Change]:
         ("status", before.status, after.status),
         ("carriers", ", ".join(before.carriers) or None, ", ".join(after.carriers) or None),
         ("support", before.support, after.support),
+        ("obstacles", before.obstacles, after.obstacles),
+        ("obstacles_overcome", before.obstacles_overcome, after.obstacles_overcome),
+        ("resources", before.resources, after.resources),
         ("next_step", before.next_step, after.next_step),
         ("due", before.due, after.due),
     )
     for kind, was, now in kinds:
-        if was != now:
+        if was != now and not (kind in _READ_LATER and _stood_there(before, after, was, now)):
             yield _change(after, kind, was, now)
+
+
+def _stood_there(before: Project, after: Project, was: str | None, now: str | None) -> bool:
+    """Whether the sheet held the text both times, once under a header that was not understood: then nobody wrote it."""
+    return (was is None and now in before.others.values()) or (now is None and was in after.others.values())
 
 
 def _said(assessment: Assessment | None) -> str | None:

@@ -1,4 +1,4 @@
-"""What a change means to those who follow the programme: who moved, what is new, what was asked and answered."""
+"""What a change means to those who follow the programme: who moved, what is new, what was asked and what came of it."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ if TYPE_CHECKING:
     from mec_bot.sheet.dashboard import Project
 
 Nature = Literal[
-    "up", "down", "assessed", "new", "vanished", "renamed", "strategy", "support_asked", "support_answered", "other"
-]
+    "up", "down", "assessed", "new", "vanished", "renamed", "strategy", "support_asked", "support_step",
+    "support_gone", "obstacles", "other",
+]  # fmt: skip
+_OBSTACLES = ("obstacles", "obstacles_overcome", "resources")
 _CODES = {level.value for level in Level}
 
 
@@ -32,9 +34,12 @@ def move(change: Change, project: Project | None) -> Move:
     if change.kind == "strategy" and change.after:
         return Move(change=change, nature="strategy")
     if change.kind == "support":
-        return Move(change=change, nature="support_asked" if change.after else "support_answered")
+        # Why a text left the sheet stands nowhere: it is told as gone, never as answered.
+        return Move(change=change, nature="support_asked" if change.after else "support_gone")
+    if change.kind in _OBSTACLES:
+        return Move(change=change, nature="obstacles")
     if change.kind == "next_step" and change.after and not change.before and project and project.support:
-        return Move(change=change, nature="support_answered")
+        return Move(change=change, nature="support_step")
     natures: dict[str, Nature] = {"added": "new", "removed": "vanished", "renamed": "renamed"}
     return Move(change=change, nature=natures.get(change.kind, "other"))
 

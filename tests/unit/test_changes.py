@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -47,6 +48,9 @@ def test_a_level_that_is_only_written_otherwise_is_no_change(after: str) -> None
         ("status", {"status": "En cours"}, {"status": "Terminé"}, ("En cours", "Terminé")),
         ("carriers", {"carriers": ()}, {"carriers": ("Solon", "MIS")}, (None, "Solon, MIS")),
         ("support", {"support": None}, {"support": "Un local"}, (None, "Un local")),
+        ("obstacles", {"obstacles": "Assurance"}, {"obstacles": None}, ("Assurance", None)),
+        ("obstacles_overcome", {"obstacles_overcome": None}, {"obstacles_overcome": "Bail"}, (None, "Bail")),
+        ("resources", {"resources": "Un guide"}, {"resources": "Deux guides"}, ("Un guide", "Deux guides")),
         ("next_step", {"next_step": "A"}, {"next_step": "B"}, ("A", "B")),
         ("due", {"due": "2026-11"}, {"due": "2026-12"}, ("2026-11", "2026-12")),
     ],
@@ -98,3 +102,17 @@ def test_sorting_retyping_and_blank_rows_change_nothing() -> None:
 def test_notes_contacts_and_rows_are_not_worth_a_message() -> None:
     after = a_project("X", "2c", row=9, notes="b", contact="B", hidden=True, struck=True, others={"Budget": "1"})
     assert changes(a_project("X", "2c", notes="a", contact="A"), after) == []
+
+
+def test_an_obstacle_that_is_written_under_those_overcome_is_told_as_what_left_and_what_came() -> None:
+    found = changes(a_project("X", "2c", obstacles="Bail"), a_project("X", "2c", obstacles_overcome="Bail"))
+    assert found == [("obstacles", "Bail", None), ("obstacles_overcome", None, "Bail")]
+
+
+@pytest.mark.parametrize("field", ["obstacles", "obstacles_overcome", "resources"])
+def test_a_text_whose_header_is_only_read_otherwise_is_no_change(field: str) -> None:
+    kept = a_project("X", "2c", others={"Un mot de la feuille": "Un bail"})
+    read = a_project("X", "2c", **{field: "Un bail"})
+    assert changes(kept, read) == []
+    assert changes(read, kept) == []
+    assert changes(replace(kept, others={"Un mot de la feuille": "Autre chose"}), read) == [(field, None, "Un bail")]

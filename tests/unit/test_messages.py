@@ -183,6 +183,10 @@ def test_a_digest_tells_who_moved_and_what_each_change_is_about(translator: Tran
             a_change("Popote du jeudi", "support", None, "Un local"),
             a_change("Bail partagé", "support", "Un avis juridique", None),
             a_change("Frigo de palier", "next_step", None, "Rencontrer la ville"),
+            a_change("Bail partagé", "obstacles", "Assurance <!channel>", None),
+            a_change("Frigo de palier", "obstacles", "Bail; permis", "Permis"),
+            a_change("Popote du jeudi", "obstacles_overcome", None, "Gouvernance à définir"),
+            a_change("Popote du jeudi", "resources", None, "Guide d'une ville voisine"),
             a_change("Frigo de palier", "due", "2026-11", "2026-12"),
             a_change("La Popote", "renamed", "Popote", "La Popote"),
             a_change("Frigos <!channel>", "renamed", "Frigo", "Frigos <!channel>", asked=True),
@@ -320,6 +324,19 @@ def test_a_finding_about_another_tab_opens_its_cell_there_in_every_message() -> 
 
 
 @both_languages
+def test_a_card_tells_obstacles_those_overcome_and_resources_each_under_its_name(translator: Translator) -> None:
+    project = replace(
+        DASHBOARD.projects[0],
+        support="Un local",
+        obstacles="Assurance responsabilité",
+        obstacles_overcome="• Gouvernance à définir\n• Offre mal comprise",
+        resources="Guide d'une ville voisine <!channel>",
+    )
+    message = card.compose_card(project, DASHBOARD, (), text_context=text_context(translator), level_names={})
+    golden_message("card-obstacles", message, translator)
+
+
+@both_languages
 def test_a_card_of_a_project_without_anything_says_so_and_invents_nothing(translator: Translator) -> None:
     bare = replace(
         DASHBOARD.projects[0],
@@ -331,6 +348,8 @@ def test_a_card_of_a_project_without_anything_says_so_and_invents_nothing(transl
         strategy_text=None,
         support=None,
         obstacles=None,
+        obstacles_overcome=None,
+        resources=None,
         next_step=None,
         due=None,
         contact=None,

@@ -22,9 +22,14 @@ _KINDS: Mapping[Kind, Phrase] = {
     "status": Phrase("status"),
     "carriers": Phrase("carriers"),
     "support": Phrase("support needed"),
+    "obstacles": Phrase("obstacles"),
+    "obstacles_overcome": Phrase("obstacles overcome"),
+    "resources": Phrase("resources"),
     "next_step": Phrase("next step"),
     "due": Phrase("due date"),
 }
+# Texts that say nothing of why they leave: an obstacle that is gone may be overcome, or only no longer told.
+_TEXTS: frozenset[Kind] = frozenset({"support", "obstacles", "obstacles_overcome", "resources"})
 # In the order in which staff want to read them.
 _HEADINGS: Mapping[Nature, Phrase] = {
     "up": Phrase("Moved up"),
@@ -35,7 +40,9 @@ _HEADINGS: Mapping[Nature, Phrase] = {
     "renamed": Phrase("Other names"),
     "strategy": Phrase("Strategies chosen"),
     "support_asked": Phrase("Support asked for"),
-    "support_answered": Phrase("Support answered"),
+    "support_step": Phrase("Next steps where support is asked for"),
+    "support_gone": Phrase("Support requests no longer in the sheet"),
+    "obstacles": Phrase("Obstacles and resources"),
     "other": Phrase("Other changes"),
 }
 
@@ -71,10 +78,9 @@ def _move_text(one: Move, url: str, translator: Translator) -> Text:
             return (name, f" – {change.after}") if change.after else (name,)
         case "vanished":
             return (name,)
-        case "support_answered" if change.kind == "support":
-            asked = Quote(text=change.before or "")
-            return (name, " – ", *translator.text(Phrase("no longer asked for: {support}", support=asked)))
-        case "support_asked" | "support_answered":
+        case "support_gone":
+            return (name, " – ", Quote(text=change.before or ""))
+        case "support_asked" | "support_step":
             return (name, " – ", Quote(text=change.after or ""))
         case "strategy" if not change.before:
             return (name, " – ", Quote(text=change.after or ""))
@@ -94,6 +100,11 @@ def change_text(change: Change, url: str, translator: Translator) -> Text:
         return (name, " – ", *what)
     if change.kind == "renamed" and change.asked:
         what = (translator.say(Phrase("renamed?")),)
+    if change.kind in _TEXTS and not change.after:
+        gone = Phrase(
+            "{what}: text gone from the sheet (“{before}”)", what=what, before=Quote(text=change.before or "")
+        )
+        return (name, " – ", *translator.text(gone))
     blank = translator.say(Phrase("blank"))
     told = Phrase(
         "{what}: {before} → {after}",

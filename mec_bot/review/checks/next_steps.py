@@ -24,7 +24,7 @@ class UnansweredSupportSettings(CheckSettings):
     days: Annotated[int, Field(ge=0, le=730)] = 30
 
 
-@check(Phrase("Supports without an answer"), UnansweredSupportSettings)
+@check(Phrase("Support asked for, no next step"), UnansweredSupportSettings)
 def unanswered_support(view: View, settings: UnansweredSupportSettings) -> Iterator[Point]:
     """An active project has asked for support for a while, and nothing stands under « Prochaine étape ».
 
