@@ -112,7 +112,8 @@ def test_an_obstacle_that_is_written_under_those_overcome_is_told_as_what_left_a
 @pytest.mark.parametrize("field", ["obstacles", "obstacles_overcome", "resources"])
 def test_a_text_whose_header_is_only_read_otherwise_is_no_change(field: str) -> None:
     kept = a_project("X", "2c", others={"Un mot de la feuille": "Un bail"})
-    read = a_project("X", "2c", **{field: "Un bail"})
+    written: dict[str, Any] = {field: "Un bail"}
+    read = a_project("X", "2c", **written)
     assert changes(kept, read) == []
     assert changes(read, kept) == []
     assert changes(replace(kept, others={"Un mot de la feuille": "Autre chose"}), read) == [(field, None, "Un bail")]
