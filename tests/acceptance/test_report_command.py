@@ -55,6 +55,22 @@ def test_a_whole_programme_gives_the_published_figures() -> None:
     }
 
 
+def test_a_whole_programme_tells_its_obstacles_and_resources_by_theme_and_by_strategy() -> None:
+    found = report("--json").json
+    persisting = found["obstacles"]["by_strategy"]
+    assert max(persisting, key=lambda group: persisting[group]["count"]) == "consolidation"
+    assert [theme["theme"] for theme in found["obstacles_overcome"]["themes"]] == [
+        "Gouvernance de la nouvelle organisation",
+        "Offre de services mal comprise du public cible",
+        "Propriété intellectuelle",
+    ]
+    assert found["resources"]["sub_projects"]["count"] == 13
+    shown = report("--explain").out
+    assert "### Obstacles qui persistent" in shown
+    assert "| Peu de reconnaissance pour accéder à de nouveaux financements | 9 | 0 | 8 | 0 | 1 | 0 |" in shown
+    assert "- Obstacles surmontés, par type de stratégie · Dissémination\u00a0: 1\n  - Données de voirie" in shown
+
+
 def test_the_published_table_gives_what_it_holds_and_null_for_the_rest() -> None:
     found = report("--json", workbook=MEC_2023_2024).json
     assert (found["sub_projects"]["count"], found["assessed"]["count"]) == (16, 15)
@@ -217,7 +233,7 @@ class TestThePage:
         plots = page.get_by_role("img")
         assert plots.count() == 3
         assert all(len(plot.get_attribute("aria-label") or "") > 40 for plot in plots.all())
-        assert page.locator("table").count() == page.locator("table > caption").count() == 6
+        assert page.locator("table").count() == page.locator("table > caption").count() == 9
         assert page.locator("th:not([scope])").count() == 0
         assert page.get_by_role("rowheader", name="Frigos de ruelle").count() == 2
         assert page.get_by_role("region", name="Sous-projets qui présentent une stratégie").count() == 1

@@ -11,6 +11,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -122,6 +123,10 @@ def test_each_figure_is_the_number_of_its_rows_and_each_row_stands_in_the_sheet(
 def test_explained_every_figure_of_the_text_is_followed_by_its_rows() -> None:
     shown = to_markdown(composed(SYNTHESIS, FRENCH, explain=True), FRENCH)
     assert (
+        "- Obstacles qui persistent, par type de stratégie · Cession\u00a0: 1\n  - Vélos-écoles – Tableau de bord!J11 –"
+        in shown
+    )
+    assert (
         "- Évalués aux deux rondes · Automne 2022 → 2023-2024\u00a0: 10\n  - Frigos de ruelle – Tableau de bord!G4 –"
         in shown
     )
@@ -159,10 +164,54 @@ def test_the_data_names_what_each_figure_counts_and_says_null_for_what_is_absent
         "cell": "Tableau de bord!H40",
     }
     one_round = to_data(ONE_ROUND, READ_AT)
-    absent = ("previous_round", "assessed_in_both_rounds", "progress", "started", "support", "obstacles")
+    absent = (
+        "previous_round", "assessed_in_both_rounds", "progress", "started", "support", "obstacles", "obstacles_overcome",
+        "resources",
+    )  # fmt: skip
     assert [one_round[name] for name in absent] == [None] * len(absent)
     assert holds_no_empty_text(data)
     assert holds_no_empty_text(one_round)
+
+
+def test_the_data_tells_obstacles_and_resources_by_theme_and_by_type_of_strategy() -> None:
+    data = to_data(SYNTHESIS, READ_AT)
+    counts = {
+        name: {group: part["count"] for group, part in data[name]["by_strategy"].items()}
+        for name in ("obstacles_overcome", "obstacles", "resources")
+    }
+    assert counts["obstacles"] == {
+        "cession": 1,
+        "consolidation": 8,
+        "dissemination": 0,
+        "essaimage": 1,
+        "unreadable_strategy": 0,
+        "without_strategy": 6,
+    }
+    assert counts["obstacles_overcome"]["consolidation"] == 5
+    assert counts["resources"]["consolidation"] == 8
+    first = data["obstacles"]["themes"][0]
+    assert (first["theme"], first["count"]) == ("Peu de reconnaissance pour accéder à de nouveaux financements", 9)
+    assert [row["project"] for row in first["by_strategy"]["essaimage"]["rows"]] == ["Bibliothèque d'objets"]
+
+
+def test_without_a_column_of_strategies_nothing_is_told_by_strategy() -> None:
+    dashboard = read_rows(["Sous-projet", "Maturité 2024", "Obstacles", "Ressources"], ["A", "2b", "Bail", "Un guide"])
+    synthesis = synthesise(dashboard)
+    data = to_data(synthesis, READ_AT)
+    assert data["obstacles"]["by_strategy"] is None
+    assert data["resources"]["themes"][0]["by_strategy"] is None
+    shown = to_markdown(composed(synthesis, ENGLISH), ENGLISH)
+    assert "type of strategy" not in shown
+    assert "“Bail”: 1 sub-project (A)" in shown
+
+
+def test_obstacles_persist_only_where_the_sheet_tells_them_from_those_overcome() -> None:
+    header = ["Sous-projet", "Maturité 2024", "Obstacles"]
+    alone = to_markdown(composed(synthesise(read_rows(header, ["A", "2b", "Bail"])), FRENCH), FRENCH)
+    assert "### Obstacles\n" in alone
+    assert "persiste" not in alone
+    both = synthesise(read_rows([*header, "Défis relevés"], ["A", "2b", "Bail", ""]))
+    assert "### Obstacles qui persistent\n" in to_markdown(composed(both, FRENCH), FRENCH)
 
 
 # --- CSV ------------------------------------------------------------------------------------------------------------
@@ -185,6 +234,11 @@ def test_the_sum_of_the_count_column_is_the_figure() -> None:
     assert sums["Évalués", "2023-2024", "Démarrés en 2024"] == 4
     assert sums["Avec une stratégie, par type", "", "Essaimage"] == 4
     assert sums["Évalués, par niveau", "2023-2024", "1a"] == 0
+    assert sums["Obstacles surmontés", "", ""] == 10
+    assert sums["Obstacles qui persistent, par type de stratégie", "", "Consolidation"] == 8
+    assert sums["Obstacles qui persistent, par type de stratégie", "", "Dissémination"] == 0
+    both = "Documentation de projets similaires à l'étranger · Essaimage"
+    assert sums["Ressources, par thème et par type de stratégie", "", both] == 2
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t=", "＝"])
@@ -203,8 +257,10 @@ HOSTILE = "<script>alert(1)</script> *gras* | `x` [lien](https://exemple.org) $x
 
 def hostile_synthesis() -> Synthesis:
     project = a_project(HOSTILE, "2b", "2b", carriers=(HOSTILE,), strategy="essaimage", status=None, support=HOSTILE)
+    project = replace(project, obstacles_overcome=HOSTILE, resources=HOSTILE)
     other = a_project("Deux", "2b", HOSTILE, carriers=(), strategy_text=HOSTILE, started=HOSTILE, obstacles=HOSTILE)
     columns = {"sub_project": "A", "strategy": "C", "started": "D", "support": "E", "obstacles": "F"}
+    columns |= {"obstacles_overcome": "G", "resources": "H"}
     return synthesise(a_dashboard(project, other, title=HOSTILE, tab=HOSTILE, columns=columns))
 
 
@@ -267,7 +323,7 @@ def test_the_page_is_whole_and_in_order(translator: Translator) -> None:
     assert all(after - before <= 1 for before, after in pairwise(tags.headings))
     assert [name for name, count in tags.ids.items() if count > 1] == []
     assert all(address.removeprefix("#") in tags.ids for address in tags.addresses)
-    assert tags.names["table"] == tags.names["caption"] == 6
+    assert tags.names["table"] == tags.names["caption"] == 9
     assert (tags.names["main"], tags.names["header"], tags.names["nav"], tags.names["footer"]) == (1, 1, 1, 1)
     assert len(re.findall(r'<svg role="img" aria-label="[^"]+"', written)) == 3
     assert written.count("<th ") == len(re.findall(r'<th scope="(?:col|row)"', written))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from mec_bot.errors import ConfigError
 from mec_bot.review.synthesis.compute import synthesise
+from mec_bot.review.synthesis.groups import by_strategy
 from mec_bot.review.synthesis.model import STRATEGIES, RoundBreakdown, Synthesis
 from mec_bot.review.synthesis.tally import Figure
 from mec_bot.sandbox.google import workbook
@@ -71,6 +73,7 @@ class TestThePublishedFigures:
         found = synthesise(the_real_dashboard())
         assert (found.projects.count, found.breakdown.assessed.count) == (16, 15)
         assert (found.progress, found.started, found.support, found.obstacles) == (None, None, None, None)
+        assert (found.obstacles_overcome, found.resources) == (None, None)
         assert found.strategies is not None
         counts = {strategy: figure.count for strategy, figure in found.strategies.by_type.items()}
         assert counts == {"cession": 1, "consolidation": 1, "dissemination": 0, "essaimage": 1}
@@ -250,6 +253,72 @@ class TestStrategies:
         assert names(found.strategies.missing) == ["C"]
         assert names(found.strategies.unreadable) == ["D"]
         assert [row.cell for row in found.unreadable.rows] == ["Tableau de bord!G5"]
+
+
+class TestObstaclesAndResources:
+    HEADER = ("Sous-projet", "Maturité 2024", "Stratégie", "Obstacles", "Obstacles surmontés", "Ressources")
+
+    def of(self, *rows: Sequence[str]) -> Synthesis:
+        return synthesise(read_rows(self.HEADER, *rows))
+
+    def test_are_each_their_own_themes(self) -> None:
+        found = self.of(["A", "2b", "", "Bail; permis", "Marque", "Un guide"], ["B", "2b", "", "permis"])
+        assert found.obstacles is not None
+        assert found.obstacles_overcome is not None
+        assert found.resources is not None
+        assert [(one.text, names(one.projects)) for one in found.obstacles.themes] == [
+            ("permis", ["A", "B"]),
+            ("Bail", ["A"]),
+        ]
+        assert [one.text for one in found.obstacles_overcome.themes] == ["Marque"]
+        assert [(row.cell, row.text) for row in found.resources.projects.rows] == [("Tableau de bord!F2", "Un guide")]
+
+    def test_under_both_obstacles_and_those_overcome_counts_as_each_as_it_is_written(self) -> None:
+        found = self.of(["A", "2b", "", "Bail", "Bail"])
+        assert found.obstacles is not None
+        assert found.obstacles_overcome is not None
+        assert names(found.obstacles.projects) == names(found.obstacles_overcome.projects) == ["A"]
+
+    def test_are_told_by_type_of_strategy_and_those_without_one_apart(self) -> None:
+        found = self.of(
+            ["A", "2b", "Essaimage", "Bail"],
+            ["B", "2b", "consolidation", "bail"],
+            ["C", "2b", "Cession puis essaimage", "BAIL"],
+            ["D", "2b", "", "Bail."],
+            ["E", "2b", "Consolidation", ""],
+        ).obstacles
+        assert found is not None
+        [theme] = found.themes
+        assert {group: names(part) for group, part in by_strategy(theme.projects).items()} == {
+            "cession": [],
+            "consolidation": ["B"],
+            "dissemination": [],
+            "essaimage": ["A"],
+            "unreadable_strategy": ["C"],
+            "without_strategy": ["D"],
+        }
+
+    def test_that_persist_stand_above_all_under_consolidation_as_the_programme_found(self) -> None:
+        found = synthesise(the_invented_programme())
+        assert found.obstacles is not None
+        parts = by_strategy(found.obstacles.projects)
+        assert max(STRATEGIES, key=lambda strategy: parts[strategy].count) == "consolidation"
+        most_named = by_strategy(found.obstacles.themes[0].projects)
+        assert most_named["consolidation"].count > sum(most_named[one].count for one in STRATEGIES) / 2
+
+
+@given(st.lists(st.tuples(st.sampled_from(["", "Cession", "essaimage", "?"]), st.sampled_from(["", "Bail", "–"]))))
+def test_every_project_that_names_an_obstacle_is_of_exactly_one_type_of_strategy(rows: list[tuple[str, str]]) -> None:
+    found = synthesise(
+        read_rows(
+            ["Sous-projet", "Maturité 2024", "Stratégie", "Obstacles"],
+            *([f"P{number}", "2b", *row] for number, row in enumerate(rows)),
+        )
+    ).obstacles
+    assert found is not None
+    assert sorted(name for part in by_strategy(found.projects).values() for name in part.names) == sorted(
+        found.projects.names
+    )
 
 
 def test_rows_of_one_name_are_each_counted_and_told() -> None:

@@ -1,4 +1,4 @@
-"""Support and obstacles by theme: as written, parted where nobody doubts it, and never guessed to be the same."""
+"""Support, obstacles and resources by theme: as written, parted where nobody doubts it, and never guessed to be the same."""
 
 from __future__ import annotations
 
@@ -62,6 +62,11 @@ def test_the_theme_of_most_projects_comes_first_and_each_keeps_its_cells() -> No
     assert [theme.text for theme in found.themes] == ["Un local", "Un permis"]
     assert [row.cell for row in found.themes[0].projects.rows] == ["Onglet!I2", "Onglet!I3"]
     assert found.projects.count == 3
+
+
+def test_a_project_whose_cell_names_nothing_is_not_counted() -> None:
+    found = gather(cells("–", "Un local", " ; "))
+    assert found.projects.names == ("Projet 2",)
 
 
 @given(st.lists(st.text(max_size=30), max_size=6))

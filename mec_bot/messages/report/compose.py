@@ -10,9 +10,10 @@ from mec_bot.messages.report.document import Block, Document, Picture, Section, 
 from mec_bot.messages.report.figures import NamedFigure, SectionName, named_figures
 from mec_bot.messages.report.levels import spread_blocks, started_blocks, started_title
 from mec_bot.messages.report.missing import missing_blocks
-from mec_bot.messages.report.outlook import strategies_blocks, written_blocks
+from mec_bot.messages.report.outlook import strategies_blocks
 from mec_bot.messages.report.progress import progress_blocks
 from mec_bot.messages.report.words import Words
+from mec_bot.messages.report.written import written_blocks
 from mec_bot.messages.text.language import Plural
 from mec_bot.messages.text.message import Quote
 from mec_bot.phrases import Phrase
@@ -50,7 +51,11 @@ def compose_report(
             ("strategies",),
             strategies_blocks(synthesis, words, drawn("strategies")),
         ),
-        (Phrase("Support and obstacles"), ("support", "obstacles"), written_blocks(synthesis, words)),
+        (
+            Phrase("Support, obstacles and resources"),
+            ("support", "obstacles_overcome", "obstacles", "resources"),
+            written_blocks(synthesis, words),
+        ),
         (Phrase("What is missing"), ("missing",), missing_blocks(synthesis, words)),
     )
     figures = tuple(named_figures(synthesis, translator)) if explain else ()

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from mec_bot.review.synthesis.groups import by_strategy
 from mec_bot.sheet.cells.maturity import PHASE_NAMES, Level
 
 if TYPE_CHECKING:
@@ -41,7 +42,9 @@ def to_data(synthesis: Synthesis, read_at: datetime) -> Json:
         "started": _started(synthesis.started) if synthesis.started else None,
         "strategies": _strategies(synthesis.strategies) if synthesis.strategies else None,
         "support": _themes(synthesis.support) if synthesis.support else None,
-        "obstacles": _themes(synthesis.obstacles) if synthesis.obstacles else None,
+        "obstacles_overcome": _crossed(synthesis.obstacles_overcome, synthesis),
+        "obstacles": _crossed(synthesis.obstacles, synthesis),
+        "resources": _crossed(synthesis.resources, synthesis),
         "missing": {
             "not_assessed": _figure(breakdown.not_assessed),
             "level_not_filled_in": _figure(breakdown.blank),
@@ -115,6 +118,24 @@ def _themes(themes: Themes) -> Json:
     return {
         "sub_projects": _figure(themes.projects),
         "themes": [{"theme": theme.text, **_figure(theme.projects)} for theme in themes.themes],
+    }
+
+
+def _crossed(themes: Themes | None, synthesis: Synthesis) -> Json | None:
+    """The same, and each figure by type of strategy too; ``null`` there where the sheet has no column of strategies."""
+    if themes is None:
+        return None
+
+    def parts(figure: Figure) -> Json | None:
+        return {group: _figure(part) for group, part in by_strategy(figure).items()} if synthesis.strategies else None
+
+    return {
+        "sub_projects": _figure(themes.projects),
+        "by_strategy": parts(themes.projects),
+        "themes": [
+            {"theme": theme.text, **_figure(theme.projects), "by_strategy": parts(theme.projects)}
+            for theme in themes.themes
+        ],
     }
 
 

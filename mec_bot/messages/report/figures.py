@@ -8,15 +8,20 @@ from typing import TYPE_CHECKING, Literal
 
 from mec_bot.messages.text.scale import STRATEGY_NAMES
 from mec_bot.phrases import Phrase
+from mec_bot.review.synthesis.groups import by_strategy
 from mec_bot.review.synthesis.model import STRATEGIES, Progress, RoundBreakdown, Started, Strategies, Synthesis
 from mec_bot.review.synthesis.tally import Figure
 from mec_bot.sheet.cells.maturity import PHASE_NAMES, Level
 
 if TYPE_CHECKING:
     from mec_bot.messages.text.language import Translator
+    from mec_bot.review.synthesis.groups import NoStrategy, StrategyGroup
     from mec_bot.review.synthesis.themes import Themes
 
-SectionName = Literal["progress", "spread", "started", "strategies", "support", "obstacles", "missing"]
+SectionName = Literal[
+    "progress", "spread", "started", "strategies", "support", "obstacles_overcome", "obstacles", "resources",
+    "missing",
+]  # fmt: skip
 ASSESSED = Phrase("Assessed")
 NOT_ASSESSED = Phrase("Not assessed")
 BLANK = Phrase("Not filled in")
@@ -24,6 +29,13 @@ UNREADABLE = Phrase("Unreadable levels")
 RISEN = Phrase("Risen")
 SAME = Phrase("Same level")
 FALLEN = Phrase("Fallen")
+SUPPORT_NEEDED = Phrase("Support needed")
+OBSTACLES_OVERCOME = Phrase("Obstacles overcome")
+RESOURCES = Phrase("Resources")
+_NO_STRATEGY: Mapping[NoStrategy, Phrase] = {
+    "unreadable_strategy": Phrase("Unreadable strategy"),
+    "without_strategy": Phrase("Without a strategy"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,12 +63,32 @@ def named_figures(synthesis: Synthesis, translator: Translator) -> Iterator[Name
     if synthesis.strategies:
         yield from _strategies(synthesis.strategies, translator)
     if synthesis.support:
-        yield from _themes("support", Phrase("Support needed"), synthesis.support, translator)
-    if synthesis.obstacles:
-        yield from _themes("obstacles", Phrase("Obstacles"), synthesis.obstacles, translator)
+        yield from _themes("support", SUPPORT_NEEDED, synthesis.support, translator)
+    crossed: tuple[tuple[SectionName, Phrase, Themes | None], ...] = (
+        ("obstacles_overcome", OBSTACLES_OVERCOME, synthesis.obstacles_overcome),
+        ("obstacles", obstacles_title(synthesis), synthesis.obstacles),
+        ("resources", RESOURCES, synthesis.resources),
+    )
+    for section, title, themes in crossed:
+        if themes:
+            yield from _themes(section, title, themes, translator)
+            if synthesis.strategies:
+                yield from _crossed(section, title, themes, translator)
     yield NamedFigure(section="missing", name=say(Phrase("Unreadable cells")), figure=synthesis.unreadable)
     yield NamedFigure(section="missing", name=say(Phrase("Without a carrier")), figure=synthesis.without_carrier)
     yield NamedFigure(section="missing", name=say(Phrase("Rows with the same name")), figure=synthesis.same_name)
+
+
+def obstacles_title(synthesis: Synthesis) -> Phrase:
+    """Obstacles persist only where the sheet tells them apart from those that were overcome."""
+    return Phrase("Obstacles") if synthesis.obstacles_overcome is None else Phrase("Obstacles that persist")
+
+
+def strategy_group_name(group: StrategyGroup, translator: Translator) -> str:
+    """A type of strategy by its own name, or the words for those who have none."""
+    if group == "unreadable_strategy" or group == "without_strategy":
+        return translator.say(_NO_STRATEGY[group])
+    return STRATEGY_NAMES[group]
 
 
 def _breakdown(
@@ -125,8 +157,8 @@ def _strategies(strategies: Strategies, translator: Translator) -> Iterator[Name
     for name, figure in by_type.items():
         yield NamedFigure(section="strategies", name=say(Phrase("With a strategy, by type")), group=name, figure=figure)
     yield from _breakdown("strategies", strategies.breakdown, translator, group=presented)
-    yield NamedFigure(section="strategies", name=say(Phrase("Unreadable strategy")), figure=strategies.unreadable)
-    yield NamedFigure(section="strategies", name=say(Phrase("Without a strategy")), figure=strategies.missing)
+    yield NamedFigure(section="strategies", name=say(_NO_STRATEGY["unreadable_strategy"]), figure=strategies.unreadable)
+    yield NamedFigure(section="strategies", name=say(_NO_STRATEGY["without_strategy"]), figure=strategies.missing)
 
 
 def _themes(section: SectionName, name: Phrase, themes: Themes, translator: Translator) -> Iterator[NamedFigure]:
@@ -135,3 +167,17 @@ def _themes(section: SectionName, name: Phrase, themes: Themes, translator: Tran
     by_theme = translator.say(Phrase("{title}, by theme", title=title))
     for theme in themes.themes:
         yield NamedFigure(section=section, name=by_theme, group=theme.text, figure=theme.projects)
+
+
+def _crossed(section: SectionName, name: Phrase, themes: Themes, translator: Translator) -> Iterator[NamedFigure]:
+    """By type of strategy all of them, then those of each theme, without those that would count nobody."""
+    title = translator.say(name)
+    by_type = translator.say(Phrase("{title}, by type of strategy", title=title))
+    for group, figure in by_strategy(themes.projects).items():
+        yield NamedFigure(section=section, name=by_type, group=strategy_group_name(group, translator), figure=figure)
+    by_both = translator.say(Phrase("{title}, by theme and type of strategy", title=title))
+    for theme in themes.themes:
+        for group, figure in by_strategy(theme.projects).items():
+            if figure:
+                both = f"{theme.text} · {strategy_group_name(group, translator)}"
+                yield NamedFigure(section=section, name=by_both, group=both, figure=figure)

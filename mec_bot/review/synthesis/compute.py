@@ -59,6 +59,8 @@ def synthesise(
         strategies=_strategies(dashboard, label, said[label]) if "strategy" in dashboard.columns else None,
         support=_themes(dashboard, "support", lambda project: project.support),
         obstacles=_themes(dashboard, "obstacles", lambda project: project.obstacles),
+        obstacles_overcome=_themes(dashboard, "obstacles_overcome", lambda project: project.obstacles_overcome),
+        resources=_themes(dashboard, "resources", lambda project: project.resources),
         without_carrier=_figure(
             dashboard, [project for project in dashboard.projects if not project.carriers], "carrier"
         ),

@@ -127,7 +127,8 @@ class Synthesis:
 
     ``breakdowns`` has one entry for each round, oldest first, and each counts every project. A part is ``None`` where
     the sheet has no column for it, or no earlier round to compare with. ``same_name`` are the rows that share a name
-    and a parent; each of them counts.
+    and a parent; each of them counts. ``obstacles`` are those that persist, ``obstacles_overcome`` those that a column of
+    its own calls so: an obstacle that left the sheet is in neither.
     """
 
     title: str
@@ -140,6 +141,8 @@ class Synthesis:
     strategies: Strategies | None
     support: Themes | None
     obstacles: Themes | None
+    obstacles_overcome: Themes | None
+    resources: Themes | None
     without_carrier: Figure
     same_name: Figure
 

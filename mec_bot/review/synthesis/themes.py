@@ -25,7 +25,7 @@ class Theme:
 
 @dataclass(frozen=True, kw_only=True)
 class Themes:
-    """The projects that write something in the column, and the themes, the most frequent one first."""
+    """The projects whose cell has at least one item, and the themes, the most frequent one first."""
 
     projects: Figure
     themes: tuple[Theme, ...]
@@ -33,15 +33,16 @@ class Themes:
 
 def gather(written: Figure) -> Themes:
     """The themes of the cells that ``written`` counts."""
+    named = written.where(lambda row: any(items(row.text)))
     texts: dict[str, str] = {}
     rows: dict[str, dict[str, Row]] = {}
-    for row in written.rows:
+    for row in named.rows:
         for item in items(row.text):
             folded = fold_key(item)
             texts.setdefault(folded, item)
             rows.setdefault(folded, {}).setdefault(row.project.key, replace(row, text=item))
     themes = [Theme(text=text, projects=Figure(rows[folded].values())) for folded, text in texts.items()]
-    return Themes(projects=written, themes=tuple(sorted(themes, key=lambda theme: -theme.projects.count)))
+    return Themes(projects=named, themes=tuple(sorted(themes, key=lambda theme: -theme.projects.count)))
 
 
 def items(text: str) -> Iterator[str]:

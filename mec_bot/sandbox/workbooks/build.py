@@ -115,10 +115,12 @@ def synthese_workbook() -> bytes:
             project.strategy,
             project.support,
             project.obstacles,
+            project.obstacles_overcome,
+            project.resources,
         )
         for column, value in enumerate(values, start=1):
             _write(tab, row, column, value)
-    _set_widths(tab, _WIDTHS[: len(synthese.HEADERS)])
+    _set_widths(tab, (*_WIDTHS[:10], 30, 30))
     tab.freeze_panes = "B4"
     _write_carriers(book.create_sheet(CARRIERS_TAB), synthese.CARRIERS)
     return _frozen_bytes(book)

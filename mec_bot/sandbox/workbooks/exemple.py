@@ -66,6 +66,8 @@ class Project:
     strategy: str | None = None
     support: str | None = None
     obstacles: str | None = None
+    obstacles_overcome: str | None = None
+    resources: str | None = None
     next_step: str | None = None
     due: dt.date | str | None = None
     contact: str | None = None

@@ -2,7 +2,8 @@
 
 Organisations and projects are all made up; only the counts are those that the programme Montréal en commun published: 16
 assessed in the first round and 27 in the second, 10 of them both times; 4 of the 7 that started in 2024, between 1d and 2b;
-16 with a strategy of one of four types, one of them not assessed.
+16 with a strategy of one of four types, one of them not assessed. Its obstacles and resources are of the kinds that the
+synthesis names (question 3, finding 3): those that persist stand above all under consolidation.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from mec_bot.sandbox.workbooks.exemple import NOT_ASSESSED, Carrier, Project
 TITLE = "Programme fictif «\u00a0Coins de rue en commun\u00a0» – tableau de bord (organisations inventées)"
 HEADERS = (
     "Sous-projet", "Porteur(s)", "Grand projet", "Statut", "Démarrage", "Maturité Automne 2022", "Maturité 2023-2024",
-    "Stratégie pour la suite", "Soutien requis", "Obstacles",
+    "Stratégie pour la suite", "Soutien requis", "Obstacles", "Obstacles surmontés", "Ressources",
 )  # fmt: skip
 
 _CUISINES = "Cuisines du faubourg"
@@ -44,45 +45,61 @@ _3B = "3b) Pérennisation et changement d'échelle – Mettre en œuvre la strat
 _3C = "3c) Pérennisation et changement d'échelle – Appropriation étendue"
 _IN_PROGRESS = "En cours"
 
+_RECOGNITION = "Peu de reconnaissance pour accéder à de nouveaux financements"
+_GOVERNANCE = "Gouvernance de la nouvelle organisation"
+_OFFER = "Offre de services mal comprise du public cible"
+_PROPERTY = "Propriété intellectuelle"
+_TEAM = "Soutien de l'équipe du programme"
+_PARTNERS = "Relations continues avec les partenaires clés"
+_TECHNOLOGY = "Accompagnement technologique externe"
+_ABROAD = "Documentation de projets similaires à l'étranger"
+
 _BOTH_ROUNDS = (
     Project(
         name="Frigos de ruelle", carrier=_CUISINES, status=_IN_PROGRESS, started=2021, autumn_2022="2a", round_2023=_2C,
         strategy="Consolidation", support="Accompagnement juridique; Financement récurrent",
-        obstacles="Assurance responsabilité",
+        obstacles=f"{_RECOGNITION}; Assurance responsabilité adaptée", obstacles_overcome=_OFFER, resources=_TEAM,
     ),
     Project(
         name="Ruelle bleue", carrier=_EAUX, status=_IN_PROGRESS, started=2021, autumn_2022="1c", round_2023=_2B,
         support="• Entente avec l'arrondissement\n• accompagnement juridique", obstacles="Délais de permis",
+        resources=_PARTNERS,
     ),
     Project(
         name="Navette des marchés", carrier=f"{_ENTRE_NOUS} et {_CUISINES}", parent="Rues vivantes", status=_IN_PROGRESS,
         started=2020, autumn_2022=_2B, round_2023=_3A, strategy="Consolidation", support="Financement récurrent",
-        obstacles="Loyer de l'entrepôt, chauffage compris",
+        obstacles=f"• {_RECOGNITION}\n• Loyer de l'entrepôt, chauffage compris", obstacles_overcome=_GOVERNANCE,
+        resources=f"• {_TEAM}\n• {_PARTNERS}",
     ),
     Project(
         name="Bibliothèque d'objets", carrier=_RESSOURCERIE, status=_IN_PROGRESS, started=2020, autumn_2022="2b",
         round_2023=_3A, strategy="Essaimage", support="Trousse de démarrage pour d'autres quartiers",
+        obstacles=_RECOGNITION, obstacles_overcome=f"{_PROPERTY}; {_OFFER.lower()}", resources=_ABROAD,
     ),
     Project(
         name="Toits nourriciers", carrier=_FERMES, status=_IN_PROGRESS, started=2020, autumn_2022=_2C, round_2023=_3B,
-        strategy="Consolidation", support="Financement récurrent", obstacles="Assurance responsabilité",
+        strategy="Consolidation", support="Financement récurrent", obstacles=_RECOGNITION, obstacles_overcome=_GOVERNANCE,
+        resources=_PARTNERS,
     ),
     Project(
         name="Données de voirie", carrier=_RUES, status=_IN_PROGRESS, started=2021, autumn_2022=_2B, round_2023=_3B,
-        strategy="Dissémination", support="Mise en page d'un guide",
+        strategy="Dissémination", support="Mise en page d'un guide", obstacles_overcome=_PROPERTY,
+        resources=f"{_ABROAD}; {_TECHNOLOGY.lower()}",
     ),
     Project(
         name="Guichet des bénévoles", carrier=_ENTRAIDE, status=_IN_PROGRESS, started=2021, autumn_2022="2a",
-        round_2023=_2B, strategy="Consolidation", obstacles="Roulement des bénévoles; délais de permis",
+        round_2023=_2B, strategy="Consolidation", obstacles=f"{_RECOGNITION}; roulement des bénévoles",
+        resources=_TEAM,
     ),
     Project(
         name="Vélos-écoles", carrier=_ENTRE_NOUS, parent="Rues vivantes", status=_IN_PROGRESS, started=2020,
         autumn_2022=_2C, round_2023=_2C, strategy="Cession", support="Accompagnement juridique",
-        obstacles="Trouver un organisme preneur",
+        obstacles="Développements technologiques supplémentaires; élargissement de la base d'utilisateurs et d'utilisatrices",
+        obstacles_overcome=_PROPERTY, resources="Relations continues avec l'ancien porteur; accompagnement technologique externe",
     ),
     Project(
         name="Fonds de palier", carrier=_TOIT, status=_IN_PROGRESS, started=2021, autumn_2022=_2B, round_2023=_2B,
-        strategy="Consolidation", support="Avis d'une notaire",
+        strategy="Consolidation", support="Avis d'une notaire", obstacles_overcome=_GOVERNANCE, resources=_TEAM,
     ),
     Project(
         name="Jardin des aînés", carrier=_FERMES, status="En pause", started=2021, autumn_2022=_2C, round_2023=_2B,
@@ -92,11 +109,12 @@ _BOTH_ROUNDS = (
 
 _FIRST_ROUND_ONLY = (
     Project(name="Taxi-vélo de nuit", carrier=_ENTRE_NOUS, parent="Rues vivantes", status="Abandonné", started=2021,
-            autumn_2022="2a", obstacles="Assurance responsabilité"),
+            autumn_2022="2a", obstacles="Aucun partenaire pour la suite"),
     Project(name="Monnaie de quartier", carrier=_ENTRAIDE, status="Abandonné", started=2021, autumn_2022="1c"),
     Project(name="Application des corvées", carrier=_RUES, status="Abandonné", started=2022, autumn_2022="1d",
             round_2023=NOT_ASSESSED),
-    Project(name="Cuisine mobile", carrier=_CUISINES, status="Cédé", started=2020, autumn_2022=_2C),
+    Project(name="Cuisine mobile", carrier=_CUISINES, status="Cédé", started=2020, autumn_2022=_2C,
+            obstacles="Élargissement de la base d'utilisateurs et d'utilisatrices", obstacles_overcome=_GOVERNANCE),
     Project(name="Carte sonore", carrier=_LANTERNES, status="Redéfini", started=2022, autumn_2022="1d",
             round_2023=NOT_ASSESSED),
     Project(name="Atelier textile", carrier=_RESSOURCERIE, status="Terminé", started=2020, autumn_2022="2a"),
@@ -109,21 +127,24 @@ _SECOND_ROUND_ONLY = (
     Project(name="Halte-chaleur", carrier=_EAUX, status=_IN_PROGRESS, started="hiver 2024", round_2023=_2B),
     Project(name="Troc de plantes", carrier=_FERMES, status=_IN_PROGRESS, started="2024-05", round_2023="2a"),
     Project(name="Locaux partagés", carrier=_TOIT, status=_IN_PROGRESS, started=2023, round_2023=_2C,
-            strategy="Consolidation", support="Avis d'une notaire ; financement récurrent"),
+            strategy="Consolidation", support="Avis d'une notaire ; financement récurrent", obstacles=_RECOGNITION,
+            obstacles_overcome=f"{_GOVERNANCE}; {_OFFER.lower()}", resources=_PARTNERS),
     Project(name="Tables de coin de rue", carrier=_CUISINES, parent="Rues vivantes", status=_IN_PROGRESS, started=2022,
-            round_2023=_3A, strategy="Consolidation", obstacles="Délais de permis"),
+            round_2023=_3A, strategy="Consolidation", obstacles=f"Délais de permis; {_RECOGNITION.lower()}"),
     Project(name="Prêt de remorques", carrier=_ENTRE_NOUS, parent="Rues vivantes", status=_IN_PROGRESS,
             started="automne 2023", round_2023="2b"),
     Project(name="École de réparation", carrier=_RESSOURCERIE, status=_IN_PROGRESS, started=2022, round_2023=_3A,
-            strategy="Essaimage", support="Trousse de démarrage pour d'autres quartiers"),
+            strategy="Essaimage", support="Trousse de démarrage pour d'autres quartiers", obstacles_overcome=_OFFER,
+            resources=f"{_ABROAD}; {_PARTNERS.lower()}"),
     Project(name="Parcours des lanternes", carrier=_LANTERNES, status=_IN_PROGRESS, started=2022, round_2023="2c",
-            strategy="Consolidation"),
+            strategy="Consolidation", obstacles=_RECOGNITION),
     Project(name="Logis en commun", carrier=_TOIT, status=_IN_PROGRESS, started=2022, round_2023=_3A,
-            strategy="Consolidation", support="Accompagnement juridique", obstacles="Taux d'intérêt"),
+            strategy="Consolidation", support="Accompagnement juridique", obstacles=f"{_RECOGNITION}; taux d'intérêt",
+            resources=_TECHNOLOGY),
     Project(name="Radio des ruelles", carrier=_LANTERNES, status=_IN_PROGRESS, started=2023, round_2023="1b",
             strategy="Cession ou essaimage"),
     Project(name="Mutuelle de matériel", carrier=f"{_RESSOURCERIE} et {_ENTRAIDE}", status=_IN_PROGRESS, started=2022,
-            round_2023=_3B, strategy="Consolidation", support="Financement récurrent"),
+            round_2023=_3B, strategy="Consolidation", support="Financement récurrent", resources=_TEAM),
     Project(name="Épicerie de nuit", carrier=_CUISINES, status=_IN_PROGRESS, started=2023, round_2023="2a"),
     Project(name="Café-tricot", carrier=None, status=_IN_PROGRESS, started=2023, round_2023="1c",
             obstacles="Porteur ou porteuse à trouver"),
