@@ -67,7 +67,7 @@ def test_a_whole_programme_tells_its_obstacles_and_resources_by_theme_and_by_str
     assert found["resources"]["sub_projects"]["count"] == 13
     shown = report("--explain").out
     assert "### Obstacles qui persistent" in shown
-    assert "| Peu de reconnaissance pour accéder à de nouveaux financements | 9 | 0 | 8 | 0 | 1 | 0 |" in shown
+    assert "| Peu de reconnaissance pour accéder à de nouveaux financements | 0 | 8 | 1 | 0 |" in shown
     assert "- Obstacles surmontés, par type de stratégie · Dissémination\u00a0: 1\n  - Données de voirie" in shown
 
 

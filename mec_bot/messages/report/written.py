@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from mec_bot.messages.report.document import Block, Bullets, Heading, Paragraph, Table, Text
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from mec_bot.messages.report.words import Words
     from mec_bot.review.synthesis.groups import StrategyGroup
     from mec_bot.review.synthesis.model import Synthesis
-    from mec_bot.review.synthesis.tally import Figure
     from mec_bot.review.synthesis.themes import Themes
 
 
@@ -86,7 +85,7 @@ def _how(synthesis: Synthesis) -> Iterator[Phrase]:
 
 def _themes(themes: Themes, said: Plural, words: Words, text: Text = ()) -> Sequence[Block]:
     if not themes.projects:
-        return [Paragraph(text=words.text(Phrase("Nothing stands in this column.")))]
+        return [Paragraph(text=words.text(Phrase("Nothing is named in this column.")))]
     finding = Phrase(
         "{said}, which makes {themes}.", said=said, themes=Plural("{n} theme", "{n} themes", len(themes.themes))
     )
@@ -114,7 +113,7 @@ def _crossed(themes: Themes, title: Phrase, said: Plural, synthesis: Synthesis, 
             n=words.number(named[group].count),
             total=words.number(everybody[group].count),
         )
-        for group in _columns(named)
+        for group in STRATEGY_GROUPS
         if everybody[group]
     ]
     text = words.text(Phrase("By type of strategy: {parts}.", parts=words.listed(parts)))
@@ -122,19 +121,19 @@ def _crossed(themes: Themes, title: Phrase, said: Plural, synthesis: Synthesis, 
 
 
 def _table(themes: Themes, title: Phrase, words: Words) -> Table:
-    """Themes × types of strategy; a project may have several themes, so the rows do not add up."""
-    groups = _columns(by_strategy(themes.projects))
-    names = [strategy_group_name(group, words.translator) for group in groups]
-    rows: list[tuple[Text, ...]] = []
-    for theme in themes.themes:
-        parts = by_strategy(theme.projects)
-        counts = [theme.projects.count, *(parts[group].count for group in groups)]
-        rows.append(((Quote(text=theme.text),), *((words.number(count),) for count in counts)))
+    """Themes × the types of strategy that name one: a phone shows few columns, and the sentence above tells the others.
+
+    A project may have several themes, so the rows do not add up.
+    """
+    groups = [group for group, named in by_strategy(themes.projects).items() if named]
+    parts = [(theme.text, by_strategy(theme.projects)) for theme in themes.themes]
     return Table(
-        caption=words.text(Phrase("{title}, by theme and type of strategy", title=words.say(title))),
-        columns=(words.say(Phrase("Theme")), words.say(Phrase("Sub-projects")), *names),
-        rows=tuple(rows),
-        numbers=frozenset(range(1, len(names) + 2)),
+        caption=words.text(Phrase("{title}, by type of strategy", title=words.say(title))),
+        columns=(words.say(Phrase("Theme")), *(strategy_group_name(group, words.translator) for group in groups)),
+        rows=tuple(
+            ((Quote(text=text),), *((words.number(named[group].count),) for group in groups)) for text, named in parts
+        ),
+        numbers=frozenset(range(1, len(groups) + 1)),
     )
 
 
@@ -144,8 +143,3 @@ def _in_a_sentence(group: StrategyGroup, words: Words) -> str:
     if group == "without_strategy":
         return words.say(Phrase("without a strategy"))
     return strategy_group_name(group, words.translator)
-
-
-def _columns(named: Mapping[StrategyGroup, Figure]) -> Sequence[StrategyGroup]:
-    """The types of strategy that are told; unreadable strategies only where one of these projects has one."""
-    return [group for group in STRATEGY_GROUPS if group != "unreadable_strategy" or named[group]]
