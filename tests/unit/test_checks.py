@@ -713,3 +713,23 @@ def test_a_finding_remembered_before_findings_had_titles_is_still_read() -> None
     written = json.loads(to_text(a_finding()))
     del written["title"], written["note"]
     assert str(from_text(json.dumps(written)).title) == "missing_carrier"
+
+
+class TestACellThatCannotBeRead:
+    COLUMNS = ("Sous-projet", "Maturité", "Porteur(s)", "Statut", "Stratégie")
+
+    def test_is_one_finding_and_not_a_missing_one_too(self) -> None:
+        dashboard = read_rows(self.COLUMNS, ["A", "2c", "#REF!", "En cours", "Cession"])
+        assert [finding.check for finding in check(dashboard)] == ["unreadable_cell"]
+
+    def test_that_is_merged_across_fields_is_one_remark_about_the_row(self) -> None:
+        row = ["A", "Projet abandonné – voir le rapport", "", "", ""]
+        dashboard = read_rows(self.COLUMNS, row, ["B", "2c", "Solon", "En cours", "Cession"], merges=["B2:E2"])
+        (finding,) = check(dashboard)
+        assert (finding.check, finding.project, finding.cell) == ("unreadable_cell", "A", "Tableau de bord!B2")
+        assert dashboard.projects[0].assessments[-1].state == "unreadable"
+
+    def test_stays_two_where_two_rounds_alone_are_merged(self) -> None:
+        header = ["Sous-projet", "Maturité 2022", "Maturité 2023"]
+        (project,) = read_rows(header, ["A", "2c", ""], merges=["B2:C2"]).projects
+        assert [one.level for one in project.assessments] == ["2c", "2c"]

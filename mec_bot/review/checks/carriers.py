@@ -20,9 +20,16 @@ if TYPE_CHECKING:
 
 @check(Phrase("Projects without a carrier"), CheckSettings)
 def missing_carrier(view: View, _: CheckSettings) -> Sequence[Point]:
-    """Nobody carries an active project, so nobody can be asked about it."""
+    """Nobody carries an active project, so nobody can be asked about it.
+
+    A cell that cannot be read is left to ``unreadable_cell``.
+    """
     sentence = Phrase("No carrier. Write the organisation that carries the project, or its status if it has ended.")
-    return [Point(project, sentence, "carrier") for project in view.active if not project.carriers]
+    return [
+        Point(project, sentence, "carrier")
+        for project in view.active
+        if not project.carriers and (project.key, "carrier") not in view.unreadable
+    ]
 
 
 class UnknownCarriersSettings(CheckSettings):

@@ -34,7 +34,8 @@ def unanswered_support(view: View, settings: UnansweredSupportSettings) -> Itera
     history = view.history
     limit = view.today - timedelta(days=settings.days)
     sentences: dict[date, Phrase] = {}
-    for project in [project for project in view.active if project.support and not project.next_step]:
+    asking = [project for project in view.active if project.support and not project.next_step]
+    for project in [project for project in asking if (project.key, "next_step") not in view.unreadable]:
         seen = history.first_seen.get(project.key, history.began)
         since = history.changed.get((project.key, "support"), seen)
         if since is not None and since <= limit:

@@ -44,8 +44,8 @@ def unassigned_strategy(view: View, settings: UnassignedStrategySettings) -> Ite
         level = alike[0].level
         if everyone or (from_level and level is not None and level >= from_level):
             for project in alike if alike[0].strategy is None else ():
-                # An unreadable strategy is left to ``unknown_strategy``.
-                if not project.strategy_text:
+                # A cell that cannot be read is left to ``unknown_strategy`` and ``unreadable_cell``.
+                if not project.strategy_text and (project.key, "strategy") not in view.unreadable:
                     yield Point(project, sentence, "strategy")
 
 

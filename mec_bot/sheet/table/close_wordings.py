@@ -105,6 +105,11 @@ _WORDINGS: Mapping[FieldName, _Wording] = {
     "obstacles": _wording(
         "obstacle | defi | frein | difficulte | challenge | barrier", "persistent persistant qui rencontre actuel encountered"
     ),
+    "obstacles_overcome": _wording(
+        "obstacle surmonte | obstacle releve | obstacle franchi | obstacle leve | defi releve | defi surmonte | obstacle overcome"
+        " | challenge overcome", "deja already"
+    ),
+    "resources": _wording("ressource | appui | resource", "disponible mobilisee existante soutien available"),
     "next_step": _wording(
         "etape prochaine | etape suivante | action prochaine | action suivante | step next | action next"
     ),
