@@ -21,7 +21,7 @@ from mec_bot.sheet.table.totals import is_total
 
 if TYPE_CHECKING:
     from mec_bot.settings.models import FieldName
-    from mec_bot.sheet.table.headers import Headers
+    from mec_bot.sheet.table.headers import Header, Headers
     from mec_bot.sheet.table.layout import Layout
 
 Kind = Literal["heading", "header", "total", "example", "note", "beside", "prefilled", "other_table"]
@@ -67,23 +67,21 @@ class _Sorting:
         self._notices: list[LayoutNotice] = []
 
     def row_kinds(self) -> RowKinds:
+        self._pass_other_tables()
         self._kinds |= dict.fromkeys(_headings(self._grid, self._layout, self._rows), "heading")
-        last = self._layout.first_row - 1
-        for row, cells in self._rows.items():
-            after_gap, above, last = row > last + 1, last, row
-            if row in self._kinds:
-                continue
-            if row >= self._layout.bottom or self._begins_another_table(cells, after_gap, above):
-                self._end_at(row, above, after_gap)
-                break
-            if (kind := self._kind(row, cells, above, after_gap)) is not None:
-                self._kinds[row] = kind
+        # What a name alone is depends on the rows that say something: those are looked at first.
+        for find in (self._kind_by_contents, self._kind_by_place):
+            last = self._layout.first_row - 1
+            for row, cells in self._rows.items():
+                after_gap, above, last = row > last + 1, last, row
+                if row not in self._kinds and (kind := find(row, cells, above, after_gap)) is not None:
+                    self._kinds[row] = kind
         self._add_titles_of_one_form()
         self._find_prefilled()
         self._tell_bare_rows()
         return RowKinds(kinds=dict(sorted(self._kinds.items())), notices=tuple(self._notices))
 
-    def _kind(self, row: int, cells: Sequence[str], above: int, after_gap: bool) -> Kind | None:
+    def _kind_by_contents(self, row: int, cells: Sequence[str], above: int, after_gap: bool) -> Kind | None:
         text = cells[self._name]
         if not text and not any(self._is_told(cells, column) for column in self._told):
             return "beside"
@@ -94,9 +92,14 @@ class _Sorting:
             return "total"
         if says_it_is_an_example(text) or answers_with_formats(self._layout, cells):
             return "example"
-        if text and self._is_legend(row, cells, above, after_gap):
+        return None
+
+    def _kind_by_place(self, row: int, cells: Sequence[str], above: int, after_gap: bool) -> Kind | None:
+        if not cells[self._name]:
+            return None
+        if self._is_legend(row, cells, above, after_gap):
             return "note"
-        return self._kind_of_bare(row, above, after_gap) if text and self._is_bare(cells) else None
+        return self._kind_of_bare(row, above, after_gap) if self._is_bare(cells) else None
 
     # --- other tables, and headers that are repeated ---------------------------------------------------------------
 
@@ -111,18 +114,28 @@ class _Sorting:
         vague = [column for column, header in said.items() if header.assessment and header.assessment.vague]
         if len(said) - len(vague) < 2 or 2 * len(said) <= len(filled):
             return False
-        return any(
-            self._fields.get(column) != header.field
-            and fold_key(cells[column]) != fold_key(self._layout.headings.get(column, ""))
-            for column, header in said.items()
-        )
+        return not all(self._is_own_heading(cells[column], column, said.get(column)) for column in filled)
 
-    def _end_at(self, row: int, above: int, after_gap: bool) -> None:
-        """From a row on, nothing belongs to the table any more; nor does the title right above it."""
+    def _is_own_heading(self, text: str, column: int, said: Header | None) -> bool:
+        """Whether a text heads the column that it stands in; what stands in a column that is only kept does not matter."""
+        if fold_key(text) == fold_key(self._layout.headings.get(column, "")):
+            return True
+        field = self._fields.get(column)
+        return field == (said.field if said else None)
+
+    def _pass_other_tables(self) -> None:
+        """From the first row of another table on, nothing belongs to this one; nor does the title right above it."""
+        last = self._layout.first_row - 1
+        for row, cells in self._rows.items():
+            after_gap, above, last = row > last + 1, last, row
+            if row >= self._layout.bottom or self._begins_another_table(cells, after_gap, above):
+                break
+        else:
+            return
         self._kinds |= dict.fromkeys((one for one in self._rows if one >= row), "other_table")
         if not after_gap and above in self._rows and self._is_bare(self._rows[above]):
             self._kinds[above] = "other_table"
-        cells = self._rows[row]
+        self._rows = {one: texts for one, texts in self._rows.items() if one not in self._kinds}
         column = next(column for column, text in enumerate(cells) if text)
         self._notices.append(
             LayoutNotice(
@@ -262,8 +275,12 @@ class _Sorting:
 
     @cached_property
     def _filled(self) -> list[int]:
-        """The rows that hold a name and something else."""
-        return [row for row, cells in self._rows.items() if cells[self._name] and not self._is_bare(cells)]
+        """The rows that hold a name and something else, and are no total or example."""
+        return [
+            row
+            for row, cells in self._rows.items()
+            if row not in self._kinds and cells[self._name] and not self._is_bare(cells)
+        ]
 
     @property
     def _first_filled(self) -> int | None:
