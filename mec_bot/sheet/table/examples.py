@@ -19,32 +19,50 @@ if TYPE_CHECKING:
 _EXAMPLE = re.compile(
     r"(?:exemple|example|sample|ex\.|p\. ?ex\.|e\.g\.|par exemple|for example)(?: ?[:(#\d-].*)?|.*\((?:exemple|example|ex\.?)\)"
 )
+# Nearly every name begins with another letter.
+_FIRST_LETTERS = frozenset("efps")
 # AAAA-MM-JJ, DD/MM/YYYY, AAAA: letters that stand for the digits of a date.
 _DATE_FORMAT = re.compile(r"(?:a{2,4}|y{2,4}|j{1,2}|d{1,2}|m{1,2})(?:[-/. ]?(?:a{2,4}|y{2,4}|j{1,2}|d{1,2}|m{1,2}))*")
 _CODE = re.compile(r"(?<![a-z0-9])[1-3][a-d](?![a-z0-9])")
 
 
+class Examples:
+    """Tells the rows of one table that are examples or instructions."""
+
+    def __init__(self, layout: Layout) -> None:
+        columns = layout.columns
+        self._name = layout.name
+        self._levels = [column for _, column in layout.rounds]
+        self._dates = [columns[field] for field in ("started", "due", "updated") if field in columns]
+        self._status, self._strategy = columns.get("status"), columns.get("strategy")
+
+    def __contains__(self, cells: Sequence[str]) -> bool:
+        """Whether a row's texts are those of an example."""
+        return says_it_is_an_example(cells[self._name]) or self._answers_with_formats(cells)
+
+    def _answers_with_formats(self, cells: Sequence[str]) -> bool:
+        """Whether a row answers a heading with the form of an answer (AAAA, 1a à 3c), and none with an answer."""
+        for column in self._dates:
+            if cells[column] and _is_date_format(cells[column]):
+                return not self._answers(cells)
+        for column in self._levels:
+            if cells[column] and _is_whole_scale(cells[column]):
+                return not self._answers(cells)
+        return False
+
+    def _answers(self, cells: Sequence[str]) -> bool:
+        return (
+            any(read_level(cells[column]).state in {"read", "not_assessed"} for column in self._levels)
+            or any(read_period(cells[column]) is not None for column in self._dates)
+            or (self._status is not None and read_status(cells[self._status]) is not None)
+            or (self._strategy is not None and read_strategy(cells[self._strategy]) is not None)
+        )
+
+
 def says_it_is_an_example(name: str) -> bool:
     """Whether a row's name says that the row is an example: `Exemple : Mon projet`, `Mon projet (exemple)`."""
-    return _EXAMPLE.fullmatch(plain(name)) is not None
-
-
-def answers_with_formats(layout: Layout, cells: Sequence[str]) -> bool:
-    """Whether a row answers a heading with the form of an answer (AAAA, 1a à 3c), and none with an answer."""
-    columns = layout.columns
-    levels = [cells[column] for _, column in layout.rounds]
-    dates = [cells[columns[field]] for field in ("started", "due", "updated") if field in columns]
-    if not any(map(_is_date_format, dates)) and not any(map(_is_whole_scale, levels)):
-        return False
-    status = cells[columns["status"]] if "status" in columns else ""
-    strategy = cells[columns["strategy"]] if "strategy" in columns else ""
-    answered = (
-        any(read_level(text).state in {"read", "not_assessed"} for text in levels)
-        or any(read_period(text) is not None for text in dates)
-        or read_status(status) is not None
-        or read_strategy(strategy) is not None
-    )
-    return not answered
+    folded = plain(name)
+    return (folded[:1] in _FIRST_LETTERS or folded[-1:] == ")") and _EXAMPLE.fullmatch(folded) is not None
 
 
 @lru_cache(maxsize=1024)

@@ -15,7 +15,7 @@ from mec_bot.sheet.cells.quoted import quoted
 from mec_bot.sheet.cells.spelling import fold_key, plain
 from mec_bot.sheet.dashboard import LayoutNotice
 from mec_bot.sheet.source.grid import Grid, address
-from mec_bot.sheet.table.examples import answers_with_formats, says_it_is_an_example
+from mec_bot.sheet.table.examples import Examples
 from mec_bot.sheet.table.rows import split_name
 from mec_bot.sheet.table.totals import is_total
 
@@ -62,6 +62,7 @@ class _Sorting:
         self._fields: dict[int, FieldName] = {column: field for field, column in layout.columns.items()}
         self._fields |= {column: "assessment" for _, column in layout.rounds}
         self._known = frozenset(self._fields)
+        self._examples = Examples(layout)
         self._titles = {column: fold_key(layout.headings.get(column, "")) for column in self._known}
         self._kinds: dict[int, Kind] = {}
         self._notices: list[LayoutNotice] = []
@@ -90,7 +91,7 @@ class _Sorting:
             return "header"
         if is_total(self._grid, self._layout, row, cells):
             return "total"
-        if says_it_is_an_example(text) or answers_with_formats(self._layout, cells):
+        if cells in self._examples:
             return "example"
         return None
 
