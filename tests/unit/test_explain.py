@@ -11,7 +11,7 @@ from builders import TODAY, a_spreadsheet, a_tab, settings
 from mec_bot.cli.documents import explanation_document
 from mec_bot.errors import ConfigError
 from mec_bot.messages.text.language import Translator
-from mec_bot.sheet.table.explain import Explanation, explain
+from mec_bot.sheet.table.explain import Explainer, Explanation
 
 TABLE = a_tab(
     [
@@ -31,7 +31,7 @@ NOTES = a_tab([["Ordre du jour"]], title="Notes")
 
 
 def of(cell: str, *tabs: dict[str, Any]) -> Explanation:
-    return explain(a_spreadsheet(*(tabs or (TABLE, NOTES))), settings(carriers=["Solon"]), cell, TODAY)
+    return Explainer(a_spreadsheet(*(tabs or (TABLE, NOTES))), settings(carriers=["Solon"]), TODAY).explain(cell)
 
 
 @pytest.mark.parametrize(

@@ -71,12 +71,12 @@ def check(
 
 def _explain(cell: str, home: Path, workbook: Path | None, *, as_json: bool) -> None:
     from mec_bot.cli import documents, terminal
-    from mec_bot.sheet.table.explain import explain
+    from mec_bot.sheet.table.explain import Explainer
 
     with open_context(home, workbook=workbook, in_memory=True, only_reads=True) as context:
         with progress("Reading the sheet"):
             spreadsheet = context.sheets.pull(context.settings.sheet.id)
-        explanation = explain(spreadsheet, context.settings, cell, context.today)
+        explanation = Explainer(spreadsheet, context.settings, context.today).explain(cell)
         if as_json:
             print_json(documents.explanation_document(explanation, context.translator))
         else:

@@ -15,6 +15,7 @@ from mec_bot.sheet.cells import formulas
 from mec_bot.sheet.cells.spelling import fold_key
 from mec_bot.sheet.cells.why import Why
 from mec_bot.sheet.dashboard import CellProblem
+from mec_bot.sheet.layout_report import Rival
 from mec_bot.sheet.source.grid import Grid, Spreadsheet, address
 from mec_bot.sheet.table.side_tab import find_columns
 
@@ -47,6 +48,17 @@ _ADDRESS = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;]+")
 def is_carriers_tab(grid: Grid) -> bool:
     """Whether the tab has one of the names of the tab « Porteurs »."""
     return fold_key(grid.tab) in _TABS
+
+
+def unread_carriers_tabs(spreadsheet: Spreadsheet) -> tuple[Rival, ...]:
+    """The tabs whose name and header both speak of carriers, but that are not named « Porteurs »: they are not read."""
+    return tuple(
+        Rival(title=grid.tab, why_not=Phrase("carriers are only read in a tab that is named “Porteurs”"))
+        for grid in spreadsheet.grids
+        if not is_carriers_tab(grid)
+        and _TABS.intersection(fold_key(grid.tab).split())
+        and find_columns(grid, _FOLDED, lambda columns: "name" in columns and len(columns) > 1, _TITLES) is not None
+    )
 
 
 def read_carriers(spreadsheet: Spreadsheet, table: Grid) -> tuple[tuple[Carrier, ...], tuple[CellProblem, ...]]:

@@ -8,22 +8,23 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from mec_bot.errors import ConfigError
+from mec_bot.errors import ConfigError, SheetLayoutError, TransientError
 from mec_bot.phrases import Phrase
 from mec_bot.sheet.cells.maturity import PHASE_NAMES
 from mec_bot.sheet.cells.quoted import quoted, quoted_cells
 from mec_bot.sheet.cells.spelling import fold_key
+from mec_bot.sheet.dashboard import Dashboard
 from mec_bot.sheet.source.grid import Grid, Spreadsheet, address, column_letters
 from mec_bot.sheet.table.carriers_tab import is_carriers_tab
 from mec_bot.sheet.table.headers import Headers
-from mec_bot.sheet.table.reading import find_table, read_dashboard
+from mec_bot.sheet.table.reading import Table, find_table, read_dashboard
 from mec_bot.sheet.table.row_kinds import Kind, find_row_kinds
 from mec_bot.sheet.table.table_rows import table_rows
 
 if TYPE_CHECKING:
     from mec_bot.settings.home import Settings
     from mec_bot.settings.models import FieldName
-    from mec_bot.sheet.dashboard import Assessment, CellProblem, Dashboard, Project
+    from mec_bot.sheet.dashboard import Assessment, CellProblem, Project
     from mec_bot.sheet.table.assessments_tab import AssessmentsTab
     from mec_bot.sheet.table.layout import Layout
 
@@ -48,40 +49,77 @@ class Explanation:
     facts: tuple[Phrase, ...] = ()
 
 
-def explain(spreadsheet: Spreadsheet, settings: Settings, name: str, today: date) -> Explanation:
-    """Explain the cell `G14` of the dashboard's tab, or the cell `Tab!G14` of any tab, as it is read on a day.
+@dataclass(frozen=True, kw_only=True)
+class _Read:
+    """A sheet that could be read: its table, what was read, and the kinds of its rows that are no projects."""
 
-    Raises:
-        ConfigError: ``name`` is not the name of a cell, or there is no such tab.
-        SheetLayoutError: the sheet as a whole cannot be read.
+    table: Table
+    dashboard: Dashboard
+    kinds: Mapping[int, Kind]
+
+
+class Explainer:
+    """Explains the cells of one spreadsheet, as it is read on a day.
+
+    Where the sheet as a whole cannot be read, that is what explains each of its cells.
     """
-    found = _CELL.fullmatch(name.strip())
-    if found is None:
-        raise ConfigError(
-            Phrase(
-                "--explain: “{name}” is not the name of a cell. Write it as G14 or “Tableau de bord!G14”.", name=name
+
+    def __init__(self, spreadsheet: Spreadsheet, settings: Settings, today: date) -> None:
+        self._spreadsheet = spreadsheet
+        self._read: _Read | Phrase
+        try:
+            table = find_table(spreadsheet, settings)
+            rows = table_rows(table.grid, table.layout).texts
+            self._read = _Read(
+                table=table,
+                dashboard=read_dashboard(spreadsheet, settings, today),
+                kinds=find_row_kinds(table.grid, table.layout, rows, Headers(settings.columns)).kinds,
             )
-        )
-    table = find_table(spreadsheet, settings)
-    wanted = (found["tab"] or table.grid.tab).strip().removeprefix("'").removesuffix("'")
-    exact = [grid for grid in spreadsheet.grids if grid.tab == wanted]
-    grid = next(iter(exact or [grid for grid in spreadsheet.grids if fold_key(grid.tab) == fold_key(wanted)]), None)
-    if grid is None:
-        tabs = quoted(grid.tab for grid in spreadsheet.grids)
-        raise ConfigError(Phrase("--explain: the sheet has no tab “{tab}”. It has: {tabs}.", tab=wanted, tabs=tabs))
-    row, column = int(found["row"]) - 1, _column_number(found["column"])
-    reader = _Explainer(read_dashboard(spreadsheet, settings, today), grid, row, column)
-    if grid is table.grid:
-        rows = table_rows(grid, table.layout).texts
-        kind = find_row_kinds(grid, table.layout, rows, Headers(settings.columns)).kinds.get(row)
-        return reader.of_the_table(table.layout, kind)
-    if table.assessments is not None and grid is table.assessments.grid:
-        return reader.of_assessments(table.assessments)
-    if is_carriers_tab(grid):
-        return reader.of_carriers() or reader.told(
-            Phrase("this tab says who the carriers are: Nom, Alias, Courriel, Slack, Langue")
-        )
-    return reader.told(Phrase("mec-bot does not read this tab"))
+        except (SheetLayoutError, TransientError) as error:
+            self._read = error.phrase
+
+    def explain(self, name: str) -> Explanation:
+        """Explain the cell `G14` of the dashboard's tab, or the cell `Tab!G14` of any tab.
+
+        Raises:
+            ConfigError: ``name`` is not the name of a cell, or there is no such tab.
+        """
+        found = _CELL.fullmatch(name.strip())
+        if found is None:
+            raise ConfigError(
+                Phrase(
+                    "--explain: “{name}” is not the name of a cell. Write it as G14 or “Tableau de bord!G14”.",
+                    name=name,
+                )
+            )
+        read = self._read
+        named = (found["tab"] or "").strip().removeprefix("'").removesuffix("'")
+        row, column = int(found["row"]) - 1, _column_number(found["column"])
+        if isinstance(read, Phrase):
+            grid = self._grid_named(named) if named or not self._spreadsheet.grids else self._spreadsheet.grids[0]
+            why = Phrase("the sheet cannot be read, and so no cell of it: {why}", why=read)
+            return Explanation(tab=grid.tab, cell=address(row, column), text=grid.filled_text(row, column), rule=why)
+        table = read.table
+        grid = self._grid_named(named) if named else table.grid
+        cell = _Cell(read.dashboard, grid, row, column)
+        if grid is table.grid:
+            return cell.of_the_table(table.layout, read.kinds.get(row))
+        if table.assessments is not None and grid is table.assessments.grid:
+            return cell.of_assessments(table.assessments)
+        if is_carriers_tab(grid):
+            return cell.of_carriers() or cell.told(
+                Phrase("this tab says who the carriers are: Nom, Alias, Courriel, Slack, Langue")
+            )
+        return cell.told(Phrase("mec-bot does not read this tab"))
+
+    def _grid_named(self, wanted: str) -> Grid:
+        grids = self._spreadsheet.grids
+        exact = [grid for grid in grids if grid.tab == wanted]
+        alike = exact or [grid for grid in grids if fold_key(grid.tab) == fold_key(wanted)]
+        if not alike:
+            tabs = quoted(grid.tab for grid in grids)
+            raise ConfigError(Phrase("--explain: the sheet has no tab “{tab}”. It has: {tabs}.", tab=wanted, tabs=tabs))
+        return alike[0]
 
 
 def _column_number(letters: str) -> int:
@@ -91,7 +129,7 @@ def _column_number(letters: str) -> int:
     return number - 1
 
 
-class _Explainer:
+class _Cell:
     def __init__(self, dashboard: Dashboard, grid: Grid, row: int, column: int) -> None:
         self._dashboard = dashboard
         self._grid = grid

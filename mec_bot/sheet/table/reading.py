@@ -16,7 +16,7 @@ from mec_bot.sheet.dashboard import Dashboard
 from mec_bot.sheet.layout_report import Rival
 from mec_bot.sheet.source.grid import Grid, Spreadsheet, column_letters
 from mec_bot.sheet.table.assessments_tab import AssessmentsTab, Entry, find_assessments, unread_assessments, unread_tabs
-from mec_bot.sheet.table.carriers_tab import is_carriers_tab, read_carriers
+from mec_bot.sheet.table.carriers_tab import is_carriers_tab, read_carriers, unread_carriers_tabs
 from mec_bot.sheet.table.headers import Headers
 from mec_bot.sheet.table.layout_reports import notices_of, report_of
 from mec_bot.sheet.table.levels import LevelReader
@@ -117,9 +117,10 @@ def find_table(spreadsheet: Spreadsheet, settings: Settings) -> Table:
     headers = Headers(settings.columns)
     named, pinned_row = settings.sheet.tab, settings.columns.header_row
     tab = find_assessments(spreadsheet, settings.columns.synonyms)
-    unread = unread_tabs(spreadsheet, settings.columns.synonyms)
+    assessments = unread_tabs(spreadsheet, settings.columns.synonyms)
+    unread = (*assessments, *unread_carriers_tabs(spreadsheet))
     if tab is None:
-        aside = {rival.title for rival in unread} if not named else set()
+        aside = {rival.title for rival in assessments} if not named else set()
         grids = [grid for grid in spreadsheet.grids if grid.tab not in aside]
         chosen = choose_tab(grids, named, headers, pinned_row=pinned_row)
         for other in unread_assessments(spreadsheet):
