@@ -26,6 +26,7 @@ from mec_bot.phrases import Phrase, phrases_from_text
 from mec_bot.review.changes import Change, compare
 from mec_bot.review.check import exemptions
 from mec_bot.review.finding import Finding, from_text
+from mec_bot.review.layout_changes import LayoutChange, compare_layouts
 from mec_bot.review.project_filter import FilteredProjects
 from mec_bot.review.reminders.policy import OutOfReach
 from mec_bot.store import findings, held, outbox, snapshots
@@ -177,6 +178,7 @@ def _contents(material: _Material, recipient: str, target: Target, before: Heard
         unreachable=_out_of_reach(material, projects) if for_team else (),
         since=before.last.finished_at if before else context.clock(),
         held=_held(connection),
+        layout_changes=_layout_changes(material, before),
         plots=material.run.job.plots,
         past=_past(context, remembered),
         snoozed=snoozed,
@@ -226,6 +228,15 @@ def _resolved(material: _Material, projects: FilteredProjects, before: Heard) ->
 def _changes(material: _Material, projects: FilteredProjects, last: Dashboard) -> Sequence[Change]:
     changes = compare(last, material.snapshot.dashboard, known_renames(material.connection))
     return [change for change in changes if projects.key(change.project_key)]
+
+
+def _layout_changes(material: _Material, before: Heard | None) -> Sequence[LayoutChange]:
+    """What the headings mean otherwise than at the channel's last digest; nothing where an older version wrote that one."""
+    current = material.snapshot.layout
+    if before is None or before.last.snapshot is None or current is None:
+        return ()
+    earlier = snapshots.first_layout_since(material.connection, before.last.snapshot)
+    return compare_layouts(earlier, current) if earlier else ()
 
 
 def _past(context: Context, remembered: Sequence[OpenFinding]) -> dict[str, Past]:

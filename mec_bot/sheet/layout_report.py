@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mec_bot.phrases import Phrase
 from mec_bot.settings.models import FieldName
+from mec_bot.sheet.cells.spelling import fold_key
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +44,12 @@ class RowsReport:
     hidden: tuple[str, ...] = ()
 
 
+def count_rows(addresses: Sequence[str]) -> int:
+    """How many rows these addresses of a `RowsReport` name: `A7` is one, `A7:M9` are three."""
+    ends = [[int("".join(filter(str.isdigit, end))) for end in address.split(":")] for address in addresses]
+    return sum(rows[-1] - rows[0] + 1 for rows in ends)
+
+
 @dataclass(frozen=True, kw_only=True)
 class LayoutReport:
     """The whole layout; ``why`` says why the tab was chosen, ``header_rows`` are 1-based."""
@@ -52,3 +60,43 @@ class LayoutReport:
     header_rows: tuple[int, ...] = ()
     columns: tuple[ColumnReport, ...] = ()
     rows: RowsReport = RowsReport()
+
+    @property
+    def reading(self) -> LayoutReading:
+        """What was read as what, without the reasons: this much is remembered."""
+        columns = [
+            ColumnReading(letter=one.letter, heading=one.heading, field=one.field, round=one.round)
+            for one in self.columns
+        ]
+        return LayoutReading(tab=self.tab, columns=tuple(columns))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ColumnReading:
+    """What a column's heading was read as; ``letter`` says where it stands now. Both others are as in a report."""
+
+    letter: str
+    heading: str
+    field: FieldName | None = None
+    round: str | None = None
+
+    @property
+    def meaning(self) -> tuple[str, str, str]:
+        """The heading and the round however they are typed, and the field: all but the place."""
+        return fold_key(self.heading), self.field or "", fold_key(self.round or "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class LayoutReading:
+    """What was read as what: the tab, and each of its columns."""
+
+    tab: str
+    columns: tuple[ColumnReading, ...] = ()
+
+    def means_the_same_as(self, other: LayoutReading) -> bool:
+        """Whether the two differ at most in where the columns stand."""
+        return self._meaning == other._meaning
+
+    @property
+    def _meaning(self) -> tuple[str, list[tuple[str, str, str]]]:
+        return fold_key(self.tab), sorted(column.meaning for column in self.columns)

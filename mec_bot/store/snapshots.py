@@ -14,6 +14,7 @@ from mec_bot.settings.models import FieldName
 from mec_bot.sheet.carriers import Carrier
 from mec_bot.sheet.cells.periods import Period
 from mec_bot.sheet.dashboard import Dashboard, Project
+from mec_bot.sheet.layout_report import LayoutReading
 from mec_bot.store.tables import project_versions, snapshots
 
 _PROJECT = TypeAdapter(Project)
@@ -36,25 +37,40 @@ class _Frame:
     # Round → project's key → the cell in a tab of assessments; older snapshots do not have it.
     assessment_cells: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     round_periods: Mapping[str, Period] = field(default_factory=dict)
+    # What each heading was read as; older snapshots do not have it.
+    layout: LayoutReading | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _LayoutOfFrame:
+    """The one part of a frame that is asked for alone: a frame has a row for each project."""
+
+    layout: LayoutReading | None = None
 
 
 _FRAME = TypeAdapter(_Frame)
+_LAYOUT_OF_FRAME = TypeAdapter(_LayoutOfFrame)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Snapshot:
-    """A remembered dashboard; ``taken_at`` is when it was first read so, ``seen_at`` when it was last read so."""
+    """A remembered dashboard; ``taken_at`` is when it was first read so, ``seen_at`` when it was last read so.
+
+    ``layout`` says what each heading was read as, ``None`` where an older version took the snapshot.
+    """
 
     id: int
     taken_at: datetime
     seen_at: datetime
     dashboard: Dashboard
+    layout: LayoutReading | None = None
 
 
 def save(connection: sa.Connection, dashboard: Dashboard, now: datetime) -> int:
     """Store the dashboard and give its snapshot's id; a new snapshot is made only where the content changed.
 
-    Sorting, inserting and moving rows or columns is no change: it only moves the addresses of the same snapshot.
+    Sorting, inserting and moving rows or columns is no change: it only moves the addresses of the same snapshot. A
+    heading that is new, gone or read otherwise is a change, whatever stands below it.
     """
     bodies, digests = _contents(dashboard)
     frame = _frame(dashboard)
@@ -64,7 +80,7 @@ def save(connection: sa.Connection, dashboard: Dashboard, now: datetime) -> int:
         connection.execute(sa.text(f"LOCK TABLE {snapshots.name} IN SHARE ROW EXCLUSIVE MODE"))
     latest = connection.execute(sa.select(snapshots).order_by(snapshots.c.id.desc()).limit(1)).one_or_none()
     frame_text = _FRAME.dump_json(frame).decode()
-    if latest is not None and latest.digest == digest:
+    if latest is not None and latest.digest == digest and _reads_alike(latest.frame, frame):
         connection.execute(snapshots.update().where(snapshots.c.id == latest.id).values(seen_at=now, frame=frame_text))
         return int(latest.id)
     inserted = connection.execute(
@@ -73,6 +89,12 @@ def save(connection: sa.Connection, dashboard: Dashboard, now: datetime) -> int:
     snapshot_id = int(inserted.scalar_one())
     _write_versions(connection, snapshot_id, bodies, digests)
     return snapshot_id
+
+
+def _reads_alike(before: str, now: _Frame) -> bool:
+    """Whether the layout means what it meant; a snapshot of an older version, which does not say, differs in nothing."""
+    layout = _LAYOUT_OF_FRAME.validate_json(before).layout
+    return layout is None or now.layout is None or layout.means_the_same_as(now.layout)
 
 
 def _write_versions(
@@ -149,7 +171,18 @@ def load(connection: sa.Connection, snapshot_id: int) -> Snapshot:
         round_periods=frame.round_periods,
         projects=tuple(sorted(placed, key=lambda project: project.row)),
     )
-    return Snapshot(id=int(row.id), taken_at=row.taken_at, seen_at=row.seen_at, dashboard=dashboard)
+    return Snapshot(
+        id=int(row.id), taken_at=row.taken_at, seen_at=row.seen_at, dashboard=dashboard, layout=frame.layout
+    )
+
+
+def first_layout_since(connection: sa.Connection, snapshot_id: int) -> LayoutReading | None:
+    """What each heading was read as in a snapshot, or in the first one after it of a version that remembers that."""
+    frames = connection.execute(
+        sa.select(snapshots.c.frame).where(snapshots.c.id >= snapshot_id).order_by(snapshots.c.id)
+    ).scalars()
+    layouts = (_LAYOUT_OF_FRAME.validate_json(frame).layout for frame in frames)
+    return next((layout for layout in layouts if layout is not None), None)
 
 
 def project_from_text(body: str) -> Project:
@@ -180,15 +213,17 @@ def _frame(dashboard: Dashboard) -> _Frame:
         tab_ids=dashboard.tab_ids,
         assessment_cells=assessment_cells,
         round_periods=dashboard.round_periods,
+        layout=dashboard.layout.reading if dashboard.layout else None,
     )
 
 
 def _digest(frame: _Frame, digests: Mapping[str, str]) -> str:
     """The digest of what counts as content: the sheet, its rounds, its carriers, and every project's own digest."""
     unplaced = replace(frame, columns={}, round_columns={}, rows={}, tab_id=0)
-    # A round's place in time follows from its name and config/: it is not content of the sheet.
+    # A round's place in time follows from its name and config/: it is not content of the sheet. The layout is compared
+    # apart, as a first one differs from none in nothing.
     whole = [
-        _FRAME.dump_json(unplaced, exclude={"tab_ids", "assessment_cells", "round_periods"}).decode(),
+        _FRAME.dump_json(unplaced, exclude={"tab_ids", "assessment_cells", "round_periods", "layout"}).decode(),
         *(f"{key}={digests[key]}" for key in sorted(digests)),
     ]
     return hashlib.sha256("\n".join(whole).encode()).hexdigest()

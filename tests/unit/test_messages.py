@@ -16,6 +16,7 @@ from builders import a_snooze
 from example_dashboard import DASHBOARD, FINDINGS, NOW, ZONE, text_context
 from golden_files import golden_message
 from languages import both_languages
+from layout_values import USUAL, a_reading
 
 from mec_bot.messages import card
 from mec_bot.messages.digest.digest import DigestContents, compose_digest
@@ -33,6 +34,7 @@ from mec_bot.phrases import Phrase
 from mec_bot.review.changes import Change, Kind
 from mec_bot.review.exemptions import Exempted
 from mec_bot.review.finding import Finding
+from mec_bot.review.layout_changes import compare_layouts
 from mec_bot.review.reminders.policy import OutOfReach, Part
 from mec_bot.review.reminders.unanswered import Unanswered
 from mec_bot.review.snoozes import SnoozedFinding
@@ -198,6 +200,21 @@ def test_a_digest_tells_who_moved_and_what_each_change_is_about(translator: Tran
     )
     [part] = the_parts(contents, translator)
     golden_message("digest-moves", part.message, translator)
+
+
+@both_languages
+def test_a_digest_tells_what_the_sheet_s_headings_mean_otherwise_than_before(translator: Translator) -> None:
+    now = a_reading(
+        ("Sous-projet", "sub_project"),
+        ("Avancement", "status"),
+        ("Maturité automne 2022", None),
+        ("Maturité *visée* <!here>", None),
+        tab="Suivi",
+    )
+    contents = a_digest(layout_changes=compare_layouts(a_reading(*USUAL), now))
+    assert not contents.all_is_well
+    [part] = the_parts(contents, translator)
+    golden_message("digest-layout", part.message, translator)
 
 
 @both_languages

@@ -12,6 +12,7 @@ from mec_bot.messages.digest.changes import grouped_by_nature
 from mec_bot.messages.reminders.emails import email_list
 from mec_bot.messages.reminders.escalation import Silence, unanswered_list
 from mec_bot.messages.staff.held import reasons_list
+from mec_bot.messages.staff.layout_changes import layout_changes_list
 from mec_bot.messages.staff.snoozed import left_out, put_off
 from mec_bot.messages.text.findings import Past, by_check, check_list, counted_by_phase, overview
 from mec_bot.messages.text.footer import data_age
@@ -23,6 +24,7 @@ from mec_bot.phrases import Phrase
 from mec_bot.review.changes import Change
 from mec_bot.review.exemptions import Exempted
 from mec_bot.review.finding import Finding
+from mec_bot.review.layout_changes import LayoutChange
 from mec_bot.review.reminders.policy import OutOfReach
 from mec_bot.review.snoozes import SnoozedFinding
 from mec_bot.settings.models import ChartName
@@ -47,10 +49,11 @@ class DigestContents:
 
     ``only`` is the channel's filter: ``dashboard`` holds only the projects that it takes, and everything is about
     these. ``unreachable`` are the carriers with open findings and no Slack account known to the bot. ``held`` is a
-    later pull that is not believed: everything else is from the last good pull. ``plots`` are the charts to show, where
-    there is anything to see in them. ``past`` maps a finding's key to what is remembered of it. ``snoozed`` are the
-    findings that are put off, ``exempted`` the projects that config/checks.yaml leaves out of a check, and
-    ``unanswered`` the findings of which carriers were reminded in vain.
+    later pull that is not believed: everything else is from the last good pull. ``layout_changes`` say what the sheet's
+    headings mean otherwise than before. ``plots`` are the charts to show, where there is anything to see in them.
+    ``past`` maps a finding's key to what is remembered of it. ``snoozed`` are the findings that are put off,
+    ``exempted`` the projects that config/checks.yaml leaves out of a check, and ``unanswered`` the findings of which
+    carriers were reminded in vain.
     """
 
     dashboard: Dashboard
@@ -61,6 +64,7 @@ class DigestContents:
     unreachable: Sequence[OutOfReach]
     since: datetime
     held: HeldPull | None = None
+    layout_changes: Sequence[LayoutChange] = ()
     plots: Sequence[ChartName] = ()
     past: Mapping[str, Past] = field(default_factory=dict)
     snoozed: Sequence[SnoozedFinding] = ()
@@ -71,7 +75,7 @@ class DigestContents:
     @property
     def all_is_well(self) -> bool:
         """Whether no finding is new, open or resolved, nothing changed, and no pull is held."""
-        return not (self.new or self.open or self.resolved or self.changes or self.held)
+        return not (self.new or self.open or self.resolved or self.changes or self.layout_changes or self.held)
 
 
 def compose_digest(contents: DigestContents, text_context: TextContext) -> list[Part]:
@@ -97,6 +101,7 @@ def compose_digest(contents: DigestContents, text_context: TextContext) -> list[
         )
     sections = (
         held_pull(contents.held, text_context),
+        _layout_changes(contents, translator),
         _problems(contents, translator),
         _good_news(contents, translator),
         _unanswered(contents, translator),
@@ -149,6 +154,13 @@ def held_pull(held: HeldPull | None, text_context: TextContext) -> list[Piece]:
     )
     translator = text_context.translator
     return [*heading(translator.say(since)), Piece(block=reasons_list(held.reasons, translator))]
+
+
+def _layout_changes(contents: DigestContents, translator: Translator) -> list[Piece]:
+    if not contents.layout_changes:
+        return []
+    title = heading(translator.say(Phrase("The sheet is read otherwise than before")))
+    return [*title, Piece(block=layout_changes_list(contents.layout_changes, translator))]
 
 
 def _overview(contents: DigestContents, translator: Translator) -> str:
@@ -210,6 +222,8 @@ def _changes(contents: DigestContents, text_context: TextContext) -> list[Piece]
     translator = text_context.translator
     since = translator.day(text_context.day_of(contents.since))
     title = heading(translator.say(Phrase("What changed since {day}", day=since)))
+    if not contents.changes and contents.layout_changes:
+        return []
     if not contents.changes:
         return [*title, Piece(block=Paragraph(text=translator.text(Phrase("Nothing."))))]
     groups = grouped_by_nature(contents.changes, contents.dashboard, translator)
