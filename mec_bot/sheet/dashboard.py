@@ -193,7 +193,9 @@ class Dashboard:
         return f"{self._address}#gid={self.tab_id}&range={row}:{row}"
 
     def link_to(self, cell: str) -> str:
-        """The sheet's address, opened on one cell (`Tab!D7`) of any tab; without the cell where its tab is unknown."""
+        """The sheet's address, opened on one cell (`Tab!D7`) of any tab, or on a tab; as it is where the tab is unknown."""
+        if cell in self.tab_ids:
+            return f"{self._address}#gid={self.tab_ids[cell]}"
         tab, _, place = cell.rpartition("!")
         tab_id = self.tab_id if self.holds(cell) else self.tab_ids.get(tab)
         return self._address if tab_id is None else f"{self._address}#gid={tab_id}&range={place}"

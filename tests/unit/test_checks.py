@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -37,11 +38,12 @@ from mec_bot.review.history import Gone, History
 from mec_bot.review.snoozes import Snoozes
 from mec_bot.settings.models import CarrierSettings, CheckSettings, ChecksSettings
 from mec_bot.sheet.carriers import Carriers
-from mec_bot.sheet.dashboard import Dashboard, Project
+from mec_bot.sheet.dashboard import Dashboard, LayoutNotice, Project
 from mec_bot.sheet.table.reading import read_dashboard
 
 HEADER = ["Sous-projet", "Porteur(s)", "Stratégie", "Statut", "Maturité 2022", "Maturité 2023"]
 CHECK_NAMES = [one.name for one in CHECKS]
+ABOUT_NO_PROJECT = {"unreachable_carrier", "layout_notice"}
 REACHED = Carriers({"MIS": CarrierSettings(aliases=("M.I.S.",), slack_id="U0MIS")})
 BARE = {"carriers": (), "strategy_text": None}
 
@@ -67,8 +69,9 @@ def with_every_finding(given: ChecksSettings | None = None) -> tuple[Finding, ..
         hidden_rows=[2],
     )
     tab = a_tab([["Sous-projet", "Période", "Niveau"], ["Z", "2023", "3a"]], title="Évaluations")
+    notice = a_notice("Archives", "Archives 2019")
     return check(
-        read_dashboard(a_spreadsheet(table, tab), settings(), TODAY),
+        replace(read_dashboard(a_spreadsheet(table, tab), settings(), TODAY), notices=(notice,)),
         given,
         history=History(
             began=date(2026, 1, 5),
@@ -77,6 +80,11 @@ def with_every_finding(given: ChecksSettings | None = None) -> tuple[Finding, ..
         ),
         carriers=REACHED,
     )
+
+
+def a_notice(cell: str, text: str) -> LayoutNotice:
+    reason, advice = Phrase("it was put aside in a test"), Phrase("Show it, if it counts.")
+    return LayoutNotice(cell=cell, text=text, reason=reason, advice=advice)
 
 
 def findings_of(
@@ -420,7 +428,7 @@ EXEMPT = {"reason": "Sans objet cette année", "by": "Amina B."}
 
 
 class TestExemptions:
-    @pytest.mark.parametrize("name", sorted(set(CHECK_NAMES) - {"unreachable_carrier"}))
+    @pytest.mark.parametrize("name", sorted(set(CHECK_NAMES) - ABOUT_NO_PROJECT))
     def test_leave_a_project_out_of_one_check_and_of_no_other(self, name: str) -> None:
         before = with_every_finding()
         (first, *_) = [finding for finding in before if finding.check == name]
@@ -451,7 +459,7 @@ class TestExemptions:
 
 
 class TestSnoozes:
-    @pytest.mark.parametrize("name", sorted(set(CHECK_NAMES) - {"unreachable_carrier"}))
+    @pytest.mark.parametrize("name", sorted(set(CHECK_NAMES) - ABOUT_NO_PROJECT))
     def test_put_off_one_check_s_findings_about_a_project_and_no_others(self, name: str) -> None:
         everything = with_every_finding()
         (first, *_) = [finding for finding in everything if finding.check == name and finding.project_key]
@@ -460,8 +468,10 @@ class TestSnoozes:
         assert told == [one for one in everything if (one.check, one.project_key) != (name, first.project_key)]
 
     def test_never_put_off_what_is_about_no_project(self) -> None:
-        (finding,) = [finding for finding in with_every_finding() if finding.check == "unreachable_carrier"]
-        assert Snoozes([a_snooze(finding, TODAY, check=None)], TODAY).split([finding]) == ([finding], [])
+        about_none = [finding for finding in with_every_finding() if finding.check in ABOUT_NO_PROJECT]
+        assert {finding.check for finding in about_none} == ABOUT_NO_PROJECT
+        snoozes = Snoozes([a_snooze(finding, TODAY, check=None) for finding in about_none], TODAY)
+        assert snoozes.split(about_none) == (about_none, [])
 
 
 class TestTwoRowsOfOneName:
@@ -511,6 +521,44 @@ class TestWhatIsReportedAndNotInterpreted:
         assert of("unknown_carriers", dashboard) == []
 
 
+class TestPartsOfTheSheetThatArePutAside:
+    def test_are_told_with_their_text_their_reason_and_what_to_do(self) -> None:
+        notice = a_notice("Suivi!D7", "Maturité\n2027")
+        (finding,) = findings_of("layout_notice", a_project("X", "2c"), notices=(notice,))
+        assert str(finding.sentence) == "“Maturité 2027”: it was put aside in a test. Show it, if it counts."
+        assert (finding.cell, finding.row, finding.value) == ("Suivi!D7", 7, "Maturité\n2027")
+        assert (finding.project, finding.carriers, finding.severity) == ("", (), "info")
+
+    def test_are_the_same_finding_wherever_they_stand(self) -> None:
+        notices = [
+            a_notice("Suivi!D7", "Maturité 2027"),
+            a_notice("Archives", "Archives"),
+            a_notice("Suivi!A90", "Bilan"),
+        ]
+        moved = [a_notice("Suivi!A12", "bilan"), a_notice("Suivi!F7", "MATURITÉ 2027"), a_notice("Vieux", "Archives")]
+        assert keys_of_notices(*notices) == keys_of_notices(*moved)
+        assert len(keys_of_notices(*notices)) == len(notices)
+
+    def test_with_one_text_are_told_apart(self) -> None:
+        notices = [a_notice(f"Suivi!A{row}", "Total") for row in (9, 19)]
+        assert keys_of_notices(*notices) == {"layout_notice:“total”", "layout_notice:“total” (2)"}
+
+    @pytest.mark.parametrize(
+        ("cell", "row"), [("Archives", 0), ("Suivi!D7", 7), ("Suivi!$D$17:M19", 17), ("Suivi 2!x!AB3", 3), ("A7", 0)]
+    )
+    def test_stand_in_their_row_and_a_whole_tab_comes_first(self, cell: str, row: int) -> None:
+        (finding,) = findings_of("layout_notice", a_project("X", "2c"), notices=(a_notice(cell, "Bilan"),))
+        assert finding.row == row
+
+    def test_without_a_text_are_named_by_their_place(self) -> None:
+        (finding,) = findings_of("layout_notice", a_project("X", "2c"), notices=(a_notice("Suivi!D7", " "),))
+        assert str(finding.sentence).startswith("“Suivi!D7”: ")
+
+
+def keys_of_notices(*notices: LayoutNotice) -> set[str]:
+    return {finding.key for finding in findings_of("layout_notice", a_project("X", "2c"), notices=notices)}
+
+
 class TestParameters:
     @pytest.mark.parametrize("name", CHECK_NAMES)
     def test_a_check_that_is_disabled_finds_nothing(self, name: str) -> None:
@@ -547,6 +595,7 @@ class TestParameters:
             "unknown_carriers": "info",
             "struck_project": "info",
             "hidden_row": "info",
+            "layout_notice": "info",
         }
 
     @pytest.mark.parametrize(

@@ -781,6 +781,8 @@ class TestTheDashboard:
         assert dashboard.link_to("Tableau de bord!B2") == f"{address}#gid=7&range=B2"
         assert dashboard.link_to("Porteurs!A2") == f"{address}#gid=12&range=A2"
         assert dashboard.link_to("Un autre onglet!A2") == address
+        assert dashboard.link_to("Porteurs") == f"{address}#gid=12"
+        assert dashboard.link_to("Un autre onglet") == address
 
     def test_of_a_header_alone_has_no_project(self) -> None:
         dashboard = read_rows(HEADER)

@@ -62,6 +62,14 @@ def verdict_on(member: str, found: ReminderPlan) -> Verdict:
     return next(verdict for verdict in found.verdicts if verdict.member_id == member)
 
 
+def test_what_is_about_no_project_reaches_no_carrier() -> None:
+    """Such as a part of the sheet that is put aside: staff read of it in the digest."""
+    about_nobody = a_finding(key="layout_notice:“archives”", project="", project_key="", carriers=())
+    found = planned(about_nobody)
+    assert [finding for verdict in found.verdicts for finding in verdict.findings] == []
+    assert found.out_of_reach == ()
+
+
 @pytest.mark.parametrize(
     ("notified_on", "due"),
     [

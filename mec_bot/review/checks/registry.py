@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from mec_bot.review.checks.assessments import label_conflict, missing_assessment, outdated_assessment, skipped_round
 from mec_bot.review.checks.carriers import missing_carrier, unknown_carriers, unreachable_carrier
 from mec_bot.review.checks.cells import unreadable_cell
+from mec_bot.review.checks.layout import layout_notice
 from mec_bot.review.checks.next_steps import overdue_step, unanswered_support
 from mec_bot.review.checks.past import inactive_inconsistent, vanished_project
 from mec_bot.review.checks.progress import regressed_maturity, stalled_maturity
@@ -38,4 +39,5 @@ CHECKS: Sequence[AnyCheck] = (
     duplicate_project,
     struck_project,
     hidden_row,
+    layout_notice,
 )
