@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from mec_bot.review.lookup import Found
     from mec_bot.review.snoozes import Snooze, SnoozedFinding
     from mec_bot.sheet.dashboard import Dashboard, Project
+    from mec_bot.sheet.layout_report import LayoutReport
     from mec_bot.sheet.table.explain import Explanation
     from mec_bot.store.outbox import Entry, Promise
     from mec_bot.store.renames import Rename
@@ -120,6 +121,37 @@ def explanation_document(explanation: Explanation, translator: Translator) -> Js
         "round": explanation.round,
         "reading": explanation.reading,
         "rule": "; ".join(translator.say(phrase) for phrase in (explanation.rule, *explanation.facts)),
+    }
+
+
+def layout_document(layout: LayoutReport, translator: Translator) -> Json:
+    """`{"tab", "header_rows", "columns", "rows"}`; `rows` maps each kind of row to its addresses (`A7`, or `A7:M9`)."""
+    rows = layout.rows
+    return {
+        "tab": {
+            "title": layout.tab,
+            "why": translator.say(layout.why),
+            "rivals": [{"title": rival.title, "why_not": translator.say(rival.why_not)} for rival in layout.rivals],
+        },
+        "header_rows": list(layout.header_rows),
+        "columns": [
+            {
+                "letter": column.letter,
+                "heading": column.heading or None,
+                "field": column.field,
+                "round": column.round,
+                "why": translator.say(column.why),
+            }
+            for column in layout.columns
+        ],
+        "rows": {
+            "project": list(rows.project),
+            "heading": list(rows.heading),
+            "total": list(rows.total),
+            "note": list(rows.note),
+            "other_table": list(rows.other_table),
+            "hidden": list(rows.hidden),
+        },
     }
 
 

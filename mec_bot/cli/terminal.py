@@ -35,6 +35,8 @@ from mec_bot.messages.text.message import (
 )
 from mec_bot.phrases import Phrase, phrase_from_text
 from mec_bot.review.changes import Change
+from mec_bot.sheet.layout_report import count_rows
+from mec_bot.sheet.table.headers import SYNONYMS
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
     from mec_bot.review.snoozes import Snooze, SnoozedFinding
     from mec_bot.settings.models import Severity
     from mec_bot.sheet.dashboard import Dashboard
+    from mec_bot.sheet.layout_report import ColumnReport, LayoutReport, RowsReport
     from mec_bot.sheet.table.explain import Explanation
     from mec_bot.store.outbox import Entry
     from mec_bot.store.renames import Rename, State
@@ -240,6 +243,52 @@ def show_explanation(console: Console, explanation: Explanation, translator: Tra
         if text:
             line = RichText("  ").append(f"{translator.say(name)} ", style="dim").append(text)
             console.print(line, soft_wrap=True)
+
+
+def show_layout(console: Console, layout: LayoutReport, translator: Translator) -> None:
+    """Print how the sheet was understood: the tab and its rivals, the header, a table of columns, a table of rows."""
+    say = translator.say
+    console.print(RichText(say(Phrase("Tab “{tab}”", tab=layout.tab)), style="bold"), soft_wrap=True)
+    console.print(RichText(f"  {say(layout.why)}"), soft_wrap=True)
+    for rival in layout.rivals:
+        not_taken = Phrase("Not taken: “{tab}” – {why_not}", tab=rival.title, why_not=rival.why_not)
+        console.print(RichText(f"  {say(not_taken)}", style="dim"), soft_wrap=True)
+    header_rows = ", ".join(map(str, layout.header_rows))
+    console.print(RichText(say(Phrase("Header rows: {rows}", rows=header_rows))), soft_wrap=True)
+    console.print(_columns_table(layout.columns, translator))
+    console.print(_rows_table(layout.rows, translator))
+
+
+def _columns_table(columns: Sequence[ColumnReport], translator: Translator) -> Table:
+    table = Table()
+    for name in (Phrase("Column"), Phrase("Heading"), Phrase("Read as"), Phrase("Why")):
+        table.add_column(translator.say(name))
+    for column in columns:
+        if column.field is None:
+            read_as = RichText(translator.say(Phrase("not understood")), style=_STYLES["warning"])
+        else:
+            read_as = RichText(" · ".join(part for part in (SYNONYMS[column.field][0], column.round) if part))
+        why = RichText(translator.say(column.why))
+        table.add_row(column.letter, RichText(" ".join(column.heading.split())), read_as, why)
+    return table
+
+
+def _rows_table(rows: RowsReport, translator: Translator) -> Table:
+    table = Table()
+    for name in (Phrase("Rows"), Phrase("Count"), Phrase("Where")):
+        table.add_column(translator.say(name))
+    kinds = (
+        (Phrase("sub-projects"), rows.project),
+        (Phrase("headings"), rows.heading),
+        (Phrase("totals"), rows.total),
+        (Phrase("notes"), rows.note),
+        (Phrase("another table"), rows.other_table),
+        (Phrase("hidden, whatever they are"), rows.hidden),
+    )
+    for kind, addresses in kinds:
+        count = translator.number(count_rows(addresses))
+        table.add_row(translator.say(kind), count, RichText(", ".join(addresses)))
+    return table
 
 
 def show_snapshot(console: Console, dashboard: Dashboard, findings: Sequence[Finding], translator: Translator) -> None:

@@ -17,8 +17,10 @@ from mec_bot.cli.shell import (
     open_context,
     print_json,
     progress,
+    remember_language,
 )
-from mec_bot.errors import ExitStatus
+from mec_bot.errors import ConfigError, ExitStatus, SheetLayoutError
+from mec_bot.phrases import Phrase
 
 
 @app.command()
@@ -30,8 +32,20 @@ def check(
         str | None,
         typer.Option("--explain", metavar="CELL", help="Only tell how this cell was read: G14, or 'Tab!G14'."),
     ] = None,
+    layout: Annotated[
+        bool,
+        typer.Option(
+            "--layout", help="Only tell how the layout was understood: the tab, each column, each kind of row."
+        ),
+    ] = False,
 ) -> None:
     """Pull the sheet and print what is wrong with it; never posts. Exit status 1 where there are errors."""
+    if layout and explain is not None:
+        remember_language(home)
+        raise ConfigError(Phrase("--explain and --layout each tell one thing only: give one of them."))
+    if layout:
+        _layout(home, workbook, as_json=as_json)
+        return
     if explain is not None:
         _explain(explain, home, workbook, as_json=as_json)
         return
@@ -81,3 +95,22 @@ def _explain(cell: str, home: Path, workbook: Path | None, *, as_json: bool) -> 
             print_json(documents.explanation_document(explanation, context.translator))
         else:
             terminal.show_explanation(make_console(), explanation, context.translator)
+
+
+def _layout(home: Path, workbook: Path | None, *, as_json: bool) -> None:
+    from mec_bot.cli import documents, terminal
+    from mec_bot.sheet.table.reading import read_dashboard
+
+    with open_context(home, workbook=workbook, in_memory=True, only_reads=True) as context:
+        with progress("Reading the sheet"):
+            dashboard = read_dashboard(context.sheets.pull(context.settings.sheet.id), context.settings)
+        if dashboard.layout is None:
+            raise SheetLayoutError(
+                Phrase(
+                    "Tab “{tab}”: this version of mec-bot does not say how it understood the layout.", tab=dashboard.tab
+                )
+            )
+        if as_json:
+            print_json(documents.layout_document(dashboard.layout, context.translator))
+        else:
+            terminal.show_layout(make_console(), dashboard.layout, context.translator)
