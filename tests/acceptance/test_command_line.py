@@ -137,6 +137,40 @@ def test_check_of_a_workbook_needs_no_account_and_leaves_nothing(tmp_path: Path)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["config", "jobs"]
 
 
+def test_check_tells_how_the_layout_was_understood_and_remembers_nothing(make_world: Callable[..., World]) -> None:
+    world = make_world(MEC_2023_2024)
+    ended = world.run("check", "--layout", "--json")
+    if ended.status == 3:
+        [sentence] = ended.sentences
+        assert "ne dit pas comment elle a compris la disposition" in sentence
+        pytest.skip("read_dashboard does not report the layout yet")
+    assert ended.status == 0, "whatever is wrong with the cells"
+    document = ended.json
+    assert set(document) == {"tab", "header_rows", "columns", "rows"}
+    assert set(document["tab"]) == {"title", "why", "rivals"}
+    assert set(document["rows"]) == {"project", "heading", "total", "note", "other_table", "hidden"}
+    for column in document["columns"]:
+        assert set(column) == {"letter", "heading", "field", "round", "why"}
+        assert column["why"]
+    assert holds_no_empty_text(document)
+    assert not world.database.exists()
+    people = world.run("check", "--layout")
+    assert people.status == 0
+    for column in document["columns"]:
+        assert column["heading"].split()[0] in people.out
+
+
+def test_check_layout_refuses_what_check_refuses(make_world: Callable[..., World]) -> None:
+    world = make_world(MEC_2023_2024)
+    book = openpyxl.load_workbook(world.workbook)
+    for tab in book.worksheets:
+        tab.delete_rows(1, tab.max_row)
+    book.save(world.workbook)
+    refused, alike = world.run("check"), world.run("check", "--layout", "--json")
+    assert (alike.status, alike.sentences, alike.out) == (3, refused.sentences, "")
+    assert world.run("check", "--layout", "--explain", "A1").status == 2
+
+
 def test_check_without_errors_ends_with_0(make_world: Callable[..., World]) -> None:
     world = make_world(MEC_2023_2024)
     world.set("config/checks.yaml", missing_assessment={"severity": "info"})

@@ -57,8 +57,8 @@ def latest(database: Database) -> snapshots.Snapshot:
 
 
 def comparable(dashboard: Dashboard) -> Dashboard:
-    """The unreadable cells are remembered as findings, not in the snapshot."""
-    return replace(dashboard, problems=())
+    """What is to be settled is remembered as findings, and the layout without its reasons beside the dashboard."""
+    return replace(dashboard, problems=(), notices=(), layout=None)
 
 
 def changed(dashboard: Dashboard, name: str, **fields: Any) -> Dashboard:
