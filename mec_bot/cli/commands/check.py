@@ -19,7 +19,7 @@ from mec_bot.cli.shell import (
     progress,
     remember_language,
 )
-from mec_bot.errors import ConfigError, ExitStatus, SheetLayoutError
+from mec_bot.errors import ConfigError, ExitStatus
 from mec_bot.phrases import Phrase
 
 
@@ -103,14 +103,11 @@ def _layout(home: Path, workbook: Path | None, *, as_json: bool) -> None:
 
     with open_context(home, workbook=workbook, in_memory=True, only_reads=True) as context:
         with progress("Reading the sheet"):
-            dashboard = read_dashboard(context.sheets.pull(context.settings.sheet.id), context.settings)
-        if dashboard.layout is None:
-            raise SheetLayoutError(
-                Phrase(
-                    "Tab “{tab}”: this version of mec-bot does not say how it understood the layout.", tab=dashboard.tab
-                )
-            )
+            spreadsheet = context.sheets.pull(context.settings.sheet.id)
+            layout = read_dashboard(spreadsheet, context.settings, context.today).layout
+        if layout is None:
+            raise AssertionError("unreachable: only a remembered dashboard does not say how it was read")
         if as_json:
-            print_json(documents.layout_document(dashboard.layout, context.translator))
+            print_json(documents.layout_document(layout, context.translator))
         else:
-            terminal.show_layout(make_console(), dashboard.layout, context.translator)
+            terminal.show_layout(make_console(), layout, context.translator)
