@@ -46,6 +46,7 @@ def settings(
     round_starts: Mapping[str, str] | None = None,
     round_names: Mapping[str, str] | None = None,
     assessments: Mapping[str, str] | None = None,
+    ignore: Sequence[str] = (),
     carriers: Sequence[str] | Mapping[str, CarrierSettings] = (),
 ) -> Settings:
     known = carriers if isinstance(carriers, Mapping) else {name: CarrierSettings() for name in carriers}
@@ -69,6 +70,7 @@ def settings(
                 "round_starts": round_starts or {},
                 "round_names": round_names or {},
                 "assessments": assessments or {},
+                "ignore": ignore,
             }
         ),
         checks=checks_settings(),

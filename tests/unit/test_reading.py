@@ -228,6 +228,20 @@ class TestRounds:
         assert dashboard.rounds == ("2023", "Bilan")
 
 
+class TestAnIgnoredColumn:
+    def test_is_kept_as_written_and_not_interpreted(self) -> None:
+        dashboard = read_rows(
+            ["Sous-projet", "Maturité", "Statut"], ["X", "2c", "vert"], using=settings(ignore=["Statut"])
+        )
+        assert (dashboard.problems, dashboard.notices) == ((), ())
+        assert dashboard.projects[0].others == {"Statut": "vert"}
+
+    def test_that_is_gone_is_said(self) -> None:
+        dashboard = read_rows(["Sous-projet", "Maturité"], ["X", "2c"], using=settings(ignore=["Avancement"]))
+        (notice,) = dashboard.notices
+        assert (notice.text, "no column is called so" in str(notice.reason)) == ("Avancement", True)
+
+
 class TestStrategies:
     @pytest.mark.parametrize(
         ("text", "strategy"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from mec_bot.phrases import Phrase
 from mec_bot.sheet.cells.quoted import quoted
+from mec_bot.sheet.cells.spelling import fold_key
 from mec_bot.sheet.dashboard import LayoutNotice
 from mec_bot.sheet.layout_report import ColumnReport, LayoutReport, Rival, RowsReport
 from mec_bot.sheet.source.grid import Grid, address, column_letters
@@ -166,6 +167,19 @@ def notices_of(chosen: ChosenTab, rounds: Rounds, unread: Sequence[Rival] = ()) 
             reason=Phrase("another table stands beside, and is not read: {headings}", headings=quoted(beyond.values())),
             advice=Phrase("If its columns belong to the dashboard, give every column between them a heading."),
         )
+
+
+def stale_pins(chosen: ChosenTab, ignored: Sequence[str]) -> Iterator[LayoutNotice]:
+    """What the configuration says to ignore, and no column is called any more: nothing is lost by it, so it is only said."""
+    headings = {fold_key(heading) for heading in chosen.layout.headings.values()}
+    for heading in ignored:
+        if fold_key(heading) not in headings:
+            yield LayoutNotice(
+                cell=chosen.grid.tab,
+                text=heading,
+                reason=Phrase("config/columns.yaml says to ignore it, and no column is called so"),
+                advice=Phrase("Correct the heading there, or remove it."),
+            )
 
 
 def _cell(grid: Grid, layout: Layout, column: int) -> str:

@@ -18,7 +18,7 @@ from mec_bot.sheet.source.grid import Grid, Spreadsheet, column_letters
 from mec_bot.sheet.table.assessments_tab import AssessmentsTab, Entry, find_assessments, unread_assessments, unread_tabs
 from mec_bot.sheet.table.carriers_tab import is_carriers_tab, read_carriers, unread_carriers_tabs
 from mec_bot.sheet.table.headers import Headers
-from mec_bot.sheet.table.layout_reports import notices_of, report_of
+from mec_bot.sheet.table.layout_reports import notices_of, report_of, stale_pins
 from mec_bot.sheet.table.levels import LevelReader
 from mec_bot.sheet.table.refusals import NoHeaderError
 from mec_bot.sheet.table.rounds import Round, RoundNames, Rounds, begun, in_order, not_hidden, rounds_of_columns
@@ -101,7 +101,11 @@ def read_dashboard(spreadsheet: Spreadsheet, settings: Settings, today: date) ->
         assessment_cells=levels.cells,
         round_periods={one.label: one.period for one in rounds.read if one.period is not None},
         layout=report_of(table.chosen, rounds, row_kinds, rows.texts, table.unread),
-        notices=(*notices_of(table.chosen, rounds, table.unread), *row_kinds.notices),
+        notices=(
+            *notices_of(table.chosen, rounds, table.unread),
+            *row_kinds.notices,
+            *stale_pins(table.chosen, settings.columns.ignore),
+        ),
     )
 
 
