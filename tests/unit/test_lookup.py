@@ -47,6 +47,21 @@ class TestAnExactName:
         assert found("carte", index_of("Carte", "Carte Proximité")) == ("exact", ["Carte"])
 
 
+class TestANameOfOtherSigns:
+    INDEX = index_of("花园 2024", "学校 2024", "C+", "C-", "🌳 2024", "Сад")
+
+    @pytest.mark.parametrize("name", ["花园 2024", "学校 2024", "C+", "c-", "🌳 2024", "сад"])
+    def test_is_found_as_it_stands(self, name: str) -> None:
+        match, names = found(name, self.INDEX)
+        assert (match, [one.casefold() for one in names]) == ("exact", [name.casefold()])
+
+    def test_is_found_by_a_part_in_other_letters(self) -> None:
+        assert found("花园", self.INDEX) == ("close", ["花园 2024"])
+
+    def test_is_a_choice_where_the_sign_is_left_out(self) -> None:
+        assert found("c", self.INDEX) == ("ambiguous", ["C+", "C-"])
+
+
 class TestPartOfAName:
     @pytest.mark.parametrize(
         ("asked", "name"),
