@@ -61,6 +61,10 @@ class TransientError(MecBotError):
         self.retry_after = retry_after
 
 
+class SheetNotReadyError(TransientError):
+    """The sheet was fetched while one of its formulas was still being computed: its values are not there yet."""
+
+
 class UncertainError(TransientError):
     """A message may or may not have gone out: the connection broke after the request was sent."""
 

@@ -93,7 +93,8 @@ class Point(msgspec.Struct, frozen=True, gc=False):
 
     ``field`` or ``round`` say which of the project's cells is meant, unless ``cell`` (`Tab!D7`) and ``row`` (1-based)
     name another cell. ``note`` is the note on a cell that is not the project's own. ``about`` tells apart several
-    points of one check about one project, and identifies a point without a project.
+    points of one check about one project, and identifies a point without a project. ``candidates`` are the values that
+    the cell may be meant to hold.
     """
 
     project: Project | None
@@ -105,6 +106,7 @@ class Point(msgspec.Struct, frozen=True, gc=False):
     row: int = 0
     about: str = ""
     note: str = ""
+    candidates: tuple[str, ...] = ()
 
 
 Find = Callable[[View, S], Iterable[Point]]
@@ -202,4 +204,5 @@ def _findings(one: AnyCheck, settings: CheckSettings, view: View) -> Iterator[Fi
             value=point.value or None,
             note=note,
             sentence=point.sentence,
+            candidates=point.candidates,
         )

@@ -18,7 +18,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     ``key`` identifies the finding over time: the check, the project and what exactly it is about, never a row.
     ``title`` is the check's title. ``cell`` is `Tab!D7`, ``row`` its 1-based row, ``value`` the cell's text (``None``
     where it is blank) and ``note`` the note on it. ``sentence`` says what is wrong and what to do. ``phase`` is the
-    project's phase (1 to 3), ``None`` where it is not known.
+    project's phase (1 to 3), ``None`` where it is not known. ``candidates`` are the values that the cell may be meant to
+    hold, as they would be written there (`2b`, `2026-04-03`); a form can offer them.
     """
 
     key: str
@@ -34,6 +35,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     value: str | None
     sentence: Phrase
     note: str | None = None
+    candidates: tuple[str, ...] = ()
 
 
 # It writes a phrase as `phrase_to_json` does.
@@ -49,6 +51,8 @@ def from_text(text: str) -> Finding:
     """Read back what ``to_text`` wrote."""
     fields = json.loads(text)
     fields["carriers"] = tuple(fields["carriers"])
+    # Findings that were remembered before there were candidates have none.
+    fields["candidates"] = tuple(fields.get("candidates", ()))
     # A finding remembered before findings had titles is called by its check's name until the next pull.
     title = fields.get("title") or {"template": fields["check"], "values": {}}
     fields["title"] = phrase_from_json(title)

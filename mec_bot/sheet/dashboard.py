@@ -99,6 +99,8 @@ class Project:
 class CellProblem:
     """A cell that cannot be read with certainty: where it is (`Tab!D7`, 1-based row), what it holds, why, and what to do.
 
+    ``advice`` asks or says what to do; ``candidates`` are the values that may be meant, as they would be written there.
+
     ``project`` is the project's key, empty for a row that names none. ``header`` and ``tab`` say what the column is
     called and where it stands, where that is not a column of the dashboard's tab; ``note`` is the cell's note. ``also``
     are the further fields of a text that is merged across several.
@@ -112,6 +114,7 @@ class CellProblem:
     text: str
     reason: Phrase
     advice: Phrase
+    candidates: tuple[str, ...] = ()
     header: str = ""
     tab: str = ""
     note: str = ""

@@ -129,7 +129,7 @@ def test_a_text_that_is_merged_across_fields_is_told_in_each_of_its_cells() -> N
 
 def test_what_to_write_instead_is_told() -> None:
     explanation = of("B2", a_tab([["Sous-projet", "Maturité"], ["A", "2c ?"]]))
-    assert "Write 2c alone once it is certain" in str(explanation.facts[0])
+    assert str(explanation.facts[0]) == "Is it 2c?"
 
 
 def test_the_tab_of_carriers_is_explained_where_it_cannot_be_read() -> None:

@@ -33,7 +33,7 @@ READ = {
     "a name without its code": ("Appropriation de proximité", "2c"),
     "a name after its phase, without its code": ("Pérennisation – Appropriation étendue", "3c"),
     "a code without a name": ("1b", "1b"),
-    "a code in brackets": ("(3a)", "3a"),
+    "a code in brackets before its name": ("(3a) Élaborer une stratégie", "3a"),
     "a code after the word Niveau": ("Niveau 3a", "3a"),
     "a code and its phase alone": ("3a) Pérennisation", "3a"),
     "a code and its name without the phase": ("3a) Élaborer une stratégie", "3a"),
@@ -51,28 +51,28 @@ READ = {
 
 UNREADABLE = {
     "code and name disagree": (
-        "2c) Expérimentation – Mener l'expérimentation", "this name is the one of 2b, not of 2c", "alone: 2c or 2b",
+        "2c) Expérimentation – Mener l'expérimentation", "this name is the one of 2b, not of 2c", "Is it 2b or 2c?",
     ),
     "code and phase disagree": (
-        "2c) Pérennisation – Appropriation étendue", "2c is not in phase Pérennisation", "the right step",
+        "2c) Pérennisation – Appropriation étendue", "2c is not in phase Pérennisation", "Is it 2c or 3c?",
     ),
     "name and phase disagree": (
-        "Pérennisation – Appropriation de proximité", "this step is not in phase", "the right step",
+        "Pérennisation – Appropriation de proximité", "this step is not in phase", "Is it 2c, 3a, 3b or 3c?",
     ),
-    "half a name, which two steps have": ("Appropriation", "only a part of a step's name", "code: 2c, 3c."),
+    "half a name, which two steps have": ("Appropriation", "only a part of a step's name", "Is it 2c or 3c?"),
     "half a name after a code": ("2c) Appropriation", "beside 2c is not the name", "If 2c is the level, write it alone"),
-    "a phase is not one of its steps": ("Expérimentation", "a phase, not one of its steps", "2a, 2b, 2c."),
-    "a phase by its number": ("Phase 3", "a phase, not one of its steps", "3a, 3b, 3c."),
-    "two levels": ("2b-2c", "several levels stand here (2b, 2c)", "Choose one"),
-    "two levels with a dash": ("2b – 2c", "several levels stand here (2b, 2c)", "Choose one"),
-    "two levels with a word": ("2b ou 2c", "several levels stand here (2b, 2c)", "Choose one"),
-    "two levels with an arrow": ("2b → 2c", "several levels stand here (2b, 2c)", "Choose one"),
-    "two levels on two lines": ("2b\n2c", "several levels stand here (2b, 2c)", "Choose one"),
-    "between two levels": ("entre 2b et 2c", "several levels stand here (2b, 2c)", "Choose one"),
-    "a doubt": ("2c ?", "2c is said with a doubt", "Write 2c alone once it is certain"),
-    "a level to be confirmed": ("2c à confirmer", "2c is said with a doubt", "Write 2c alone once it is certain"),
-    "a level to be validated": ("2c (à valider)", "2c is said with a doubt", "Write 2c alone once it is certain"),
-    "about a level": ("~2c", "2c is said with a doubt", "Write 2c alone once it is certain"),
+    "a phase is not one of its steps": ("Expérimentation", "a phase, not one of its steps", "Is it 2a, 2b or 2c?"),
+    "a phase by its number": ("Phase 3", "a phase, not one of its steps", "Is it 3a, 3b or 3c?"),
+    "two levels": ("2b-2c", "several levels stand here (2b, 2c)", "Is it 2b or 2c?"),
+    "two levels with a dash": ("2b – 2c", "several levels stand here (2b, 2c)", "Is it 2b or 2c?"),
+    "two levels with a word": ("2b ou 2c", "several levels stand here (2b, 2c)", "Is it 2b or 2c?"),
+    "two levels with an arrow": ("2b → 2c", "several levels stand here (2b, 2c)", "Is it 2b or 2c?"),
+    "two levels on two lines": ("2b\n2c", "several levels stand here (2b, 2c)", "Is it 2b or 2c?"),
+    "between two levels": ("entre 2b et 2c", "several levels stand here (2b, 2c)", "Is it 2b or 2c?"),
+    "a doubt": ("2c ?", "followed by a question mark", "Is it 2c?"),
+    "a level to be confirmed": ("2c à confirmer", "2c is said with a doubt", "Is it 2c?"),
+    "a level to be validated": ("2c (à valider)", "2c is said with a doubt", "Is it 2c?"),
+    "about a level": ("~2c", "2c is said with a doubt", "Is it 2c?"),
     "a level with its date": ("2c (2023)", "beside 2c is not the name", "put the rest in a note"),
     "a level denied": ("pas 2c", "beside 2c is not the name", "If 2c is the level"),
     "to be confirmed": ("à confirmer", "the level is not known yet", "Leave the cell empty"),
@@ -80,10 +80,10 @@ UNREADABLE = {
     "not applicable": ("N/A", "does not say whether the project was assessed", "“Pas évalué” if it was not"),
     "a dash": ("–", "does not say whether the project was assessed", "“Pas évalué” if it was not"),
     "a status, not a level": ("En cours", "a status, not a level", "Write “En cours” under “Statut”"),
-    "a step that its phase does not have": ("2d", "the scale has no step 2d", "2a, 2b, 2c."),
-    "another such step": ("3d) Pérennisation", "the scale has no step 3d", "3a, 3b, 3c."),
+    "a step that its phase does not have": ("2d", "the scale has no step 2d", "Is it 2a, 2b or 2c?"),
+    "another such step": ("3d) Pérennisation", "the scale has no step 3d", "Is it 3a, 3b or 3c?"),
     "a phase that does not exist": ("4a", "not a level of the scale", "such as 2c"),
-    "a phase's number": ("2", "a number alone", "as in 2a"),
+    "a phase's number": ("2", "a number alone", "Is it 2a, 2b or 2c?"),
     "a letter": ("c", "not a level of the scale", "such as 2c"),
     "a word that begins like a code": ("2cm", "not a level of the scale", "such as 2c"),
     "a word that begins like a code in a sentence": ("2. Améliorer", "not a level of the scale", "such as 2c"),
@@ -91,11 +91,16 @@ UNREADABLE = {
     "a ticked box": ("TRUE", "a yes or a no", "such as 2c"),
     "a spreadsheet's error": ("#REF!", "the cell's formula fails", "Repair the formula"),
     "a spreadsheet's error that looks like an answer": ("#N/A", "the cell's formula fails", "Repair the formula"),
-    "a code the wrong way round": ("c2", "not written as in the scale", "the digit, then the letter"),
-    "a Roman number": ("II c", "not written as in the scale", "the digit, then the letter"),
-    "a Cyrillic letter that looks Latin": ("2с", "comes from another alphabet", "Type the code again"),
+    "a code the wrong way round": ("c2", "not written as in the scale", "Is it 2c?"),
+    "a Roman number": ("II c", "not written as in the scale", "Is it 2c?"),
+    "a Cyrillic letter that looks Latin": ("2с", "comes from another alphabet", "Is it 2c?"),
     "a letter with an accent": ("1À", "not a level of the scale", "such as 2c"),
     "a footnote's number": ("2c²", "not a level of the scale", "such as 2c"),
+    "two dots, which may be an ellipsis": ("2b..", "the sign beside 2b", "Is it 2b?"),
+    "brackets around the whole": ("(3a)", "the sign beside 3a", "Is it 3a?"),
+    "not assessed, and a level": ("Pas évalué (2b)", "more than “Pas évalué”", "Is it 2b or “Pas évalué”?"),
+    "a doubt about not assessed": ("pas évalué?", "more than “Pas évalué”", "Is it “Pas évalué”?"),
+    "from one to another, without the accent": ("1 a 2", "not a level of the scale", "such as 2c"),
     "a name that no source gives": ("1b) Émergence – Idéation", "beside 1b is not the name", "If 1b is the level"),
 }  # fmt: skip
 
@@ -113,6 +118,66 @@ def test_unreadable_with_its_reason_and_what_to_write(text: str, reason: str, ad
     assert (reading.state, reading.level) == ("unreadable", None)
     assert reason in str(reading.reason)
     assert advice in str(reading.advice)
+
+
+@pytest.mark.parametrize(
+    "signs",
+    ["2b-", "2b -", "2b –", "2b−", "2b+", "2b…", "2b...", "2b*", "2b:", "2b,", "2b/", "2b =", "2b %", "2b !", "2b?", "2b¿", "(2b)",
+     "((2b))", "( 2b )", "[2b]", "{2b}", "«2b»", "“2b”", "'2b", "2b]", "(2b", "#2b", "~2b", "→2b", "2ª", "2ᵇ", "²b", "2ⓑ",
+     "2b ✓", "✅ 2b", "2b ❌", "2b 🟢", "2b⃠", "2⃣b", "2b̲", "2̲b", "2b†", "$2b", "2b°"],
+)  # fmt: skip
+def test_a_sign_beside_a_code_that_may_mean_something_makes_it_unreadable(signs: str) -> None:
+    assert read_level(signs).state == "unreadable"
+
+
+@pytest.mark.parametrize(
+    "text", ["2b)", "2b) ", "2b)))", "2b.", "2b) –", "2b) -", "2b) :", "2b )", "2\u200bb", "２ｂ", "2.b", "2\n b", "Niveau 2b)", "Stade : 2b"]
+)  # fmt: skip
+def test_what_only_separates_or_ends_changes_nothing(text: str) -> None:
+    assert read_level(text).level is Level.L2B
+
+
+@pytest.mark.parametrize(
+    "text", ["2\u0336b\u0336", "2b\u0336", "2b\u0335", "2\u0338b", "2b) M\u0336e\u0336n\u0336e\u0336r\u0336"]
+)
+def test_letters_that_are_crossed_out_one_by_one_state_no_level(text: str) -> None:
+    reading = read_level(text)
+    assert (reading.state, str(reading.reason)) == ("unreadable", "it is crossed out")
+
+
+@pytest.mark.parametrize(
+    ("text", "candidates"),
+    [
+        ("2b-2c", ("2b", "2c")),
+        ("2c) Expérimentation – Mener l'expérimentation", ("2b", "2c")),
+        ("2c ?", ("2c",)),
+        ("Expérimentation", ("2a", "2b", "2c")),
+        ("Émergence", ("1a", "1b", "1c", "1d")),
+        ("2c (2023)", ("2c",)),
+        ("2b, 2c, 3a, 3b ou 3c", ("2b", "2c", "3a", "3b", "3c")),
+        ("En cours", LEVEL_CODES),
+        ("bientôt", ()),
+        ("½b", ()),
+    ],
+)
+def test_the_levels_that_may_be_meant_are_candidates(text: str, candidates: tuple[str, ...]) -> None:
+    assert read_level(text).candidates == candidates
+
+
+def test_more_candidates_than_can_be_asked_about_leave_the_advice() -> None:
+    assert str(read_level("2b, 2c, 3a, 3b ou 3c").advice) == "Choose one and write it alone."
+    assert "under “Statut”" in str(read_level("En cours").advice)
+
+
+@given(
+    st.sampled_from(LEVEL_CODES),
+    st.text(alphabet="+-…?*!=~<>«»[]{}#%&/✓✅❌🟢†§", min_size=1, max_size=3),
+    st.booleans(),
+)
+@hypothesis_settings(max_examples=200, deadline=None)
+def test_no_sign_that_is_added_to_a_code_is_passed_over(code: str, signs: str, before: bool) -> None:
+    reading = read_level(f"{signs} {code}" if before else f"{code} {signs}")
+    assert (reading.state, reading.candidates) == ("unreadable", (code,))
 
 
 @pytest.mark.parametrize(

@@ -259,6 +259,13 @@ class TestStrategies:
         project, _ = read_row("X", "2c", text)
         assert (project.strategy, project.strategy_text) == (None, text)
 
+    @pytest.mark.parametrize(
+        ("text", "candidates"),
+        [("Cession puis essaimage", ("Cession", "Essaimage")), ("dissemination ?", ("Dissémination",)), ("Cédé", ())],
+    )
+    def test_that_may_be_meant_are_what_is_asked_about(self, text: str, candidates: tuple[str, ...]) -> None:
+        assert problem_of("X", "2c", text).candidates == candidates
+
     def test_an_empty_one_is_not_filled_in(self) -> None:
         project, problems = read_row("X", "2c", "")
         assert (project.strategy, project.strategy_text, problems) == (None, None, [])
@@ -275,11 +282,24 @@ class TestStatuses:
         project, problems = read_row("X", "2c", "", text)
         assert (project.status, problems) == (status, [])
 
-    @pytest.mark.parametrize("text", ["Presque terminé", "Cession", "2c", "?", "é"])
+    @pytest.mark.parametrize("text", ["Cession", "2c", "?", "é"])
     def test_anything_else_is_quoted_with_the_list(self, text: str) -> None:
         problem = problem_of("X", "2c", "", text)
         assert (problem.field, problem.text) == ("status", text)
         assert "À venir, En cours, En pause, Redéfini, Cédé, Terminé, Abandonné" in str(problem.advice)
+
+    @pytest.mark.parametrize(
+        ("text", "candidates"),
+        [
+            ("Presque terminé", ("Terminé",)),
+            ("En cours / en pause", ("En cours", "En pause")),
+            ("terminée?", ("Terminé",)),
+        ],
+    )
+    def test_that_stand_in_another_text_are_what_is_asked_about(self, text: str, candidates: tuple[str, ...]) -> None:
+        problem = problem_of("X", "2c", "", text)
+        assert problem.candidates == candidates
+        assert str(problem.advice).startswith("Is it “")
 
 
 class TestDates:
@@ -298,8 +318,8 @@ class TestDates:
 
     @pytest.mark.parametrize(
         ("text", "advice"),
-        [("03/04/2024", "2024-04-03 or 2024-03-04"), ("2024-02-30", "a day of the calendar"), ("23/11", "2026-11-23"),
-         ("46000", "Format the cell as a date"), ("#N/A", "Repair the formula"), ("bientôt", "2026-11"), ("–", "2026-11")],
+        [("03/04/2024", "Is it April 3 (2024-04-03) or March 4 (2024-03-04)?"), ("2024-02-30", "a day of the calendar"), ("23/11", "2026-11-23"),
+         ("46000", "Is it December 9 (2025-12-09)?"), ("460", "Format the cell as a date"), ("#N/A", "Repair the formula"), ("bientôt", "2026-11"), ("–", "2026-11")],
     )  # fmt: skip
     def test_one_that_is_quoted_says_what_to_write(self, text: str, advice: str) -> None:
         assert advice in str(problem_of("X", "2c", "", "", text).advice)

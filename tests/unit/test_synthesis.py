@@ -181,7 +181,7 @@ class TestStarted:
         ["D", "", "", "2023", "", "3a", ""],
         ["E", "", "", "2025", "", "", ""],
         ["F", "", "", "2023-2024", "", "2a", ""],
-        ["G", "", "", "bientôt", "", "2a", ""],
+        ["G", "", "", "au retour des beaux jours", "", "2a", ""],
         ["H", "", "", "", "", "2a", ""],
     )
 
@@ -202,7 +202,10 @@ class TestStarted:
     def test_a_start_that_is_no_one_year_is_told_and_not_counted(self) -> None:
         started = of(*self.ROWS).started
         assert started is not None
-        assert [(row.project.name, row.text) for row in started.undated.rows] == [("F", "2023-2024"), ("G", "bientôt")]
+        assert [(row.project.name, row.text) for row in started.undated.rows] == [
+            ("F", "2023-2024"),
+            ("G", "au retour des beaux jours"),
+        ]
         assert names(started.blank) == ["H"]
 
     def test_a_true_date_is_its_value(self) -> None:

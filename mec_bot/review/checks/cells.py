@@ -51,11 +51,12 @@ def unreadable_cell(view: View, _: UnreadableCellSettings) -> Iterator[Point]:
             0 if project else problem.row,
             about,
             problem.note,
+            problem.candidates,
         )
 
 
 def what_is_wrong(problem: CellProblem) -> Phrase:
-    """The cell's text, why it cannot be read, and what to write instead."""
+    """The cell's text, why it cannot be read, and a question or what to write instead."""
     return Phrase(
         "“{text}” cannot be read under “{field}”: {reason}. {advice}",
         text=problem.text,

@@ -29,7 +29,8 @@ def unanswered_support(view: View, settings: UnansweredSupportSettings) -> Itera
     """An active project has asked for support for a while, and nothing stands under « Prochaine étape ».
 
     The time counts from the day on which the text about support last changed, else from the day on which the project
-    was first seen; nothing is found as long as neither day is known.
+    was first seen; nothing is found as long as neither day is known. A next step that cannot be read is left to
+    ``unreadable_cell``.
     """
     history = view.history
     limit = view.today - timedelta(days=settings.days)

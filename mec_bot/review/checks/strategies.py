@@ -61,7 +61,16 @@ def unknown_strategy(view: View, _: UnknownStrategySettings) -> Iterator[Point]:
     for problem in view.dashboard.problems:
         if problem.field == "strategy":
             project = view.projects.get(problem.project)
-            yield Point(project, what_is_wrong(problem), "strategy", "", problem.text, problem.cell, note=problem.note)
+            yield Point(
+                project,
+                what_is_wrong(problem),
+                "strategy",
+                "",
+                problem.text,
+                problem.cell,
+                note=problem.note,
+                candidates=problem.candidates,
+            )
 
 
 class PrematureStrategySettings(CheckSettings):

@@ -9,7 +9,7 @@ from typing import Literal
 from mec_bot.phrases import Phrase
 from mec_bot.sheet.cells import formulas
 from mec_bot.sheet.cells.spelling import fold_key, plain
-from mec_bot.sheet.cells.why import Why
+from mec_bot.sheet.cells.why import Why, asking
 
 Strategy = Literal["cession", "consolidation", "dissemination", "essaimage"]
 
@@ -25,7 +25,17 @@ _STRATEGIES: Mapping[str, Strategy] = {
     "dissemination": "dissemination",
     "essaimage": "essaimage",
 }
+# The strategies as the sheet's list spells them.
+STRATEGY_WORDS: Mapping[Strategy, str] = {
+    "cession": "Cession",
+    "consolidation": "Consolidation",
+    "dissemination": "Dissémination",
+    "essaimage": "Essaimage",
+}
 _WORD = re.compile(r"[a-z]+")
+_A_STATUS = re.compile(
+    rf"\b({'|'.join(sorted(map(re.escape, _STATUSES), key=len, reverse=True))})(?:e?s?)\b",
+)
 NOT_A_STATUS = Phrase("this is not one of the statuses")
 NOT_A_STRATEGY = Phrase("this is not one of the four strategies")
 A_STATUS = Phrase("Write one of these, alone: {statuses}.", statuses=", ".join(STATUSES))
@@ -53,7 +63,8 @@ def why_no_status(text: str) -> Why:
     """Why a text is none of the statuses, and what to write instead."""
     if formulas.has_failed(text):
         return formulas.FAILS
-    return Why(NOT_A_STATUS, A_STATUS)
+    named = [_STATUSES[found] for found in _A_STATUS.findall(plain(text))]
+    return asking(NOT_A_STATUS, A_STATUS, named)
 
 
 def why_no_strategy(text: str) -> Why:
@@ -62,17 +73,20 @@ def why_no_strategy(text: str) -> Why:
         return formulas.FAILS
     folded = plain(text)
     named = [word for word in dict.fromkeys(_WORD.findall(folded)) if word in _STRATEGIES]
+    meant = [STRATEGY_WORDS[_STRATEGIES[word]] for word in named]
     if len(named) > 1:
-        return Why(
+        return asking(
             Phrase("several strategies stand here"),
             Phrase("Choose the main one and write it alone; name the others in a note or a comment."),
+            meant,
         )
     if read_status(text) is not None:
         return Why(Phrase("this is a status, not a strategy"), A_STRATEGY)
     if named:
-        return Why(
+        return asking(
             Phrase("more than the name of one strategy stands here"),
             Phrase("Write it alone once it is certain; put the rest in a note or a comment."),
+            meant,
         )
     if not any(map(str.isalnum, folded)) or fold_key(folded) in {"n a", "na", "s o", "aucune", "none"}:
         return Why(NOT_A_STRATEGY, Phrase("Leave the cell empty as long as no strategy is chosen."))

@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from mec_bot.phrases import Phrase
-from mec_bot.sheet.cells.periods import Period, why_no_date
+from mec_bot.sheet.cells import placeholders
+from mec_bot.sheet.cells.periods import Period, why_no_date, why_no_true_date
 from mec_bot.sheet.cells.quoted import quoted
 from mec_bot.sheet.cells.spelling import fold_key, plain
 from mec_bot.sheet.cells.why import Why
 from mec_bot.sheet.dashboard import NO_NAME, CellProblem
 from mec_bot.sheet.layout_report import Rival
 from mec_bot.sheet.source.grid import Grid, Spreadsheet, address
+from mec_bot.sheet.table.crossed_out import crossed_out
 from mec_bot.sheet.table.headers import SYNONYMS
+from mec_bot.sheet.table.not_ready import require_ready
 from mec_bot.sheet.table.side_tab import find_columns
 
 if TYPE_CHECKING:
@@ -37,6 +40,8 @@ _SYNONYMS: Mapping[_Column, tuple[str, ...]] = {
     "comment": (*SYNONYMS["notes"], "Remarque", "Remarques", "Remarks"),
 }  # fmt: skip
 _TITLES: Mapping[_Column, str] = {column: spellings[0] for column, spellings in _SYNONYMS.items()}
+# The columns that say whose level it is and when it was given.
+_PLACING: tuple[_Column, ...] = ("sub_project", "parent", "period", "date")
 _FROM_FIELDS: Mapping[FieldName, _Column] = {
     "sub_project": "sub_project", "parent": "parent", "assessment": "level", "notes": "comment",
 }  # fmt: skip
@@ -72,17 +77,20 @@ class AssessmentsTab:
         """Read the tab's rows.
 
         Gives the rows that say which project and which round, all rounds (the given ones first), and the problems.
+
+        Raises:
+            SheetNotReadyError: a formula is still being computed.
         """
+        require_ready(
+            self.grid, dict(enumerate(self.grid.texts[self.first_row :], self.first_row)), self.columns.values()
+        )
         problems: list[CellProblem] = []
         named, dated = [], []
         for row in range(self.first_row, len(self.grid.texts)):
-            texts = {column: self.grid.filled_text(row, place) for column, place in self.columns.items()}
-            if not any(texts.values()):
+            texts = self._texts(row, problems)
+            if texts is None:
                 continue
-            if not plain(texts["sub_project"]):
-                held = next(text for text in texts.values() if text)
-                problems.append(self.problem(row, "sub_project", held, NO_NAME))
-            elif texts.get("period"):
+            if texts.get("period"):
                 named.append((row, texts, names.round(texts["period"])))
             elif texts.get("date"):
                 dated.append((row, texts, names.round(self._day(row) or texts["date"])))
@@ -117,6 +125,47 @@ class AssessmentsTab:
         """What a column is called in the built-in list."""
         return _TITLES[column]
 
+    def _texts(self, row: int, problems: list[CellProblem]) -> Mapping[_Column, str] | None:
+        """A row's texts, without those that say nothing; ``None`` for a blank row, and where the row cannot be placed."""
+        texts = {column: self.grid.filled_text(row, place) for column, place in self.columns.items()}
+        if not any(texts.values()) or self._says_nothing(texts):
+            return None
+        doubts = {column: why for column, text in texts.items() if (why := self._doubt(row, column, text)) is not None}
+        unplaced = [column for column in _PLACING if column in doubts]
+        # Where it is uncertain whose level this is, or when it was given, no more is said of the row.
+        problems += [self.problem(row, column, texts[column], doubts[column]) for column in unplaced[:1] or doubts]
+        if unplaced:
+            return None
+        if not plain(texts["sub_project"]) or placeholders.is_no_name(texts["sub_project"]):
+            held = texts["sub_project"] or next(text for text in texts.values() if text)
+            problems.append(self.problem(row, "sub_project", held, NO_NAME))
+            return None
+        return {
+            column: "" if column in doubts or self._says_none(column, text) else text for column, text in texts.items()
+        }
+
+    def _says_nothing(self, texts: Mapping[_Column, str]) -> bool:
+        """Whether a row has no name but a stop-gap, and nothing else."""
+        name = texts["sub_project"]
+        stop_gap = placeholders.stands_for_nothing(name) or placeholders.points_elsewhere(name)
+        return stop_gap and not any(text for column, text in texts.items() if column != "sub_project")
+
+    def _doubt(self, row: int, column: _Column, text: str) -> Why | None:
+        """Why a cell is not certain, apart from the level: what a level says is read where it is placed."""
+        if not text or column == "level":
+            return None
+        if (why := crossed_out(self.grid, row, self.columns[column])) is not None:
+            return why
+        if column == "date" and (day := self.grid.day(row, self.columns["date"])) is not None:
+            return why_no_true_date(day)
+        if column == "sub_project" and not placeholders.is_no_name(text):
+            return None
+        repeats = column in {"sub_project", "parent", "assessed_by"} and placeholders.points_elsewhere(text)
+        return placeholders.POINTS_ELSEWHERE if repeats else None
+
+    def _says_none(self, column: _Column, text: str) -> bool:
+        return column in {"parent", "assessed_by", "comment"} and placeholders.stands_for_nothing(text)
+
     @property
     def _column_of_round(self) -> _Column:
         return "period" if "period" in self.columns else "date"
@@ -148,6 +197,7 @@ class AssessmentsTab:
             text=text,
             reason=why.reason,
             advice=why.advice,
+            candidates=why.candidates,
             header=_TITLES[column],
             tab=self.grid.tab,
             note=self.grid.note(row, self.columns[column]),

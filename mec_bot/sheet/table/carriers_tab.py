@@ -11,12 +11,14 @@ from mec_bot.errors import SheetLayoutError
 from mec_bot.phrases import Phrase
 from mec_bot.settings.models import MEMBER_ID
 from mec_bot.sheet.carriers import Carrier, read_language
-from mec_bot.sheet.cells import formulas
+from mec_bot.sheet.cells import formulas, placeholders
 from mec_bot.sheet.cells.spelling import fold_key
 from mec_bot.sheet.cells.why import Why
 from mec_bot.sheet.dashboard import CellProblem
 from mec_bot.sheet.layout_report import Rival
 from mec_bot.sheet.source.grid import Grid, Spreadsheet, address
+from mec_bot.sheet.table.crossed_out import crossed_out
+from mec_bot.sheet.table.not_ready import require_ready
 from mec_bot.sheet.table.side_tab import find_columns
 
 _Column = Literal["name", "alias", "email", "slack", "language"]
@@ -69,6 +71,7 @@ def read_carriers(spreadsheet: Spreadsheet, table: Grid) -> tuple[tuple[Carrier,
 
     Raises:
         SheetLayoutError: the tab has no header with the carriers' names, or two columns claim one thing.
+        SheetNotReadyError: a formula is still being computed.
     """
     grids = (grid for grid in spreadsheet.grids if grid is not table and is_carriers_tab(grid))
     grid = next((grid for grid in grids if any(map(any, grid.texts))), None)
@@ -83,7 +86,9 @@ def read_carriers(spreadsheet: Spreadsheet, table: Grid) -> tuple[tuple[Carrier,
                 tab=grid.tab,
             )
         )
-    reader = _Reader(grid, *found)
+    first_row, columns = found
+    require_ready(grid, dict(enumerate(grid.texts[first_row:], first_row)), columns.values())
+    reader = _Reader(grid, first_row, columns)
     return reader.carriers(), tuple(sorted(reader.problems, key=lambda problem: (problem.row, problem.cell)))
 
 
@@ -97,8 +102,14 @@ class _Reader:
         self.problems: list[CellProblem] = []
         for row in range(first_row, len(grid.texts)):
             name = self._text(row, "name")
+            if placeholders.is_no_name(name) and not any(self._text(row, one) for one in columns if one != "name"):
+                continue
             if formulas.has_failed(name):
                 self._problem(row, "name", name, formulas.FAILS)
+            elif (why := self._doubt(row, "name", name)) is not None:
+                self._problem(row, "name", name, why)
+            elif placeholders.is_no_name(name):
+                self._problem(row, "name", name, _NO_NAME)
             elif name:
                 self._rows[fold_key(name)].append(row)
             elif held := next((text for column in columns if (text := self._text(row, column))), ""):
@@ -137,13 +148,21 @@ class _Reader:
         if formulas.has_failed(text):
             self._problem(row, "alias", text, formulas.FAILS)
             return []
-        return [alias for part in re.split(r"[;,\n]", text) if (alias := part.strip())]
+        if (why := self._doubt(row, "alias", text)) is not None:
+            self._problem(row, "alias", text, why)
+            return []
+        # One or two letters may stand for nothing, and may be an acronym all the same.
+        parts = (part.strip() for part in re.split(r"[;,\n]", text))
+        return [alias for alias in parts if alias and not placeholders.is_no_name(alias)]
 
     def _one(self, rows: Sequence[int], column: _Column, read: Callable[[str], str | None], why: Why) -> str | None:
         """What the rows of one carrier say in a column; ``None`` where they say nothing, or different things."""
         said: dict[str, int] = {}
         for row in rows:
-            if not (text := self._text(row, column)):
+            if not (text := self._text(row, column)) or placeholders.stands_for_nothing(text):
+                continue
+            if (doubt := self._doubt(row, column, text)) is not None:
+                self._problem(row, column, text, doubt)
                 continue
             value = read(text)
             if value is not None:
@@ -155,6 +174,17 @@ class _Reader:
                 self._problem(row, column, self._text(row, column), _CONTRADICTION)
             return None
         return next(iter(said), None)
+
+    def _doubt(self, row: int, column: _Column, text: str) -> Why | None:
+        """Why a cell's text is not certain: it is crossed out, or stands for another cell."""
+        if not text:
+            return None
+        if (why := crossed_out(self._grid, row, self._columns[column])) is not None:
+            return why
+        repeats = placeholders.points_elsewhere(text) and (
+            column not in {"name", "alias"} or placeholders.is_no_name(text)
+        )
+        return placeholders.POINTS_ELSEWHERE if repeats else None
 
     def _text(self, row: int, column: _Column) -> str:
         return self._grid.text(row, self._columns[column]) if column in self._columns else ""
@@ -170,6 +200,7 @@ class _Reader:
                 text=text,
                 reason=why.reason,
                 advice=why.advice,
+                candidates=why.candidates,
                 header=_TITLES[column],
                 tab=self._grid.tab,
                 note=self._grid.note(*place),

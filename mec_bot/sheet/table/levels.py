@@ -5,18 +5,28 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mec_bot.phrases import Phrase
-from mec_bot.sheet.cells.maturity import LevelReading, read_level
+from mec_bot.sheet.cells.maturity import LevelReading, State, read_level, unreadable
 from mec_bot.sheet.cells.spelling import fold_key
 from mec_bot.sheet.cells.why import Why
 from mec_bot.sheet.dashboard import Assessment, CellProblem, Remark, project_key
 from mec_bot.sheet.source.grid import Grid, address
+from mec_bot.sheet.table.crossed_out import crossed_out
 
 if TYPE_CHECKING:
     from mec_bot.settings.models import LevelCode
     from mec_bot.sheet.table.assessments_tab import Entry
+    from mec_bot.sheet.table.rounds import Round
+
+
+class _Said(NamedTuple):
+    """What one cell says of a level."""
+
+    cell: str
+    text: str
+    reading: LevelReading
 
 
 class LevelReader:
@@ -30,7 +40,7 @@ class LevelReader:
         self._grid = grid
         self._level_names = level_names
         self._levels: dict[str, LevelReading] = {}
-        self._alike: dict[tuple[str, str], Assessment] = {}
+        self._alike: dict[tuple[str, str, State], Assessment] = {}
         self._placed: defaultdict[tuple[str, str], list[Entry]] = defaultdict(list)
         self.problems: list[CellProblem] = []
         self.remarks: list[Remark] = []
@@ -68,12 +78,16 @@ class LevelReader:
             reading = self._levels[text] = read_level(text, self._level_names)
         return reading
 
-    def assessment(self, project: str, row: int, label: str, column: int | None, text: str) -> Assessment:
+    def assessment(self, project: str, row: int, one: Round, text: str, *, doubtful: bool = False) -> Assessment:
         """What is said of a project in a round, in the column's cell and in the rows of the tab « Évaluations ».
 
-        ``row`` and ``column`` are 0-based; ``column`` is ``None`` where the round has no column.
+        ``row`` is 0-based, ``text`` the cell's in the round's column. ``doubtful``: some of the row's cells are crossed
+        out, and no level in such a cell is certain.
         """
+        label, column = one.label, one.column
         reading = self.level(text)
+        if doubtful and text and column is not None and (why := crossed_out(self._grid, row, column)) is not None:
+            reading = unreadable(why)
         if reading.reason is not None and reading.advice is not None and column is not None:
             self.problems.append(
                 CellProblem(
@@ -85,39 +99,47 @@ class LevelReader:
                     text=text,
                     reason=reading.reason,
                     advice=reading.advice,
+                    candidates=reading.candidates,
                     note=self._grid.note(row, column),
                 )
             )
         entries = self._placed.get((project, label)) if self._placed else None
         if entries:
-            own = None if column is None or not text else (f"{self._grid.tab}!{address(row, column)}", text)
+            own = (
+                None if column is None or not text else _Said(f"{self._grid.tab}!{address(row, column)}", text, reading)
+            )
             return self._together(project, label, own, entries)
-        alike = self._alike.get((label, text))
+        # The same text says the same, except where it is crossed out.
+        alike = self._alike.get((label, text, reading.state))
         if alike is None:
-            alike = self._alike[label, text] = Assessment(
+            alike = self._alike[label, text, reading.state] = Assessment(
                 round=label, state=reading.state, level=reading.level, phase=reading.phase, text=text
             )
         return alike
 
-    def _together(self, project: str, label: str, own: tuple[str, str] | None, entries: Sequence[Entry]) -> Assessment:
-        """What the tab's rows say, and the column's ``own`` cell (its address and its text), if it holds anything."""
+    def _together(self, project: str, label: str, own: _Said | None, entries: Sequence[Entry]) -> Assessment:
+        """What the tab's rows say, and the column's ``own`` cell, if it holds anything."""
         said = [own] if own else []
         for entry in sorted(entries, key=lambda entry: (fold_key(entry.level), entry.level)):
-            reading = self.level(entry.level)
+            why = crossed_out(entry.tab.grid, entry.row, entry.tab.columns["level"]) if entry.level else None
+            reading = self.level(entry.level) if why is None else unreadable(why)
             if reading.reason is not None and reading.advice is not None:
-                problem = entry.tab.problem(entry.row, "level", entry.level, Why(reading.reason, reading.advice))
+                why = Why(reading.reason, reading.advice, reading.candidates)
+                problem = entry.tab.problem(entry.row, "level", entry.level, why)
                 self.problems.append(replace(problem, project=project, round=label))
             if reading.state != "blank":
-                said.append((entry.cell, entry.level))
+                said.append(_Said(entry.cell, entry.level, reading))
         if own is None:
-            self.cells[project, label] = said[0][0] if said else entries[0].cell
-        texts = list(dict.fromkeys(held for _, held in said))
-        readings = [self.level(held) for held in texts]
+            self.cells[project, label] = said[0].cell if said else entries[0].cell
+        texts = list(dict.fromkeys(one.text for one in said))
+        readings = [one.reading for one in said]
         first = readings[0] if readings else self.level("")
         agree = all((one.state, one.level) == (first.state, first.level) for one in readings)
         readable = all(one.state != "unreadable" for one in readings)
         if readable and not agree:
-            self.remarks.append(Remark(kind="label_conflict", project=project, round=label, cells=tuple(said)))
+            self.remarks.append(
+                Remark(kind="label_conflict", project=project, round=label, cells=tuple(one[:2] for one in said))
+            )
         certain = readable and agree
         phases = {one.phase for one in readings}
         return Assessment(

@@ -20,6 +20,7 @@ from mec_bot.sheet.table.carriers_tab import is_carriers_tab, read_carriers, unr
 from mec_bot.sheet.table.headers import Headers
 from mec_bot.sheet.table.layout_reports import notices_of, report_of, stale_pins
 from mec_bot.sheet.table.levels import LevelReader
+from mec_bot.sheet.table.not_ready import require_ready
 from mec_bot.sheet.table.refusals import NoHeaderError
 from mec_bot.sheet.table.rounds import Round, RoundNames, Rounds, begun, in_order, not_hidden, rounds_of_columns
 from mec_bot.sheet.table.row_kinds import find_row_kinds
@@ -62,6 +63,7 @@ def read_dashboard(spreadsheet: Spreadsheet, settings: Settings, today: date) ->
     Raises:
         SheetLayoutError: a tab or a required column is missing, several tabs could be the dashboard, two columns claim
             one required field, there is no assessment at all, or the rounds cannot be ordered in time.
+        SheetNotReadyError: a formula is still being computed.
     """
     table = find_table(spreadsheet, settings)
     grid, layout, tab = table.grid, table.layout, table.assessments
@@ -80,7 +82,9 @@ def read_dashboard(spreadsheet: Spreadsheet, settings: Settings, today: date) ->
     reader = RowReader(grid=grid, layout=layout, rounds=rounds.read, carriers=carriers, levels=levels)
     rows = table_rows(grid, layout)
     row_kinds = find_row_kinds(grid, layout, rows.texts, Headers(settings.columns))
-    reader.take({row: cells for row, cells in rows.texts.items() if row not in row_kinds.kinds})
+    of_projects = {row: cells for row, cells in rows.texts.items() if row not in row_kinds.kinds}
+    require_ready(grid, of_projects, [*layout.columns.values(), *(column for _, column in layout.rounds)])
+    reader.take(of_projects)
     if entries:
         levels.place(entries, reader.identities())
     projects, merge_problems = with_remarks_on_merges(reader.projects(), rows, grid, layout, rounds.read)

@@ -8,17 +8,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mec_bot.sheet.cells import formulas
+from mec_bot.sheet.cells import formulas, placeholders
 from mec_bot.sheet.cells.choices import Strategy, read_status, read_strategy, why_no_status, why_no_strategy
-from mec_bot.sheet.cells.periods import read_period, why_no_date
+from mec_bot.sheet.cells.crossed_out import CROSSED_OUT, PARTLY_CROSSED_OUT
+from mec_bot.sheet.cells.periods import read_period, why_no_date, why_no_true_date
 from mec_bot.sheet.cells.spelling import fold_key, plain
+from mec_bot.sheet.cells.why import Why
 from mec_bot.sheet.dashboard import NO_NAME, CellNote, CellProblem, Project, Remark, project_key
 from mec_bot.sheet.source.grid import Grid, address
+from mec_bot.sheet.table.crossed_out import crossed_out, rows_crossed_out
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from mec_bot.settings.models import FieldName
     from mec_bot.sheet.carriers import Carriers
-    from mec_bot.sheet.cells.why import Why
     from mec_bot.sheet.table.layout import Layout
     from mec_bot.sheet.table.levels import LevelReader
     from mec_bot.sheet.table.rounds import Round
@@ -65,6 +69,8 @@ class RowReader:
         self._strategies: dict[str, Strategy | None] = {"": None}
         self._split: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
         self._periods: dict[str, bool] = {}
+        self._free: dict[str, str | Why | None] = {"": None}
+        self._rows_crossed_out = rows_crossed_out(grid)
         self._notes = notes_by_row(grid, layout, rounds) if grid.notes else {}
         self.problems: list[CellProblem] = []
         self.remarks: list[Remark] = []
@@ -78,8 +84,7 @@ class RowReader:
             found = self._row(row, cells, cells[name], cells[carrier], cells[parent])
             if found is None:
                 held = cells[name] or next(text for text in cells if text)
-                failed = formulas.has_failed(held) and held == cells[name]
-                self._problem("", "sub_project", row, held, formulas.FAILS if failed else NO_NAME)
+                self._problem("", "sub_project", row, held, _why_no_name(cells[name]))
             else:
                 self._rows.append(found)
         same = defaultdict(list)
@@ -94,14 +99,17 @@ class RowReader:
                 self._keys[found.row] = base if number == 1 else f"{base} ({number})"
 
     def _row(self, row: int, cells: Sequence[str], name: str, carriers: str, parent: str) -> _Row | None:
-        if not plain(name) or formulas.has_failed(name):
+        if not plain(name) or formulas.has_failed(name) or placeholders.is_no_name(name):
             return None
+        carriers = self._named(carriers)
+        # A parent that is not read names no project: it makes no part of the key.
+        parent = parent if not parent or isinstance(self._said(parent), str) else ""
         if name.endswith(")"):
             bare, inside = split_name(name)
             # Where neither the header nor a column says so, brackets hold a carrier only if it is a known one.
             known = "carrier" not in self._layout.columns and self._carriers.knows(inside)
             if self._layout.carrier_in_brackets or known:
-                name, carriers = bare, carriers or inside
+                name, carriers = bare, carriers or self._named(inside)
         base = project_key(name, parent or None)
         return _Row(row=row, cells=cells, name=name, carriers=carriers, parent=parent or None, base=base)
 
@@ -130,54 +138,91 @@ class RowReader:
     def _project(self, found: _Row) -> Project:
         row, cells, identity = found.row, found.cells, self._keys[found.row]
         columns, blank = self._layout.columns, self._blank
+        name = columns["sub_project"]
+        struck = crossed_out(self._grid, row, name) if row in self._rows_crossed_out else None
+        if struck is PARTLY_CROSSED_OUT:
+            self._problem(identity, "sub_project", row, cells[name], struck)
+        # Where the whole name is crossed out, so is the project: one finding says so, and its cells keep their values.
+        doubtful = row in self._rows_crossed_out and struck is not CROSSED_OUT
 
-        def text(field: FieldName) -> str | None:
-            return cells[columns.get(field, blank)] or None
-
-        def free(field: FieldName) -> str | None:
+        def certain(field: FieldName) -> str | None:
+            """The text of a cell that is not crossed out."""
             written = cells[columns.get(field, blank)]
-            if written[:1] == "#" and formulas.has_failed(written):
-                self._problem(identity, field, row, written, formulas.FAILS)
+            if doubtful and written and (why := crossed_out(self._grid, row, columns[field])) is not None:
+                self._problem(identity, field, row, written, why)
                 return None
             return written or None
 
-        strategy = text("strategy")
+        def free(field: FieldName) -> str | None:
+            return self._free_text(identity, field, row, written) if (written := certain(field)) else None
+
+        strategy = certain("strategy")
+        notes = certain("notes")
+        carriers = found.carriers
+        if cells[columns.get("carrier", blank)] == carriers and carriers and certain("carrier") is None:
+            carriers = ""
         return Project(
             key=identity,
             name=found.name,
             row=row + 1,
-            carriers=self._read_carriers(identity, row, found.carriers),
-            parent=found.parent,
-            status=self._status(identity, row, text("status") or ""),
+            carriers=self._read_carriers(identity, row, carriers),
+            parent=free("parent"),
+            status=self._status(identity, row, certain("status") or ""),
             assessments=tuple(
                 [
                     self._levels.assessment(
-                        identity, row, one.label, one.column, "" if one.column is None else cells[one.column]
+                        identity, row, one, "" if one.column is None else cells[one.column], doubtful=doubtful
                     )
                     for one in self._rounds
                 ]
             ),
             strategy=self._strategy(identity, row, strategy or ""),
-            strategy_text=strategy,
-            due=self._date(identity, row, "due", text("due")),
-            updated=self._date(identity, row, "updated", text("updated")),
-            started=self._day(row, "started") or free("started"),
+            strategy_text=cells[columns.get("strategy", blank)] or None,
+            due=self._date(identity, row, "due", certain("due")),
+            updated=self._date(identity, row, "updated", certain("updated")),
+            started=self._started(identity, row, certain("started")),
             support=free("support"),
             obstacles=free("obstacles"),
             obstacles_overcome=free("obstacles_overcome"),
             resources=free("resources"),
             next_step=free("next_step"),
             contact=free("contact"),
-            notes=free("notes"),
+            # A note may well speak of another cell: only one that says nothing at all is left out.
+            notes=notes if notes and not placeholders.stands_for_nothing(notes) else None,
             others={label: cells[column] for label, column in self._layout.others.items() if cells[column]},
-            struck=(row, columns["sub_project"]) in self._grid.struck,
+            struck=struck is CROSSED_OUT,
             hidden=row in self._grid.hidden_rows,
             cell_notes=self._notes.get(row, ()),
         )
 
+    def _said(self, text: str) -> str | Why | None:
+        """What a free text says: itself, ``None`` where it says that there is nothing, or why it is not read."""
+        if text not in self._free:
+            if formulas.has_failed(text):
+                self._free[text] = formulas.FAILS
+            elif placeholders.points_elsewhere(text):
+                self._free[text] = placeholders.POINTS_ELSEWHERE
+            else:
+                self._free[text] = None if placeholders.says_there_is_none(text) else text
+        return self._free[text]
+
+    def _free_text(self, identity: str, field: FieldName, row: int, text: str) -> str | None:
+        said = self._said(text)
+        if isinstance(said, Why):
+            self._problem(identity, field, row, text, said)
+            return None
+        return said
+
+    def _named(self, carriers: str) -> str:
+        """The text under the carrier, unless it stands for nothing; a carrier may be called so (« SO ») if it is known."""
+        if carriers and placeholders.says_there_is_none(carriers) and not self._carriers.knows(carriers):
+            return ""
+        return carriers
+
     def _read_carriers(self, identity: str, row: int, text: str) -> tuple[str, ...]:
-        if text[:1] == "#" and formulas.has_failed(text) and "carrier" in self._layout.columns:
-            self._problem(identity, "carrier", row, text, formulas.FAILS)
+        said = self._said(text) if text and not self._carriers.knows(text) else text
+        if isinstance(said, Why):
+            self._problem(identity, "carrier", row, text, said)
             return ()
         if text not in self._split:
             self._split[text] = self._carriers.split(text), self._carriers.unknown_parts(text)
@@ -209,7 +254,7 @@ class RowReader:
         if not text:
             return None
         if (day := self._day(row, field)) is not None:
-            return day
+            return self._true_date(identity, row, field, text, day)
         if text not in self._periods:
             self._periods[text] = read_period(text) is not None
         if self._periods[text]:
@@ -217,28 +262,49 @@ class RowReader:
         self._problem(identity, field, row, text, why_no_date(text))
         return None
 
-    def _day(self, row: int, field: FieldName) -> str | None:
-        """`YYYY-MM-DD` where the cell is a true date, whatever it displays."""
+    def _started(self, identity: str, row: int, text: str | None) -> str | None:
+        if not text:
+            return None
+        if (day := self._day(row, "started")) is not None:
+            return self._true_date(identity, row, "started", text, day)
+        return self._free_text(identity, "started", row, text)
+
+    def _true_date(self, identity: str, row: int, field: FieldName, text: str, day: date) -> str | None:
+        if (why := why_no_true_date(day)) is not None:
+            self._problem(identity, field, row, text, why)
+            return None
+        return day.isoformat()
+
+    def _day(self, row: int, field: FieldName) -> date | None:
+        """The day of a true date cell, whatever it displays."""
         column = self._layout.columns.get(field)
-        day = None if column is None else self._grid.day(row, column)
-        return day.isoformat() if day else None
+        return None if column is None else self._grid.day(row, column)
 
     def _problem(self, identity: str, field: FieldName, row: int, text: str, why: Why) -> None:
+        # A carrier may stand in brackets after the name, without a column of its own.
+        column = self._layout.columns.get(field, self._layout.columns["sub_project"])
         self.problems.append(
             CellProblem(
                 project=identity,
                 field=field,
-                cell=self._cell(row, self._layout.columns[field]),
+                cell=self._cell(row, column),
                 row=row + 1,
                 text=text,
                 reason=why.reason,
                 advice=why.advice,
-                note=self._grid.note(row, self._layout.columns[field]),
+                candidates=why.candidates,
+                note=self._grid.note(row, column),
             )
         )
 
     def _cell(self, row: int, column: int) -> str:
         return f"{self._grid.tab}!{address(row, column)}"
+
+
+def _why_no_name(name: str) -> Why:
+    if formulas.has_failed(name):
+        return formulas.FAILS
+    return placeholders.POINTS_ELSEWHERE if placeholders.points_elsewhere(name) else NO_NAME
 
 
 def notes_by_row(grid: Grid, layout: Layout, rounds: Sequence[Round]) -> Mapping[int, tuple[CellNote, ...]]:
