@@ -10,7 +10,7 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 from readers import shown
 from running import promised, run, sync_again, welcome
-from sheet_edits import FIRST, HEADER, call_it, clear, drop_half, drop_the_header, the_tab
+from sheet_edits import FIRST, HEADER, call_it, clear, drop_half, drop_the_header, edit, the_tab
 from slack_stand import BOT, STAFF, client_of, seen_by
 from still_clock import Clock
 
@@ -18,7 +18,7 @@ from mec_bot.actions.context import Context
 from mec_bot.actions.questions.answer import Answerer
 from mec_bot.actions.sync.held import Decisions
 from mec_bot.actions.sync.sync import sync
-from mec_bot.errors import SheetLayoutError
+from mec_bot.errors import SheetLayoutError, SheetNotReadyError
 from mec_bot.messages.staff.held import ACCEPT_PULL
 from mec_bot.messages.text.message import Buttons, from_text
 from mec_bot.sandbox.slack.server import Slack
@@ -133,6 +133,24 @@ def test_what_cannot_be_read_cannot_be_accepted(context: Context, clock: Clock, 
     assert "Réparez la feuille" in told
     with pytest.raises(SheetLayoutError):
         sync(context, accept=True)
+
+
+def test_a_sheet_whose_formulas_are_being_computed_changes_nothing_and_is_read_again(
+    context: Context, clock: Clock, workbook: Path
+) -> None:
+    before = sync(context)
+    edit(workbook, ("Popote du jeudi", "2023-2024", "Loading..."))
+    with pytest.raises(SheetNotReadyError):
+        sync_again(context, clock, minutes=15)
+    with context.database.reading() as connection:
+        last = snapshots.latest(connection)
+    assert last is not None
+    assert (last.id, last.dashboard.projects) == (before.snapshot, before.dashboard.projects)
+    assert messages_about_it(context) == []
+    edit(workbook, ("Popote du jeudi", "2023-2024", "2c"))
+    assert [(change.before, change.after) for change in sync_again(context, clock, minutes=15).changes] == [
+        ("2b", "2c")
+    ]
 
 
 def test_carriers_hear_nothing_while_a_pull_is_held(context: Context, clock: Clock, workbook: Path) -> None:

@@ -709,6 +709,13 @@ class TestRemembering:
         assert {finding.check for finding in found} == set(CHECK_NAMES)
         assert [from_text(to_text(finding)) for finding in found] == list(found)
 
+    def test_one_that_was_remembered_without_candidates_has_none(self) -> None:
+        (finding,) = check(read_rows(HEADER, ["X", "Solon", "Cession", "En cours", "2c", "2b-2c"]))
+        assert finding.candidates == ("2b", "2c")
+        fields = json.loads(to_text(finding))
+        del fields["candidates"]
+        assert from_text(json.dumps(fields)).candidates == ()
+
     def test_the_sentence_keeps_its_named_parts_for_another_language(self) -> None:
         (finding,) = check(read_rows(HEADER, ["X", "Solon", "Cession", "", "2c", "{?}"]))
         sentence = from_text(to_text(finding)).sentence

@@ -10,7 +10,10 @@ from languages import ENGLISH, FRENCH
 
 from mec_bot.messages.text.language import Plural
 from mec_bot.messages.text.message import Quote
-from mec_bot.phrases import Phrase
+from mec_bot.phrases import Phrase, phrase_from_text, phrase_to_text
+from mec_bot.sheet.cells.choices import why_no_strategy
+from mec_bot.sheet.cells.maturity import read_level
+from mec_bot.sheet.cells.periods import why_no_date
 
 MONTREAL = ZoneInfo("America/Toronto")
 
@@ -73,6 +76,25 @@ def test_a_phrase_inside_a_phrase_is_translated_too() -> None:
     )
     assert "ce n'est pas un niveau de l'échelle" in FRENCH.say(sentence)
     assert "this is not a level of the scale" in ENGLISH.say(sentence)
+
+
+@pytest.mark.parametrize(
+    ("advice", "french"),
+    [
+        (why_no_date("03/04/2026").advice, "Est-ce le 3 avril (2026-04-03) ou le 4 mars (2026-03-04)?"),
+        (why_no_date("01.12.2026").advice, "Est-ce le 1er décembre (2026-12-01) ou le 12 janvier (2026-01-12)?"),
+        (read_level("2b-2c").advice, "Est-ce 2b ou 2c?"),
+        (read_level("2c ?").advice, "Est-ce 2c?"),
+        (read_level("Émergence").advice, "Est-ce 1a, 1b, 1c ou 1d?"),
+        (
+            why_no_strategy("Cession puis essaimage").advice,
+            "Est-ce «\u00a0Cession\u00a0» ou «\u00a0Essaimage\u00a0»?",
+        ),
+    ],
+)
+def test_the_question_that_settles_a_cell_is_asked_in_french_and_can_be_stored(advice: Phrase, french: str) -> None:
+    assert FRENCH.say(advice) == french
+    assert FRENCH.say(phrase_from_text(phrase_to_text(advice))) == french
 
 
 def test_a_named_part_may_be_a_span_and_stays_one() -> None:

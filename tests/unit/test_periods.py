@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from mec_bot.sheet.cells.periods import read_period
+from mec_bot.sheet.cells.periods import read_period, why_no_date, why_no_true_date
 
 PERIODS = {
     "a month in figures is the whole month": ("2023-11", "2023-11-01", "2023-11-30"),
@@ -46,6 +46,12 @@ PERIODS = {
     "a day in English": ("December 15, 2026", "2026-12-15", "2026-12-15"),
     "a day in figures that can only be one": ("25/12/2026", "2026-12-25", "2026-12-25"),
     "a day in figures, the year first": ("2026/11/23", "2026-11-23", "2026-11-23"),
+    "a month in figures, the year last": ("12/2026", "2026-12-01", "2026-12-31"),
+    "a day after its weekday": ("lundi 30 novembre 2026", "2026-11-30", "2026-11-30"),
+    "a day after its weekday in short": ("sam. 5 déc. 2026", "2026-12-05", "2026-12-05"),
+    "a day after its weekday in English": ("Monday, November 30, 2026", "2026-11-30", "2026-11-30"),
+    "March in English, and no Tuesday": ("mar 2026", "2026-03-01", "2026-03-31"),
+    "the end of a year in words": ("Fin d’année 2026", "2026-07-01", "2026-12-31"),
 }
 
 NO_PERIODS = {
@@ -66,6 +72,14 @@ NO_PERIODS = {
     "a number": "45000",
     "a word and a year": "réunion 2024",
     "a doubt": "2024 ?",
+    "a day after another day's name": "mardi 30 novembre 2026",
+    "a month that does not exist, the year last": "13/2026",
+    "three numbers of two digits": "10-11-12",
+    "two days": "1/2/2026 - 3/2/2026",
+    "a time": "14:30:00",
+    "a span": "6 mois",
+    "a day as eight digits": "20261201",
+    "a month without a year": "décembre",
     "nothing": "",
 }
 
@@ -82,6 +96,69 @@ def test_a_period_is_kept_as_written(label: str) -> None:
     period = read_period(label)
     assert period is not None
     assert period.label == label
+
+
+ASKED = {
+    "a day that could be two": (
+        "03/04/2026", ("2026-04-03", "2026-03-04"), "Is it April 3 (2026-04-03) or March 4 (2026-03-04)?",
+    ),
+    "with dots": ("01.12.2026", ("2026-12-01", "2026-01-12"), "Is it December 1st (2026-12-01) or January 12 (2026-01-12)?"),
+    "three numbers of two digits": ("10-11-12", ("2012-11-10", "2012-10-11", "2010-11-12"), "or November 12 (2010-11-12)?"),
+    "a year of two digits": ("31-12-32", ("2032-12-31",), "Is it December 31 (2032-12-31)?"),
+    "a month and a year of two digits": ("nov-26", ("nov 2026",), "Is it “nov 2026”?"),
+    "a season and a year of two digits": ("été 26", ("été 2026",), "Is it “été 2026”?"),
+    "a date that lost its format": ("46357", ("2026-12-01",), "Is it December 1st (2026-12-01)?"),
+    "a day as eight digits": ("20261201", ("2026-12-01",), "Is it December 1st (2026-12-01)?"),
+    "a moment": ("2026-12-01T00:00:00Z", ("2026-12-01",), "Is it December 1st (2026-12-01)?"),
+    "an apostrophe in front": ("'2026-12-01", ("2026-12-01",), "Is it December 1st (2026-12-01)?"),
+    "a limit": ("d'ici juin 2026", ("juin 2026",), "Is it “juin 2026”?"),
+    "a week": ("semaine du 30 novembre 2026", ("2026-11-30",), "Is it November 30 (2026-11-30)?"),
+    "a doubt": ("2027 ?", ("2027",), "Is it 2027?"),
+    "the wrong weekday": ("mardi 30 novembre 2026", ("2026-11-30",), "Is it November 30 (2026-11-30)?"),
+    "a number that is no date": ("12", (), "Format the cell as a date"),
+    "an eight-digit number that is no date": ("20261301", (), "Format the cell as a date"),
+    "no such day": ("31 novembre 2026", (), "a day of the calendar"),
+    "no such month": ("2026-13", (), "a day of the calendar"),
+    "a month without a year": ("décembre", (), "a day of the calendar"),
+    "a day without a year": ("30 nov.", (), "a day of the calendar"),
+    "two days": ("1/2/2026 - 3/2/2026", (), "2026-11"),
+    "two days in words": ("2 mars 2026 et 3 avril 2026", (), "2026-11"),
+    "two years": ("entre 2024 et 2025", (), "2026-11"),
+    "a time": ("14:30:00", (), "2026-11"),
+    "a span": ("6 mois", (), "2026-11"),
+    "a dash": ("–", (), "2026-11"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "candidates", "advice"), ASKED.values(), ids=ASKED)
+def test_what_states_no_date_asks_which_one_is_meant_or_says_what_to_write(
+    text: str, candidates: tuple[str, ...], advice: str
+) -> None:
+    assert read_period(text) is None
+    why = why_no_date(text)
+    assert why.candidates == candidates
+    assert advice in str(why.advice)
+
+
+@given(st.dates(date(1900, 1, 1), date(2150, 1, 1)))
+@hypothesis_settings(max_examples=200, deadline=None)
+def test_a_true_date_is_certain_in_the_programmes_century_only(day: date) -> None:
+    assert (why_no_true_date(day) is None) == (1990 <= day.year <= 2100)
+
+
+@given(st.integers(min_value=1990, max_value=2100))
+@hypothesis_settings(max_examples=50, deadline=None)
+def test_a_year_under_a_date_format_is_the_one_that_is_asked_about(year: int) -> None:
+    why = why_no_true_date(date.fromordinal(date(1899, 12, 30).toordinal() + year))
+    assert why is not None
+    assert why.candidates == (str(year),)
+    assert str(why.advice) == f"Is it the year {year}?"
+
+
+@given(st.text(max_size=30) | st.from_regex(r"\A\d{1,2}[-/. ]\d{1,2}[-/. ](\d\d|20\d\d)\Z"))
+@hypothesis_settings(max_examples=300, deadline=None)
+def test_every_date_that_is_offered_can_be_read(text: str) -> None:
+    assert all(read_period(candidate) is not None for candidate in why_no_date(text).candidates)
 
 
 @pytest.mark.parametrize("label", NO_PERIODS.values(), ids=NO_PERIODS)
