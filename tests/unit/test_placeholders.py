@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from mec_bot.sheet.cells import placeholders
 from mec_bot.sheet.cells.placeholders import is_no_name, points_elsewhere, says_there_is_none, stands_for_nothing
 
 NOTHING = (
@@ -120,3 +121,28 @@ def test_punctuation_alone_names_nothing(text: str) -> None:
 @hypothesis_settings(max_examples=500, deadline=None)
 def test_whatever_the_text_it_is_at_most_one_of_both(text: str) -> None:
     assert not (stands_for_nothing(text) and points_elsewhere(text))
+
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789 "
+
+
+@given(st.from_regex(placeholders.NOTHING, fullmatch=True, alphabet=LETTERS).filter(lambda text: len(text) <= 60))
+@hypothesis_settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+def test_every_text_of_the_grammar_of_absence_is_known(text: str) -> None:
+    assert stands_for_nothing(text)
+
+
+@given(st.from_regex(placeholders.NONE_OF_THEM, fullmatch=True, alphabet=LETTERS).filter(lambda text: len(text) <= 60))
+@hypothesis_settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+def test_every_text_of_the_grammar_of_the_columns_nouns_is_known(text: str) -> None:
+    assert says_there_is_none(text)
+
+
+@given(
+    st.from_regex(placeholders.ELSEWHERE, fullmatch=True, alphabet=LETTERS).filter(
+        lambda text: len(text.rstrip()) <= 60
+    )
+)
+@hypothesis_settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+def test_every_text_of_the_grammar_of_references_is_known(text: str) -> None:
+    assert points_elsewhere(" ".join(text.split()))

@@ -39,14 +39,14 @@ _PARTICIPLE = f"(?:{_SETTLE}t?e?s?|connue?s?|disponibles?|applicables?|{_SETTLED
 # An absence: nothing, none, not applicable, not known.
 _ABSENCE = _any(
     "aucune?s?", "rien", "neant", "nul", "nulle", "null", "nil", "vide", "personne", "non", "no", "none", "nothing", "nobody",
-    "no one", "empty", "blank", "sans objet", "rien a signaler", "nothing to report", "x+", "0+", "zero", "ø",
+    "no one", "empty", "blank", "sans objet", "rien a signaler", "nothing to report", "x+", "0+", "zero",
     "n a", "na", "n d", "nd", "s o", "so", "n c", "nc", "inconnue?s?", "unknown", "indefinie?s?", "undefined",
     "indeterminee?s?", "undetermined", "unassigned", "unspecified", "ne s applique pas", "does not apply",
     f"(?:non|pas|not) {_PARTICIPLE}", "(?:je |on |nous )?ne (?:sais|sait|savons) pas", "(?:i |we )?(?:do not|don t) know",
 )  # fmt: skip
 # What is put off: to be determined, to come, pending.
 _PUT_OFF = _any(
-    f"a (?:{_SETTLE}r?e?|venir|suivre|voir|revoir|det|conf|prec)", "tb[acd]", f"to be {_SETTLED}", "to come", "to follow",
+    f"a (?:{_SETTLE}r?e?|venir|suivre|voir|revoir|det|conf|prec)", "tba", "tbc", "tbd", f"to be {_SETTLED}", "to come", "to follow",
     "coming soon", "(?:en attente|pending|awaiting)(?: (?:de |d )?(?:confirmation|validation|decision|reponse|approval|answer))?",
     "en suspens", "bientot", "prochainement", "sous peu", "plus tard", "ulterieurement", "soon", "later",
 )  # fmt: skip
@@ -59,7 +59,7 @@ _TIME = _any(
     "today", "at all",
 )  # fmt: skip
 _NOT_YET = _any("pas encore", "not yet", "pas pour le moment", "pas pour l instant")
-_NOTHING = re.compile(
+NOTHING = re.compile(
     f"(?:{_TIME} )?(?:{_ABSENCE}|{_PUT_OFF}|{_NOT_YET})(?: {_TIME})?"
     f"|(?:pas encore|not yet|non encore) {_PARTICIPLE}(?: {_TIME})?"
 )
@@ -76,9 +76,9 @@ _QUALITY = _any(
     "particuliere", "specifique", "majeur", "major", "signale", "needed", "required", "requested", "planned", "known",
     "identified", "specific", "particular", "defini", "nomme", "confirme",
 )  # fmt: skip
-_NONE_OF_THEM = re.compile(
+NONE_OF_THEM = re.compile(
     f"(?:{_TIME} )?(?:aucune?s?|pas d|pas de|pas besoin d|pas besoin de|sans|no|none|without|no further)"
-    f"(?: (?:grand|prochaine?|autre|other|next|parent|lead))?s? {_THING}s?(?: {_QUALITY}e?s?)?(?: {_TIME})?"
+    f"(?: (?:grand|prochaine?|autre|other|next|parent|lead)s?)? {_THING}s?(?: {_QUALITY}e?s?)?(?: {_TIME})?"
     f"|ras|rien (?:de |d )?(?:{_QUALITY}|special|nouveau)(?: {_TIME})?|nothing (?:{_QUALITY}|special|new)(?: {_TIME})?"
 )
 # Other cells, as people call them.
@@ -102,7 +102,7 @@ _SAME = _any(
     "idem", "id", "ibid", "ibidem", "ditto", "dito", "pareil", "(?:le |la |les |the )?(?:memes?|same)(?: (?:chose|thing))?",
     f"(?:le |la |les |the )?(?:memes?|same) {_THING}s?(?: {_QUALITY}s?)?",
 )  # fmt: skip
-_ELSEWHERE = re.compile(
+ELSEWHERE = re.compile(
     f"(?:{_SAME} )?{_SEE} (?:{_PLACE}|{_ELSEWHERE_IN_THE_SHEET})|{_SAME}(?: (?:que |qu |a |as |comme |in )*{_PLACE})?"
     "|(?:ci dessus|ci dessous|plus haut|plus bas|supra|infra|see above|see below|above|below)"
 )
@@ -141,9 +141,40 @@ def is_no_name(text: str) -> bool:
     return not initials and _placeholder(text) in {"nothing", "elsewhere"}
 
 
-@lru_cache(maxsize=1 << 14)
 def _placeholder(text: str) -> _Placeholder | None:
-    if len(text) > _LONGEST or formulas.has_failed(text):
+    if len(text) > _LONGEST or not _may_be_one(text):
+        return None
+    return _kind(text)
+
+
+def _may_be_one(text: str) -> bool:
+    """Whether a text begins as one of these words may: nearly none does, and a sheet has thousands of texts."""
+    head = plain(text[:_HEAD])
+    word = _WORD.search(head)
+    if word is None or (word.end() == len(head) and len(word[0]) < _OPENING):
+        return True  # signs come first
+    return word[0][:_OPENING] in _OPENINGS
+
+
+# So many letters of a text are looked at, and so many of its first word.
+_HEAD, _OPENING = 7, 5
+_WORD = re.compile(r"[a-z0-9ø]+")
+_FIRST_WORDS = (
+    "a above actuellement as at aucun aujourd awaiting below bientot blank cf ci coming comme confer currently ditto dito do does "
+    "don du empty en encore for i id idem ibid ibidem indefini indetermine inconnu infra je jusqu l la le les like maintenant "
+    "meme memes n na nc nd ne neant no nobody non none not nothing now nous nul null nulle nil on pareil pas pending "
+    "personne plus pour presently presentement prochainement ras ref refer rien right s same sans se see so soon sous supra "
+    "tba tbc tbd the to today ulterieurement undefined undetermined unassigned unknown unspecified v vide voir we without "
+    "yet later zero ø"
+)
+_OPENINGS = frozenset(word[:_OPENING] for word in _FIRST_WORDS.split()) | {
+    sign * length for sign in "x0" for length in range(1, _OPENING + 1)
+}
+
+
+@lru_cache(maxsize=1 << 14)
+def _kind(text: str) -> _Placeholder | None:
+    if formulas.has_failed(text.strip()):
         return None
     folded = plain(text)
     if not folded:
@@ -155,12 +186,12 @@ def _placeholder(text: str) -> _Placeholder | None:
     # A symbol beside the words may say something: « aucun 🌳 » is left to people.
     if any(unicodedata.category(letter) == "So" for letter in folded):
         return None
-    words = fold_key(folded).rstrip("+-#")
-    if _NOTHING.fullmatch(words):
+    words = fold_key(folded.replace("ø", "zero")).rstrip("+-#")
+    if NOTHING.fullmatch(words):
         return "nothing"
-    if _ELSEWHERE.fullmatch(words):
+    if ELSEWHERE.fullmatch(words):
         return "elsewhere"
-    return "none_of_them" if _NONE_OF_THEM.fullmatch(words) else None
+    return "none_of_them" if NONE_OF_THEM.fullmatch(words) else None
 
 
 def _of_signs(folded: str) -> _Placeholder | None:

@@ -144,30 +144,25 @@ class RowReader:
             self._problem(identity, "sub_project", row, cells[name], struck)
         # Where the whole name is crossed out, so is the project: one finding says so, and its cells keep their values.
         doubtful = row in self._rows_crossed_out and struck is not CROSSED_OUT
+        texts = self._without_crossed_out(identity, row, cells) if doubtful else cells
 
-        def certain(field: FieldName) -> str | None:
-            """The text of a cell that is not crossed out."""
-            written = cells[columns.get(field, blank)]
-            if doubtful and written and (why := crossed_out(self._grid, row, columns[field])) is not None:
-                self._problem(identity, field, row, written, why)
-                return None
-            return written or None
+        def text(field: FieldName) -> str:
+            return texts[columns.get(field, blank)]
 
         def free(field: FieldName) -> str | None:
-            return self._free_text(identity, field, row, written) if (written := certain(field)) else None
+            return self._free_text(identity, field, row, texts[columns.get(field, blank)])
 
-        strategy = certain("strategy")
-        notes = certain("notes")
         carriers = found.carriers
-        if cells[columns.get("carrier", blank)] == carriers and carriers and certain("carrier") is None:
-            carriers = ""
+        if doubtful and carriers == cells[columns.get("carrier", blank)]:
+            carriers = text("carrier")
+        notes = text("notes")
         return Project(
             key=identity,
             name=found.name,
             row=row + 1,
             carriers=self._read_carriers(identity, row, carriers),
             parent=free("parent"),
-            status=self._status(identity, row, certain("status") or ""),
+            status=self._status(identity, row, text("status")),
             assessments=tuple(
                 [
                     self._levels.assessment(
@@ -176,11 +171,11 @@ class RowReader:
                     for one in self._rounds
                 ]
             ),
-            strategy=self._strategy(identity, row, strategy or ""),
+            strategy=self._strategy(identity, row, text("strategy")),
             strategy_text=cells[columns.get("strategy", blank)] or None,
-            due=self._date(identity, row, "due", certain("due")),
-            updated=self._date(identity, row, "updated", certain("updated")),
-            started=self._started(identity, row, certain("started")),
+            due=self._date(identity, row, "due", text("due")),
+            updated=self._date(identity, row, "updated", text("updated")),
+            started=self._started(identity, row, text("started")),
             support=free("support"),
             obstacles=free("obstacles"),
             obstacles_overcome=free("obstacles_overcome"),
@@ -194,6 +189,17 @@ class RowReader:
             hidden=row in self._grid.hidden_rows,
             cell_notes=self._notes.get(row, ()),
         )
+
+    def _without_crossed_out(self, identity: str, row: int, cells: Sequence[str]) -> Sequence[str]:
+        """The row's texts without those that are crossed out, each of which is a problem; levels are left to the rounds."""
+        texts = list(cells)
+        for field, column in self._layout.columns.items():
+            if field == "sub_project" or not cells[column]:
+                continue
+            if (why := crossed_out(self._grid, row, column)) is not None:
+                self._problem(identity, field, row, cells[column], why)
+                texts[column] = ""
+        return texts
 
     def _said(self, text: str) -> str | Why | None:
         """What a free text says: itself, ``None`` where it says that there is nothing, or why it is not read."""
@@ -215,13 +221,11 @@ class RowReader:
 
     def _named(self, carriers: str) -> str:
         """The text under the carrier, unless it stands for nothing; a carrier may be called so (« SO ») if it is known."""
-        if carriers and placeholders.says_there_is_none(carriers) and not self._carriers.knows(carriers):
-            return ""
-        return carriers
+        return "" if self._said(carriers) is None and not self._carriers.knows(carriers) else carriers
 
     def _read_carriers(self, identity: str, row: int, text: str) -> tuple[str, ...]:
-        said = self._said(text) if text and not self._carriers.knows(text) else text
-        if isinstance(said, Why):
+        said = self._said(text)
+        if isinstance(said, Why) and not self._carriers.knows(text):
             self._problem(identity, "carrier", row, text, said)
             return ()
         if text not in self._split:
@@ -249,7 +253,7 @@ class RowReader:
             self._problem(identity, "strategy", row, text, why_no_strategy(text))
         return strategy
 
-    def _date(self, identity: str, row: int, field: FieldName, text: str | None) -> str | None:
+    def _date(self, identity: str, row: int, field: FieldName, text: str) -> str | None:
         """`YYYY-MM-DD` of a true date, or a period as written; no day is invented for it."""
         if not text:
             return None
@@ -262,7 +266,7 @@ class RowReader:
         self._problem(identity, field, row, text, why_no_date(text))
         return None
 
-    def _started(self, identity: str, row: int, text: str | None) -> str | None:
+    def _started(self, identity: str, row: int, text: str) -> str | None:
         if not text:
             return None
         if (day := self._day(row, "started")) is not None:
