@@ -632,7 +632,7 @@ class TestParameters:
 
 class TestAFinding:
     def test_stands_where_the_missing_thing_should_be_written(self) -> None:
-        dashboard = read_rows(HEADER, ["X", "", "", "", "", ""])
+        dashboard = read_rows(HEADER, ["Halte", "", "", "", "", ""])
         cells = {finding.check: finding.cell for finding in check(dashboard)}
         assert cells == {
             "missing_assessment": "Tableau de bord!F2",

@@ -401,7 +401,7 @@ class TestTheHeadingOfALargeProject:
         assert [(project.name, project.carriers, project.level) for project in dashboard.projects] == [("X", (), "2c")]
 
     def test_bare_and_explained_by_nothing_is_a_project_that_nobody_assessed(self) -> None:
-        assert named(read_rows(HEADER, ["X"], ["Y", "2c"], ["Z"])) == ["X", "Y", "Z"]
+        assert named(read_rows(HEADER, ["Halte"], ["Y", "2c"], ["Z"])) == ["Halte", "Y", "Z"]
 
 
 class TestCarriers:

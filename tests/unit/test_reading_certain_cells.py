@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from builders import a_spreadsheet, a_tab, check, place, read_rows, settings
+from builders import TODAY, a_spreadsheet, a_tab, check, place, read_rows, settings
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -51,7 +51,7 @@ def changed(spreadsheet: Spreadsheet, **parts: Any) -> Spreadsheet:
 def read_part_struck(rows: Sequence[Sequence[str]], *cells: str) -> Dashboard:
     """Read a table of which these cells are crossed out in part."""
     places = frozenset(map(place, cells))
-    return read_dashboard(changed(a_spreadsheet(a_tab(rows)), struck=places, part_struck=places), settings())
+    return read_dashboard(changed(a_spreadsheet(a_tab(rows)), struck=places, part_struck=places), settings(), TODAY)
 
 
 def quoted(dashboard: Dashboard) -> dict[str, tuple[str, str]]:
@@ -166,7 +166,7 @@ class TestTheTabOfAssessments:
 
     def read(self, *rows: Sequence[str | date], header: Sequence[str] = HEADER, **options: Any) -> Dashboard:
         tab = a_tab([header, *rows], title="Évaluations", **options)
-        return read_dashboard(a_spreadsheet(self.PROJECTS, tab), settings())
+        return read_dashboard(a_spreadsheet(self.PROJECTS, tab), settings(), TODAY)
 
     def test_gives_no_level_that_is_crossed_out(self) -> None:
         dashboard = self.read(["Corvée", "2023", "2b"], ["Frigo", "2023", "2b"], struck=["C2"])
@@ -269,7 +269,7 @@ class TestAStopGap:
             row_with({"Sous-projet": f"P{n}", "Porteur(s)": text})
             for n, text in enumerate(["idem", "—", "à déterminer"])
         ]
-        dashboard = read_dashboard(a_spreadsheet(a_tab([HEADER, RUELLE, *rows]), tab), settings())
+        dashboard = read_dashboard(a_spreadsheet(a_tab([HEADER, RUELLE, *rows]), tab), settings(), TODAY)
         findings = check(dashboard)
         assert not [finding for finding in findings if finding.check == "unreachable_carrier"]
         assert [finding.value for finding in findings if finding.check == "unreadable_cell"] == ["idem"]
@@ -306,7 +306,7 @@ class TestTheTabOfCarriers:
 
     def read(self, *rows: Sequence[str], **options: Any) -> Dashboard:
         tabs = a_tab([HEADER, RUELLE]), a_tab([self.HEADER, *rows], title="Porteurs", **options)
-        return read_dashboard(a_spreadsheet(*tabs), settings())
+        return read_dashboard(a_spreadsheet(*tabs), settings(), TODAY)
 
     def test_takes_stop_gaps_for_nothing(self) -> None:
         dashboard = self.read(["Solon", "—", "N/D", "à venir", "s.o."], ["—"], ["aucun", "-"])
@@ -357,7 +357,7 @@ class TestAFormulaThatIsNotReady:
     def test_is_known_too_where_the_reply_says_so(self) -> None:
         spreadsheet = changed(a_spreadsheet(a_tab([HEADER, RUELLE, FRIGO])), not_ready=frozenset([place("F3")]))
         with pytest.raises(SheetNotReadyError, match=r"F3: a formula"):
-            read_dashboard(spreadsheet, settings())
+            read_dashboard(spreadsheet, settings(), TODAY)
 
     def test_in_a_row_of_nothing_else_is_no_project_called_so(self) -> None:
         with pytest.raises(SheetNotReadyError, match="A3"):
@@ -378,7 +378,7 @@ class TestAFormulaThatIsNotReady:
             "Porteurs": [["Nom", "Slack"], ["Coopérative Canopée", "Loading..."]],
         }
         with pytest.raises(SheetNotReadyError, match=f"Tab “{title}”"):
-            read_dashboard(a_spreadsheet(a_tab([HEADER, RUELLE]), a_tab(rows[title], title=title)), settings())
+            read_dashboard(a_spreadsheet(a_tab([HEADER, RUELLE]), a_tab(rows[title], title=title)), settings(), TODAY)
 
 
 class TestATrueDate:
@@ -433,7 +433,7 @@ def test_no_cell_that_is_crossed_out_is_ever_certain(struck: set[str], partly: s
         "struck": frozenset(places.values()),
         "part_struck": frozenset(places[letter] for letter in partly),
     }
-    dashboard = read_dashboard(changed(spreadsheet, **marked), settings())
+    dashboard = read_dashboard(changed(spreadsheet, **marked), settings(), TODAY)
     assert set(quoted(dashboard)) == {f"{letter}2" for letter in struck | partly}
     for letter in "BCDEFG":
         value = said(dashboard.projects[0], HEADER[ord(letter) - ord("A")])

@@ -164,7 +164,7 @@ class _Cell:
         if place in self._grid.notes:
             yield Phrase("has a note: “{note}”", note=self._grid.notes[place])
         if place in self._grid.struck:
-            yield Phrase("is struck through, which changes nothing")
+            yield Phrase("is struck through, in whole or in part")
         if self._row in self._grid.hidden_rows:
             yield Phrase("its row is hidden, and counts like any other")
 
@@ -316,6 +316,7 @@ _ROW_KINDS: Mapping[Kind, Phrase] = {
     "total": Phrase("this row is a total, which is not counted as a project"),
     "example": Phrase("this row shows how to fill in the table, and is passed over"),
     "note": Phrase("this row is a note or a legend, which is not counted as a project"),
+    "placeholder": Phrase("this row's name stands for nothing, and the row holds nothing else"),
     "beside": Phrase("this row has no name, and holds nothing that says anything of a sub-project"),
     "prefilled": Phrase("this row has no name and holds what the rows around it hold: it was filled in ahead"),
     "other_table": Phrase("this row belongs to another table, and is not read"),

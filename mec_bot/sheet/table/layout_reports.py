@@ -26,6 +26,7 @@ _COUNTED_AS: Mapping[Kind, str] = {
     "total": "total",
     "example": "note",
     "note": "note",
+    "placeholder": "note",
     "beside": "note",
     "prefilled": "note",
     "other_table": "other_table",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from mec_bot.phrases import Phrase
 from mec_bot.sheet.cells.choices import read_status, read_strategy
 from mec_bot.sheet.cells.maturity import read_level
+from mec_bot.sheet.cells.placeholders import points_elsewhere, stands_for_nothing
 from mec_bot.sheet.cells.quoted import quoted
 from mec_bot.sheet.cells.spelling import fold_key, plain
 from mec_bot.sheet.dashboard import LayoutNotice
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from mec_bot.sheet.table.headers import Header, Headers
     from mec_bot.sheet.table.layout import Layout
 
-Kind = Literal["heading", "header", "total", "example", "note", "beside", "prefilled", "other_table"]
+Kind = Literal["heading", "header", "total", "example", "note", "placeholder", "beside", "prefilled", "other_table"]
 Rows = Mapping[int, Sequence[str]]
 
 _UNTICKED = {"false", "faux"}
@@ -93,7 +94,8 @@ class _Sorting:
             return "total"
         if cells in self._examples:
             return "example"
-        return None
+        names_nothing = stands_for_nothing(text) or points_elsewhere(text)
+        return "placeholder" if names_nothing and self._is_bare(cells) else None
 
     def _kind_by_place(self, row: int, cells: Sequence[str], above: int, after_gap: bool) -> Kind | None:
         if not cells[self._name]:
