@@ -27,13 +27,14 @@ from mec_bot.messages.text.scale import STRATEGY_NAMES, assessment_name, listed,
 from mec_bot.messages.text.sentence import one_sentence
 from mec_bot.phrases import Phrase
 from mec_bot.review.synthesis.themes import items
+from mec_bot.sheet.cells.quoted import quoted
 from mec_bot.sheet.table.headers import SYNONYMS
 
 if TYPE_CHECKING:
     from mec_bot.messages.text.text_context import TextContext
     from mec_bot.review.finding import Finding
     from mec_bot.settings.models import LevelCode
-    from mec_bot.sheet.dashboard import Dashboard, Project
+    from mec_bot.sheet.dashboard import CellNote, CellPlace, Dashboard, Project
 
 SHOW_PROJECT = "show_project"
 
@@ -80,6 +81,9 @@ def compose_card(
         blocks.append(
             Bullets(lead=(Strong(text=say(Phrase("Notes on its cells"))),), items=_notes(project, translator))
         )
+    if project.discussed:
+        cells = quoted(_titles(project.discussed))
+        blocks.append(Paragraph(text=translator.text(Phrase("Under discussion in a comment: {cells}.", cells=cells))))
     if findings:
         items = tuple(sentence_of(finding, dashboard, translator) for finding in findings)
         blocks.append(Bullets(lead=(Strong(text=say(Phrase("To settle"))),), items=items))
@@ -226,11 +230,15 @@ def _on_one_line(text: str | None) -> str:
 
 def _notes(project: Project, translator: Translator) -> tuple[Text, ...]:
     """Each note on a cell of the row, after the header of its column."""
-    titles = [note.label or (SYNONYMS[note.field][0] if note.field else "–") for note in project.cell_notes]
     return tuple(
         translator.text(Phrase("{name}: {text}", name=Strong(text=title), text=Quote(text=note.text)))
-        for title, note in zip(titles, project.cell_notes, strict=True)
+        for title, note in zip(_titles(project.cell_notes), project.cell_notes, strict=True)
     )
+
+
+def _titles(places: Sequence[CellNote | CellPlace]) -> list[str]:
+    """The header of each cell's column, or the round of an assessment."""
+    return [place.label or (SYNONYMS[place.field][0] if place.field else "–") for place in places]
 
 
 def _or_none(text: str, translator: Translator) -> Text:

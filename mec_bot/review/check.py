@@ -205,4 +205,7 @@ def _findings(one: AnyCheck, settings: CheckSettings, view: View) -> Iterator[Fi
             note=note,
             sentence=point.sentence,
             candidates=point.candidates,
+            discussed=bool(project.discussed)
+            and dashboard.holds(cell)
+            and project.is_discussed(point.field, point.round),
         )

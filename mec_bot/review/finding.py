@@ -19,7 +19,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     ``title`` is the check's title. ``cell`` is `Tab!D7`, ``row`` its 1-based row, ``value`` the cell's text (``None``
     where it is blank) and ``note`` the note on it. ``sentence`` says what is wrong and what to do. ``phase`` is the
     project's phase (1 to 3), ``None`` where it is not known. ``candidates`` are the values that the cell may be meant to
-    hold, as they would be written there (`2b`, `2026-04-03`); a form can offer them.
+    hold, as they would be written there (`2b`, `2026-04-03`); a form can offer them. ``discussed`` says that a comment is
+    open on the cell.
     """
 
     key: str
@@ -36,6 +37,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     sentence: Phrase
     note: str | None = None
     candidates: tuple[str, ...] = ()
+    discussed: bool = False
 
 
 # It writes a phrase as `phrase_to_json` does.

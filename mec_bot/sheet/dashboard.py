@@ -45,6 +45,14 @@ class CellNote:
     text: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class CellPlace:
+    """One cell of a project's row by what its column is about; ``field`` and ``label`` are as in a ``CellNote``."""
+
+    field: FieldName | None = None
+    label: str = ""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Project:
     """One sub-project. Texts that the sheet does not hold are ``None``.
@@ -52,7 +60,7 @@ class Project:
     ``key`` identifies the project: its folded name, and its parent's where there is a parent; ``row`` (1-based) only
     says where it stands now. ``assessments`` holds one assessment per round, oldest first. ``due`` and ``updated`` are
     `YYYY-MM-DD` where the cell is a true date, else the period as written. ``others`` maps the headers of columns that
-    mec-bot only keeps to the cells' texts.
+    mec-bot only keeps to the cells' texts. ``discussed`` are the cells of its row on which a comment is open.
     """
 
     key: str
@@ -78,6 +86,7 @@ class Project:
     struck: bool = False
     hidden: bool = False
     cell_notes: tuple[CellNote, ...] = ()
+    discussed: tuple[CellPlace, ...] = ()
 
     @property
     def assessment(self) -> Assessment | None:
@@ -88,6 +97,10 @@ class Project:
         """The note on one cell of the row; ``None`` where there is none."""
         found = (note.text for note in self.cell_notes if (note.field, note.label) == (field, round_label))
         return next(found, None)
+
+    def is_discussed(self, field: FieldName, round_label: str = "") -> bool:
+        """Whether a comment is open on one cell of the row."""
+        return bool(self.discussed) and CellPlace(field=field, label=round_label) in self.discussed
 
     @property
     def level(self) -> Level | None:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from builders import REAL_CARRIERS, TODAY, a_spreadsheet, a_tab, place, read_rows, settings, the_real_dashboard
+from builders import REAL_CARRIERS, TODAY, a_spreadsheet, a_tab, check, place, read_rows, settings, the_real_dashboard
 from hypothesis import event, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from mec_bot.errors import SheetLayoutError
 from mec_bot.settings.home import Settings
 from mec_bot.settings.models import CarrierSettings
-from mec_bot.sheet.dashboard import CellNote, CellProblem, Dashboard, Project
+from mec_bot.sheet.carriers import Carriers
+from mec_bot.sheet.dashboard import CellNote, CellPlace, CellProblem, Dashboard, Project
 from mec_bot.sheet.table.reading import read_dashboard
 
 HEADER = ["Sous-projet", "Maturité", "Stratégie", "Statut", "Échéance", "Porteur(s)", "Grand projet", "Mise à jour"]
@@ -430,6 +431,38 @@ class TestCarriers:
         assert (project.name, project.carriers) == ("Carte proximité, fermière et solidaire", ("Chaire et CSAM",))
 
 
+class TestPeopleChips:
+    HEADER = ("Sous-projet", "Maturité", "Porteur(s)")
+
+    def read(
+        self, people: dict[str, tuple[str, ...]], *rows: Sequence[str], porteurs: Sequence[Sequence[str]] = ()
+    ) -> Dashboard:
+        tabs = [a_tab([self.HEADER, *rows]), *([a_tab(porteurs, title="Porteurs")] if porteurs else [])]
+        spreadsheet = a_spreadsheet(*tabs)
+        table, *others = spreadsheet.grids
+        table = replace(table, people={place(cell): found for cell, found in people.items()})
+        return read_dashboard(replace(spreadsheet, grids=(table, *others)), settings(), TODAY)
+
+    def emails(self, dashboard: Dashboard) -> dict[str, str | None]:
+        return {carrier.name: carrier.email for carrier in Carriers({}, dashboard.carriers)}
+
+    def test_give_the_address_of_the_carrier_in_whose_cell_they_stand(self) -> None:
+        dashboard = self.read({"C2": ("lea@canopee.example",)}, ["A", "2c", "Canopée"], ["B", "2c", "Marmites"])
+        assert self.emails(dashboard) == {"Canopée": "lea@canopee.example"}
+
+    def test_that_contradict_each_other_give_none(self) -> None:
+        rows = [["A", "2c", "Canopée"], ["B", "2c", "Canopée"]]
+        assert self.emails(self.read({"C2": ("a@b.ca",), "C3": ("c@d.ca",)}, *rows)) == {}
+
+    def test_of_several_people_in_one_cell_give_none(self) -> None:
+        assert self.emails(self.read({"C2": ("a@b.ca", "c@d.ca")}, ["A", "2c", "Canopée"])) == {}
+
+    def test_yield_to_the_tab_of_carriers(self) -> None:
+        porteurs = [["Nom", "Courriel"], ["Canopée", "info@canopee.example"]]
+        dashboard = self.read({"C2": ("a@b.ca",)}, ["A", "2c", "Canopée"], porteurs=porteurs)
+        assert self.emails(dashboard) == {"Canopée": "info@canopee.example"}
+
+
 class TestTheTabOfCarriers:
     TABLE = a_tab([["Sous-projet", "Maturité", "Porteur(s)"], ["X", "2c", "Chaire & CSAM"]])
 
@@ -610,6 +643,27 @@ class TestObstaclesAndResources:
         for sorted_rows in (rows, rows[::-1]):
             found = {project.resources: project.key for project in read_rows(self.HEADER, *sorted_rows).projects}
             assert found == {"Un guide": "a", "Un prêt": "a (2)"}
+
+
+class TestCommentsOnCells:
+    def read(self, *cells: str, merges: Sequence[str] = ()) -> Dashboard:
+        tab = a_tab(
+            [["Sous-projet", "Maturité 2024", "Statut", "Budget"], ["A", "2b-2c", "En cours", "12"]], merges=merges
+        )
+        spreadsheet = a_spreadsheet(tab)
+        grid = replace(spreadsheet.grids[0], discussed=frozenset(map(place, cells)))
+        return read_dashboard(replace(spreadsheet, grids=(grid,)), settings(), TODAY)
+
+    def test_are_kept_by_what_their_column_is_about(self) -> None:
+        (project,) = self.read("B2", "D2", "B1", "F9").projects
+        assert project.discussed == (CellPlace(field="assessment", label="2024"), CellPlace(label="Budget"))
+        assert project.is_discussed("assessment", "2024")
+        assert not project.is_discussed("status")
+
+    def test_are_told_beside_the_finding_about_their_cell(self) -> None:
+        (finding,) = [one for one in check(self.read("B2")) if one.check == "unreadable_cell"]
+        assert finding.discussed
+        assert not any(one.discussed for one in check(self.read("C2")))
 
 
 class TestNotesOnCells:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 _OLD = 10
 
 
+_DISCUSSED = Phrase("a comment on the cell is open")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Past:
     """What is remembered of an open finding: its age in working days, and the day it was resolved before, if any."""
@@ -49,7 +52,7 @@ def check_list(
     items: list[Text] = []
     for finding in findings:
         said: Text = () if shared else (" – ", *translator.text(finding.sentence))
-        items.append((linked(finding, dashboard), *_note(past.get(finding.key), translator), *said))
+        items.append((linked(finding, dashboard), *_note(finding, past.get(finding.key), translator), *said))
     return Bullets(lead=lead, items=tuple(items))
 
 
@@ -61,19 +64,21 @@ def linked(finding: Finding, dashboard: Dashboard) -> Link:
 def sentence_of(finding: Finding, dashboard: Dashboard, translator: Translator) -> Text:
     """What is wrong with a project that was named already; a cell of another tab comes before it as a link."""
     sentence = translator.text(finding.sentence)
+    if finding.discussed:
+        sentence = (*sentence, f" ({translator.say(_DISCUSSED)})")
     if dashboard.holds(finding.cell):
         return sentence
     return (Link(text=finding.cell, url=dashboard.link_to(finding.cell)), " – ", *sentence)
 
 
-def _note(past: Past | None, translator: Translator) -> Text:
-    """« (depuis 12 jours ouvrables) », where that is long, and the day on which it had been resolved."""
-    if past is None:
-        return ()
+def _note(finding: Finding, past: Past | None, translator: Translator) -> Text:
+    """« (depuis 12 jours ouvrables) », where that is long, the day on which it had been resolved, and an open comment."""
     notes = []
-    if past.settled is not None:
+    if finding.discussed:
+        notes.append(translator.say(_DISCUSSED))
+    if past is not None and past.settled is not None:
         notes.append(translator.say(Phrase("back after it was settled on {day}", day=past.settled)))
-    if past.working_days >= _OLD:
+    if past is not None and past.working_days >= _OLD:
         days = Plural("{n} working day", "{n} working days", past.working_days)
         notes.append(translator.say(Phrase("for {days}", days=days)))
     return (f" ({', '.join(notes)})",) if notes else ()

@@ -21,6 +21,7 @@ from mec_bot.sheet.table.headers import Headers
 from mec_bot.sheet.table.layout_reports import notices_of, report_of, stale_pins
 from mec_bot.sheet.table.levels import LevelReader
 from mec_bot.sheet.table.not_ready import require_ready
+from mec_bot.sheet.table.people import carriers_of_chips
 from mec_bot.sheet.table.refusals import NoHeaderError
 from mec_bot.sheet.table.rounds import Round, RoundNames, Rounds, begun, in_order, not_hidden, rounds_of_columns
 from mec_bot.sheet.table.row_kinds import find_row_kinds
@@ -96,7 +97,8 @@ def read_dashboard(spreadsheet: Spreadsheet, settings: Settings, today: date) ->
         tab_ids={one.tab: one.tab_id for one in spreadsheet.grids},
         rounds=tuple(one.label for one in rounds.read),
         projects=projects,
-        carriers=listed,
+        # What the tab « Porteurs » says of a carrier goes first.
+        carriers=(*listed, *carriers_of_chips(projects, grid, layout)),
         problems=(*reader.problems, *merge_problems, *levels.problems, *problems),
         columns={field: column_letters(column) for field, column in layout.columns.items()},
         round_columns={one.label: column_letters(one.column) for one in rounds.read if one.column is not None},

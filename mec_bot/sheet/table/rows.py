@@ -14,7 +14,7 @@ from mec_bot.sheet.cells.crossed_out import CROSSED_OUT, PARTLY_CROSSED_OUT
 from mec_bot.sheet.cells.periods import read_period, why_no_date, why_no_true_date
 from mec_bot.sheet.cells.spelling import fold_key, plain
 from mec_bot.sheet.cells.why import Why
-from mec_bot.sheet.dashboard import NO_NAME, CellNote, CellProblem, Project, Remark, project_key
+from mec_bot.sheet.dashboard import NO_NAME, CellNote, CellPlace, CellProblem, Project, Remark, project_key
 from mec_bot.sheet.source.grid import Grid, address
 from mec_bot.sheet.table.crossed_out import crossed_out, rows_crossed_out
 
@@ -72,6 +72,7 @@ class RowReader:
         self._free: dict[str, str | Why | None] = {"": None}
         self._rows_crossed_out = rows_crossed_out(grid)
         self._notes = notes_by_row(grid, layout, rounds) if grid.notes else {}
+        self._discussed = discussed_by_row(grid, layout, rounds) if grid.discussed else {}
         self.problems: list[CellProblem] = []
         self.remarks: list[Remark] = []
 
@@ -188,6 +189,7 @@ class RowReader:
             struck=struck is CROSSED_OUT,
             hidden=row in self._grid.hidden_rows,
             cell_notes=self._notes.get(row, ()),
+            discussed=self._discussed.get(row, ()),
         )
 
     def _without_crossed_out(self, identity: str, row: int, cells: Sequence[str]) -> Sequence[str]:
@@ -313,16 +315,33 @@ def _why_no_name(name: str) -> Why:
 
 def notes_by_row(grid: Grid, layout: Layout, rounds: Sequence[Round]) -> Mapping[int, tuple[CellNote, ...]]:
     """Each row's notes in the order of the columns; the note of a merge counts for each of its cells."""
-    fields = {column: field for field, column in layout.columns.items()}
-    labels = {column: label for label, column in layout.others.items()} | {one.column: one.label for one in rounds}
+    about = _places(layout, rounds)
     places = set(grid.notes) | {place for place, whole in grid.merged_into.items() if whole in grid.notes}
     notes: defaultdict[int, list[CellNote]] = defaultdict(list)
     for row, column in sorted(places):
-        assessed = column in labels and column not in layout.others.values()
-        field = "assessment" if assessed else fields.get(column)
         if text := grid.note(row, column):
-            notes[row].append(CellNote(field=field, label=labels.get(column, ""), text=text))
+            place = about.get(column, CellPlace())
+            notes[row].append(CellNote(field=place.field, label=place.label, text=text))
     return {row: tuple(found) for row, found in notes.items()}
+
+
+def discussed_by_row(grid: Grid, layout: Layout, rounds: Sequence[Round]) -> Mapping[int, tuple[CellPlace, ...]]:
+    """The cells of each row on which a comment is open, in the order of the columns."""
+    about = _places(layout, rounds)
+    discussed: defaultdict[int, list[CellPlace]] = defaultdict(list)
+    for row, column in sorted(grid.discussed):
+        if column in about:
+            discussed[row].append(about[column])
+    return {row: tuple(found) for row, found in discussed.items()}
+
+
+def _places(layout: Layout, rounds: Sequence[Round]) -> Mapping[int, CellPlace]:
+    """What each column (0-based) is about."""
+    places = {column: CellPlace(label=label) for label, column in layout.others.items()}
+    places |= {column: CellPlace(field=field) for field, column in layout.columns.items()}
+    return places | {
+        one.column: CellPlace(field="assessment", label=one.label) for one in rounds if one.column is not None
+    }
 
 
 def split_name(text: str) -> tuple[str, str]:
