@@ -41,7 +41,7 @@ from mec_bot.review.snoozes import SnoozedFinding
 from mec_bot.settings.targets import ProjectFilter
 from mec_bot.sheet.carriers import Carrier
 from mec_bot.sheet.cells.spelling import fold_key
-from mec_bot.sheet.dashboard import CellNote
+from mec_bot.sheet.dashboard import CellNote, CellPlace
 from mec_bot.slack.blocks import to_blocks
 
 
@@ -316,6 +316,26 @@ def test_a_card_shows_the_notes_on_the_cells_of_its_row_under_their_headers() ->
     assert "*Notes sur ses cellules*" in shown
     assert "*Soutien requis*\u00a0: vu &lt;!channel&gt;" in shown
     assert "*2024*\u00a0: à revoir" in shown
+
+
+def test_a_card_says_which_cells_are_discussed_in_a_comment() -> None:
+    places = (CellPlace(field="assessment", label="2023-2024"), CellPlace(field="support"))
+    project = replace(DASHBOARD.projects[0], discussed=places)
+    french = text_context(Translator("fr"))
+    message = card.compose_card(project, DASHBOARD, (), text_context=french, level_names={})
+    shown = json.dumps(to_blocks(message), ensure_ascii=False)
+    assert "En discussion dans un commentaire\u00a0: «\u00a02023-2024\u00a0», «\u00a0Soutien requis\u00a0»." in shown
+
+
+def test_a_finding_whose_cell_is_discussed_says_so_in_the_digest_and_on_the_card() -> None:
+    finding = msgspec.structs.replace(FINDINGS[0], discussed=True)
+    project, french = DASHBOARD.projects[0], Translator("fr")
+    messages = (
+        card.compose_card(project, DASHBOARD, [finding], level_names={}, text_context=text_context(french)),
+        Message(summary="", blocks=(check_list([finding], DASHBOARD, french, {}),)),
+    )
+    for message in messages:
+        assert "(un commentaire est ouvert sur la cellule)" in json.dumps(to_blocks(message), ensure_ascii=False)
 
 
 def test_a_finding_about_another_tab_opens_its_cell_there_in_every_message() -> None:
