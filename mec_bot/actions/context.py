@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
+from mec_bot.actions.last_pull import LastPullCache
 from mec_bot.calendar.clock import Clock
 from mec_bot.messages.text.language import Translator
 from mec_bot.messages.text.text_context import TextContext
@@ -33,16 +34,27 @@ class SheetSource(Protocol):
             PermanentError: the fetch will fail until somebody changes something.
         """
 
+    def pull_if_changed(self, sheet_id: str, digest: str) -> Spreadsheet | None:
+        """Fetch the spreadsheet; ``None`` where the reply is still the one with this digest.
+
+        Raises:
+            TransientError, PermanentError: as for ``pull``.
+        """
+
 
 @dataclass(frozen=True, kw_only=True)
 class Context:
-    """The context of all actions, made once at the start; ``settings.checks`` holds the settings of ``checks``."""
+    """The context of all actions, made once at the start.
+
+    ``settings.checks`` holds the settings of ``checks``; ``last_pull`` is what this process pulled last.
+    """
 
     settings: Settings
     checks: Sequence[AnyCheck]
     database: Database
     sheets: SheetSource
     clock: Clock
+    last_pull: LastPullCache = field(default_factory=LastPullCache)
 
     @property
     def today(self) -> date:

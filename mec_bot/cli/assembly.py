@@ -163,3 +163,7 @@ class _NoSheet:
     def pull(self, sheet_id: str) -> Spreadsheet:
         """Refuse: a command that pulls asks for a sheet."""
         raise AssertionError(f"nothing should pull {sheet_id} here")
+
+    def pull_if_changed(self, sheet_id: str, digest: str) -> Spreadsheet | None:
+        """Refuse like ``pull``."""
+        raise AssertionError(f"nothing should pull {sheet_id} here ({digest})")

@@ -91,6 +91,12 @@ def save(connection: sa.Connection, dashboard: Dashboard, now: datetime) -> int:
     return snapshot_id
 
 
+def see_again(connection: sa.Connection, snapshot_id: int, now: datetime) -> int:
+    """Note that a snapshot was read again as it is, down to the addresses; gives its id."""
+    connection.execute(snapshots.update().where(snapshots.c.id == snapshot_id).values(seen_at=now))
+    return snapshot_id
+
+
 def _reads_alike(before: str, now: _Frame) -> bool:
     """Whether the layout means what it meant; a snapshot of an older version, which does not say, differs in nothing."""
     layout = _LAYOUT_OF_FRAME.validate_json(before).layout
@@ -133,10 +139,21 @@ def latest_mark(connection: sa.Connection) -> tuple[int, datetime] | None:
     return (int(row.id), row.seen_at) if row else None
 
 
-def latest(connection: sa.Connection) -> Snapshot | None:
-    """The newest snapshot, or ``None`` before the first pull."""
+def latest(connection: sa.Connection, known: Mapping[int, Dashboard] | None = None) -> Snapshot | None:
+    """The newest snapshot, or ``None`` before the first pull.
+
+    ``known`` maps snapshots' ids to dashboards that are at hand: such a snapshot's dashboard is not read again.
+    """
     mark = latest_mark(connection)
-    return load(connection, mark[0]) if mark else None
+    if mark is None:
+        return None
+    snapshot_id, seen_at = mark
+    dashboard = known.get(snapshot_id) if known else None
+    if dashboard is None:
+        return load(connection, snapshot_id)
+    taken_at = connection.execute(sa.select(snapshots.c.taken_at).where(snapshots.c.id == snapshot_id)).scalar_one()
+    layout = dashboard.layout.reading if dashboard.layout else None
+    return Snapshot(id=snapshot_id, taken_at=taken_at, seen_at=seen_at, dashboard=dashboard, layout=layout)
 
 
 def load(connection: sa.Connection, snapshot_id: int) -> Snapshot:

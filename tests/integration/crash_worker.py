@@ -208,6 +208,9 @@ class _Fetched:
     def pull(self, sheet_id: str) -> Spreadsheet:
         return self._sheet
 
+    def pull_if_changed(self, sheet_id: str, digest: str) -> Spreadsheet | None:
+        return self._sheet if self._sheet.digest != digest else None
+
 
 def _settings() -> Settings:
     read = read_home(_REPOSITORY)

@@ -136,6 +136,9 @@ def test_what_a_pull_finds_while_a_digest_ends_is_told_by_the_next_one(
             clock.forward(seconds=1)
             return fetched
 
+        def pull_if_changed(self, sheet_id: str, digest: str) -> Spreadsheet:
+            return self.pull(sheet_id)
+
     sync(replace(context, sheets=Late()))
     clock.forward(days=7)
     assert "Frigo de palier" in read(run(context, "digest")).split("Toujours")[0]

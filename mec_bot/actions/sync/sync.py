@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from mec_bot.actions.last_pull import LastPull
 from mec_bot.actions.sync.changelog import backfill, log
 from mec_bot.actions.sync.gc_pause import gc_pause
 from mec_bot.actions.sync.held import hold, was_accepted
@@ -68,6 +69,20 @@ def _read(context: Context) -> Dashboard:
     return read_dashboard(context.sheets.pull(context.settings.sheet.id), context.settings, context.today)
 
 
+def _read_if_changed(context: Context, last: LastPull | None) -> tuple[Dashboard, str]:
+    """The dashboard and the digest of Google's reply: what was read of the last reply, if it is still the same."""
+    sheet_id = context.settings.sheet.id
+    if last is None:
+        context.last_pull.forget()
+        spreadsheet = context.sheets.pull(sheet_id)
+    else:
+        changed = context.sheets.pull_if_changed(sheet_id, last.digest)
+        if changed is None:
+            return last.dashboard, last.digest
+        spreadsheet = changed
+    return read_dashboard(spreadsheet, context.settings, context.today), spreadsheet.digest
+
+
 def _checked(context: Context, dashboard: Dashboard, past: History) -> tuple[Finding, ...]:
     return run(context.checks, _view(context, dashboard, past), context.settings.checks)
 
@@ -97,8 +112,10 @@ def sync(context: Context, *, accept: bool = False) -> Synced:
         SheetLayoutError: the tab or a required column is missing. Where the sheet could be read before, the pull is
             held instead, unless ``accept`` is set.
     """
+    today = context.today
+    last = context.last_pull.on(today)
     try:
-        dashboard = _read(context)
+        dashboard, digest = _read_if_changed(context, last)
     except SheetLayoutError as error:
         unreadable = None if accept else _hold_unreadable(context, error)
         if unreadable is None:
@@ -107,8 +124,10 @@ def sync(context: Context, *, accept: bool = False) -> Synced:
     with context.database.writing_alone() as connection:
         # The clock is read once nobody else writes: a digest that ends meanwhile must not seem to have new findings.
         now = context.clock()
-        before = snapshots.latest(connection)
-        reasons = implausible(before.dashboard, dashboard, context.settings.breaker) if before else ()
+        before = snapshots.latest(connection, known={last.snapshot: last.dashboard} if last else {})
+        unchanged = before is not None and before.dashboard is dashboard
+        limits = context.settings.breaker
+        reasons = implausible(before.dashboard, dashboard, limits) if before and not unchanged else ()
         if before is not None and reasons and not accept and not was_accepted(connection, reasons):
             hold(context, connection, before, reasons, acceptable=True)
             return _held(connection, before, reasons)
@@ -117,7 +136,10 @@ def sync(context: Context, *, accept: bool = False) -> Synced:
         else:
             held.drop(connection, now)
         backfill(connection)
-        snapshot_id = snapshots.save(connection, dashboard, now)
+        if before is not None and unchanged:
+            snapshot_id = snapshots.see_again(connection, before.id, now)
+        else:
+            snapshot_id = snapshots.save(connection, dashboard, now)
         pulled = Pulled(before=before, dashboard=dashboard, snapshot=snapshot_id, at=now)
         changes = _what_changed(context, connection, pulled)
         found = _checked(context, dashboard, history(connection, context.settings.timezone))
@@ -125,6 +147,7 @@ def sync(context: Context, *, accept: bool = False) -> Synced:
         close_resolved(context, connection, pulled, found)
         if before is not None and before.seen_at.astimezone(context.settings.timezone).date() < context.today:
             prune(context, connection)
+    context.last_pull.keep(LastPull(digest=digest, day=today, dashboard=dashboard, snapshot=snapshot_id))
     return Synced(
         snapshot=snapshot_id,
         taken_at=now,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
@@ -21,7 +22,7 @@ from gspread.urls import SPREADSHEET_URL, SPREADSHEETS_API_V4_BASE_URL
 from mec_bot.errors import ConfigError, PermanentError, TransientError
 from mec_bot.phrases import Phrase
 from mec_bot.sheet.source.grid import Spreadsheet, read_spreadsheet
-from mec_bot.sheet.source.reply import FIELDS, Reply, decode
+from mec_bot.sheet.source.reply import FIELDS, decode
 
 if TYPE_CHECKING:
     from mec_bot.settings.models import SheetSettings
@@ -58,6 +59,20 @@ class GoogleSheets:
             TransientError: Google kept failing in ways that may pass.
             PermanentError: Google refused: not found, not shared, key revoked, API not enabled.
         """
+        spreadsheet = self._pull(sheet_id, known="")
+        if spreadsheet is None:
+            raise AssertionError("unreachable: no reply has an empty digest")
+        return spreadsheet
+
+    def pull_if_changed(self, sheet_id: str, digest: str) -> Spreadsheet | None:
+        """Fetch the whole spreadsheet like ``pull``; ``None`` where the reply is still the one with this digest.
+
+        Raises:
+            TransientError, PermanentError: as for ``pull``.
+        """
+        return self._pull(sheet_id, known=digest)
+
+    def _pull(self, sheet_id: str, *, known: str) -> Spreadsheet | None:
         deadline = time.monotonic() + self._settings.give_up_after
         for attempt in stamina.retry_context(
             on=lambda error: _wait_before_retry(error, deadline),
@@ -72,7 +87,7 @@ class GoogleSheets:
                 self._client.set_timeout(
                     (min(self._settings.connect_timeout, left), min(self._settings.read_timeout, left))
                 )
-                return read_spreadsheet(self._get_within(left, sheet_id), sheet_id)
+                return self._get_within(left, sheet_id, known)
         raise AssertionError("unreachable: the last attempt returns or raises")
 
     def _new_client(self) -> _HTTPClient:
@@ -80,13 +95,13 @@ class GoogleSheets:
         session = AuthorizedSession(self._credentials, refresh_timeout=self._settings.read_timeout)  # type: ignore[no-untyped-call]  # google-auth ships it untyped
         return _HTTPClient(self._credentials, session, api_url=self._api_url)
 
-    def _get_within(self, seconds: float, sheet_id: str) -> Reply:
+    def _get_within(self, seconds: float, sheet_id: str, known: str) -> Spreadsheet | None:
         """Give up on a reply that trickles: a read time-out only bounds the silence between two of its bytes."""
-        client, outcome = self._client, Future[Reply]()
+        client, outcome = self._client, Future["Spreadsheet | None"]()
 
         def work() -> None:
             try:
-                outcome.set_result(self._get(client, sheet_id))
+                outcome.set_result(self._get(client, sheet_id, known))
             except BaseException as error:
                 outcome.set_exception(error)
 
@@ -100,9 +115,12 @@ class GoogleSheets:
                 Phrase("Google's reply for the sheet {sheet} was still arriving when time was up.", sheet=sheet_id)
             ) from error
 
-    def _get(self, client: _HTTPClient, sheet_id: str) -> Reply:
+    def _get(self, client: _HTTPClient, sheet_id: str, known: str) -> Spreadsheet | None:
         try:
-            return decode(client.spreadsheet(sheet_id))
+            body = client.spreadsheet(sheet_id)
+            # No secret and no signature: only whether two replies are the same.
+            digest = hashlib.blake2b(body).hexdigest()
+            return None if digest == known else read_spreadsheet(decode(body), sheet_id, digest=digest)
         except gspread.exceptions.APIError as error:
             raise self._refusal(error, sheet_id) from error
         except google_errors.RefreshError as error:

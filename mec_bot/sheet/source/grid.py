@@ -106,11 +106,12 @@ class Grid:
 
 @dataclass(frozen=True, kw_only=True)
 class Spreadsheet:
-    """A whole spreadsheet as pulled at one instant."""
+    """A whole spreadsheet as pulled at one instant; two pulls with one ``digest`` brought the same reply."""
 
     id: str
     title: str
     grids: tuple[Grid, ...]
+    digest: str = ""
 
 
 def address(row: int, column: int) -> str:
@@ -136,9 +137,14 @@ def column_letters(column: int) -> str:
     return letters
 
 
-def read_spreadsheet(reply: Reply, sheet_id: str) -> Spreadsheet:
+def read_spreadsheet(reply: Reply, sheet_id: str, *, digest: str = "") -> Spreadsheet:
     """Turn the reply of one ``spreadsheets.get`` into grids (Sheets API, `Spreadsheet` resource)."""
-    return Spreadsheet(id=sheet_id, title=reply.properties.title, grids=tuple(_read_grid(tab) for tab in reply.sheets))
+    return Spreadsheet(
+        id=sheet_id,
+        title=reply.properties.title,
+        grids=tuple(_read_grid(tab) for tab in reply.sheets),
+        digest=digest,
+    )
 
 
 def _read_grid(tab: Tab) -> Grid:

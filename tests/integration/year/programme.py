@@ -165,6 +165,10 @@ class Sheets:
     def pull(self, _sheet_id: str) -> Spreadsheet:
         return self._programme.at(self._clock()).spreadsheet()
 
+    def pull_if_changed(self, sheet_id: str, digest: str) -> Spreadsheet | None:
+        spreadsheet = self.pull(sheet_id)
+        return spreadsheet if spreadsheet.digest != digest else None
+
 
 def _a_project(chance: random.Random, name: str) -> Project:
     carriers = tuple(sorted(chance.sample(range(len(CARRIERS)), chance.choice((1, 1, 1, 2)))))
