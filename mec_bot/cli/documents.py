@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from mec_bot.messages.text.message import from_text
 from mec_bot.phrases import phrase_from_text
-from mec_bot.review.changes import Change
+from mec_bot.review.changes import Change, Kind
+from mec_bot.sheet.cells.maturity import Level
 from mec_bot.slack.blocks import fallback, to_blocks
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from mec_bot.store.renames import Rename
 
 Json = dict[str, Any]
+_CODES = {level.value for level in Level}
 
 
 def snapshot_document(dashboard: Dashboard, taken_at: datetime) -> Json:
@@ -156,12 +158,31 @@ def layout_document(layout: LayoutReport, translator: Translator) -> Json:
 
 
 def changes_document(changes: Iterable[Change]) -> list[Json]:
-    """`{"project", "kind", "from", "to"}`, and for a level the round it is about."""
+    """`{"project", "kind", "from", "to"}`, and for a level the round it is about.
+
+    `from` and `to` are what the cell said: a level's code or `"not_assessed"`, a strategy's code, a day `YYYY-MM-DD` or
+    the period as written, else a text. They are `null` for an empty cell, and for one that could not be read: its text
+    is then under `from_unreadable` or `to_unreadable`.
+    """
     return [
-        {"project": change.project, "kind": change.kind, "from": change.before, "to": change.after}
+        {
+            "project": change.project,
+            "kind": change.kind,
+            "from": _said(change.kind, change.before, unreadable=change.before_unreadable),
+            "to": _said(change.kind, change.after, unreadable=change.after_unreadable),
+        }
         | ({"round": change.round} if change.round else {})
+        | ({"from_unreadable": change.before} if change.before_unreadable else {})
+        | ({"to_unreadable": change.after} if change.after_unreadable else {})
         for change in changes
     ]
+
+
+def _said(kind: Kind, text: str | None, *, unreadable: bool | None) -> str | None:
+    if unreadable:
+        return None
+    # As `check --explain` has it: the cell says that the project was not assessed, in whatever words.
+    return "not_assessed" if kind == "level" and text is not None and text not in _CODES else text
 
 
 def timeline_document(told: Timeline) -> Json:

@@ -23,7 +23,7 @@ from mec_bot.messages.text.message import (
     Text,
     Title,
 )
-from mec_bot.messages.text.scale import STRATEGY_NAMES, assessment_name, listed, phase_name
+from mec_bot.messages.text.scale import STRATEGY_NAMES, assessment_name, listed, phase_name, unreadable_text
 from mec_bot.messages.text.sentence import one_sentence
 from mec_bot.phrases import Phrase
 from mec_bot.review.synthesis.themes import items
@@ -33,7 +33,7 @@ from mec_bot.sheet.table.headers import SYNONYMS
 if TYPE_CHECKING:
     from mec_bot.messages.text.text_context import TextContext
     from mec_bot.review.finding import Finding
-    from mec_bot.settings.models import LevelCode
+    from mec_bot.settings.models import FieldName, LevelCode
     from mec_bot.sheet.dashboard import CellNote, CellPlace, Dashboard, Project
 
 SHOW_PROJECT = "show_project"
@@ -59,8 +59,8 @@ def compose_card(
     ]
     if project.parent:
         facts.insert(1, (say(Phrase("Large project")), (Quote(text=project.parent),)))
-    if project.status:
-        facts.append((say(Phrase("Status")), (Quote(text=project.status),)))
+    if status := _said(project, "status", project.status, translator):
+        facts.append((say(Phrase("Status")), status))
     blocks: list[Block] = [Title(text=project.name), Facts(pairs=tuple(facts))]
     if len(project.assessments) > 1:
         rounds: tuple[Text, ...] = tuple(
@@ -190,28 +190,32 @@ def _strategy(project: Project, translator: Translator) -> Text:
     if project.strategy:
         return (STRATEGY_NAMES[project.strategy],)
     if project.strategy_text:
-        return translator.text(Phrase("unreadable: “{text}”", text=Quote(text=project.strategy_text)))
+        return unreadable_text(project.strategy_text, translator)
     return (translator.say(Phrase("not filled in")),)
 
 
 def _written(project: Project, translator: Translator) -> list[Block]:
     """The free texts of the row, as written."""
-    next_step = " · ".join(text for text in (project.next_step, project.due) if text)
-    texts: tuple[tuple[Phrase | Plural, str | None], ...] = (
-        (Phrase("Support needed"), _on_one_line(project.support)),
-        (Plural("Obstacle", "Obstacles", _how_many(project.obstacles)), _on_one_line(project.obstacles)),
+    next_step = _said(project, "next_step", project.next_step, translator)
+    due = _said(project, "due", project.due, translator)
+    texts: tuple[tuple[Phrase | Plural, Text], ...] = (
+        (Phrase("Support needed"), _said(project, "support", _on_one_line(project.support), translator)),
+        (
+            Plural("Obstacle", "Obstacles", _how_many(project.obstacles)),
+            _said(project, "obstacles", _on_one_line(project.obstacles), translator),
+        ),
         (
             Plural("Obstacle overcome", "Obstacles overcome", _how_many(project.obstacles_overcome)),
-            _on_one_line(project.obstacles_overcome),
+            _said(project, "obstacles_overcome", _on_one_line(project.obstacles_overcome), translator),
         ),
-        (Phrase("Resources"), _on_one_line(project.resources)),
-        (Phrase("Next step"), next_step),
-        (Phrase("Contact"), project.contact),
-        (Phrase("Started"), project.started),
-        (Phrase("Updated"), project.updated),
+        (Phrase("Resources"), _said(project, "resources", _on_one_line(project.resources), translator)),
+        (Phrase("Next step"), (*next_step, " · ", *due) if next_step and due else next_step or due),
+        (Phrase("Contact"), _said(project, "contact", project.contact, translator)),
+        (Phrase("Started"), _said(project, "started", project.started, translator)),
+        (Phrase("Updated"), _said(project, "updated", project.updated, translator)),
     )
     lines: tuple[Text, ...] = tuple(
-        translator.text(Phrase("{name}: {text}", name=Strong(text=translator.say(name)), text=Quote(text=text)))
+        translator.text(Phrase("{name}: {text}", name=Strong(text=translator.say(name)), text=text))
         for name, text in texts
         if text
     )
@@ -226,6 +230,14 @@ def _how_many(text: str | None) -> int:
 def _on_one_line(text: str | None) -> str:
     """The items of a cell one after the other: a list inside the card's list would look like facts of its own."""
     return "; ".join(items(text or "")) or text or ""
+
+
+def _said(project: Project, field: FieldName, text: str | None, translator: Translator) -> Text:
+    """What a field of the row says; a cell that could not be read is quoted, and nothing is said of an empty one."""
+    if text:
+        return (Quote(text=text),)
+    unreadable = (project.unreadable or {}).get(field)
+    return unreadable_text(unreadable, translator) if unreadable else ()
 
 
 def _notes(project: Project, translator: Translator) -> tuple[Text, ...]:

@@ -6,7 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+from mec_bot.sheet.cells.choices import read_strategy
+from mec_bot.sheet.cells.maturity import Level, read_level
+
 if TYPE_CHECKING:
+    from mec_bot.settings.models import FieldName
     from mec_bot.sheet.dashboard import Assessment, Dashboard, Project
 
 Kind = Literal[
@@ -19,10 +23,12 @@ _READ_LATER: frozenset[Kind] = frozenset({"obstacles", "obstacles_overcome", "re
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """One change of a project; ``round`` says which assessment a change of level is about.
+    """One change of what a cell of a project says; ``round`` says which assessment a change of level is about.
 
-    ``before`` and ``after`` are the texts before and after the change, ``None`` where there is none. ``asked`` says
-    that nobody has answered yet whether a renamed project is the same project.
+    ``before`` and ``after`` are what the cell said: a level's code, a strategy's, else a text; ``None`` where it was
+    empty. Where a cell is ``unreadable``, they quote it. ``before_unreadable`` is ``None`` where an older version did
+    not remember whether the cell was empty or unreadable. ``asked`` says that nobody has answered yet whether a renamed
+    project is the same project.
     """
 
     project: str
@@ -32,6 +38,8 @@ class Change:
     after: str | None
     round: str = ""
     asked: bool = False
+    before_unreadable: bool | None = False
+    after_unreadable: bool | None = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,23 +106,32 @@ def _followed(
 def _changes_of(before: Project, after: Project) -> Iterator[Change]:
     earlier = {assessment.round: assessment for assessment in before.assessments}
     for assessment in after.assessments:
-        was, now = _said(earlier.get(assessment.round)), _said(assessment)
+        was, now = _level(earlier.get(assessment.round)), _level(assessment)
         if was != now:
-            yield _change(after, "level", was, now, assessment.round)
-    kinds: tuple[tuple[Kind, str | None, str | None], ...] = (
-        ("strategy", before.strategy_text, after.strategy_text),
-        ("status", before.status, after.status),
-        ("carriers", ", ".join(before.carriers) or None, ", ".join(after.carriers) or None),
-        ("support", before.support, after.support),
-        ("obstacles", before.obstacles, after.obstacles),
-        ("obstacles_overcome", before.obstacles_overcome, after.obstacles_overcome),
-        ("resources", before.resources, after.resources),
-        ("next_step", before.next_step, after.next_step),
-        ("due", before.due, after.due),
+            yield _cell_change(after, "level", was, now, assessment.round)
+    if (strategy := _strategy(before)) != (new_strategy := _strategy(after)):
+        yield _cell_change(after, "strategy", strategy, new_strategy)
+    fields: tuple[tuple[Kind, FieldName, str | None, str | None], ...] = (
+        ("status", "status", before.status, after.status),
+        ("carriers", "carrier", ", ".join(before.carriers) or None, ", ".join(after.carriers) or None),
+        ("support", "support", before.support, after.support),
+        ("obstacles", "obstacles", before.obstacles, after.obstacles),
+        ("obstacles_overcome", "obstacles_overcome", before.obstacles_overcome, after.obstacles_overcome),
+        ("resources", "resources", before.resources, after.resources),
+        ("next_step", "next_step", before.next_step, after.next_step),
+        ("due", "due", before.due, after.due),
     )
-    for kind, was, now in kinds:
-        if was != now and not (kind in _READ_LATER and _stood_there(before, after, was, now)):
-            yield _change(after, kind, was, now)
+    same_unreadable = before.unreadable == after.unreadable
+    for kind, field, old, new in fields:
+        if old == new and (same_unreadable or old is not None):
+            continue
+        if kind in _READ_LATER and _stood_there(before, after, old, new):
+            continue
+        was, now = _field(before, field, old), _field(after, field, new)
+        # Where one side may have been empty or unreadable, and the other one is so, nothing is known to have changed.
+        unknown = (was.unreadable is None and new is None) or (now.unreadable is None and old is None)
+        if was != now and not unknown:
+            yield _cell_change(after, kind, was, now)
 
 
 def _stood_there(before: Project, after: Project, was: str | None, now: str | None) -> bool:
@@ -122,14 +139,76 @@ def _stood_there(before: Project, after: Project, was: str | None, now: str | No
     return (was is None and now in before.others.values()) or (now is None and was in after.others.values())
 
 
-def _said(assessment: Assessment | None) -> str | None:
+def as_logged_before(change: Change) -> Change:
+    """A change that an older version logged, with what can be found again of what could be read.
+
+    It logged a level that it could not read as the cell's text, a strategy as it was written, and nothing where it
+    could not read a status or a due day.
+    """
+    was, now = _logged(change.kind, change.before), _logged(change.kind, change.after)
+    return replace(
+        change,
+        before=was.said,
+        after=now.said,
+        before_unreadable=was.unreadable,
+        after_unreadable=now.unreadable,
+    )
+
+
+def _logged(kind: Kind, text: str | None) -> _Cell:
+    if text is None:
+        return _Cell(None, unreadable=None) if kind in {"status", "due"} else _EMPTY
+    if kind == "level":
+        return _Cell(text, text not in set(Level) and read_level(text).state != "not_assessed")
+    if kind == "strategy":
+        strategy = read_strategy(text)
+        return _Cell(strategy or text, strategy is None)
+    return _Cell(text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """What a cell says, or its text where it is ``unreadable``; ``None``: not remembered whether it is that or empty."""
+
+    said: str | None
+    unreadable: bool | None = False
+
+
+_EMPTY = _Cell(None)
+
+
+def _level(assessment: Assessment | None) -> _Cell:
     """The level's code, or the cell's text where no level can be read from it."""
     if assessment is None:
-        return None
-    return assessment.level.value if assessment.level else assessment.text or None
+        return _EMPTY
+    if assessment.level:
+        return _Cell(assessment.level.value)
+    return _Cell(assessment.text or None, assessment.state == "unreadable")
 
 
-def _change(project: Project, kind: Kind, before: str | None, after: str | None, round_label: str = "") -> Change:
-    return Change(
-        project=project.name, project_key=project.key, kind=kind, before=before, after=after, round=round_label
+def _strategy(project: Project) -> _Cell:
+    if project.strategy or not project.strategy_text:
+        return _Cell(project.strategy)
+    return _Cell(project.strategy_text, unreadable=True)
+
+
+def _field(project: Project, field: FieldName, said: str | None) -> _Cell:
+    if said is not None:
+        return _Cell(said)
+    if project.unreadable is None:
+        return _Cell(None, unreadable=None)
+    text = project.unreadable.get(field)
+    return _Cell(text, text is not None)
+
+
+def _cell_change(project: Project, kind: Kind, before: _Cell, after: _Cell, round_label: str = "") -> Change:
+    return replace(
+        _change(project, kind, before.said, after.said),
+        round=round_label,
+        before_unreadable=before.unreadable,
+        after_unreadable=after.unreadable,
     )
+
+
+def _change(project: Project, kind: Kind, before: str | None, after: str | None) -> Change:
+    return Change(project=project.name, project_key=project.key, kind=kind, before=before, after=after)

@@ -61,6 +61,8 @@ class Project:
     says where it stands now. ``assessments`` holds one assessment per round, oldest first. ``due`` and ``updated`` are
     `YYYY-MM-DD` where the cell is a true date, else the period as written. ``others`` maps the headers of columns that
     mec-bot only keeps to the cells' texts. ``discussed`` are the cells of its row on which a comment is open.
+    ``unreadable`` maps fields to the texts of their cells that could not be read:
+    such a field is ``None`` although its cell is not empty. It is ``None`` itself where that was not remembered.
     """
 
     key: str
@@ -87,6 +89,7 @@ class Project:
     hidden: bool = False
     cell_notes: tuple[CellNote, ...] = ()
     discussed: tuple[CellPlace, ...] = ()
+    unreadable: Mapping[FieldName, str] | None = None
 
     @property
     def assessment(self) -> Assessment | None:

@@ -19,7 +19,8 @@ class Logged:
     """One change of one project, at an instant (aware).
 
     ``project`` is the project's key at that time, ``name`` its name. ``round`` is empty unless a level changed. The
-    store does not interpret ``kind`` and the texts.
+    store does not interpret ``kind`` and the texts. ``before_unreadable`` and ``after_unreadable`` say that the text
+    quotes a cell that could not be read; they are ``None`` in what an older version logged.
     """
 
     snapshot: int
@@ -30,6 +31,8 @@ class Logged:
     round: str
     before: str | None
     after: str | None
+    before_unreadable: bool | None = None
+    after_unreadable: bool | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

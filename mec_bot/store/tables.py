@@ -92,6 +92,9 @@ changes = sa.Table(
     sa.Column("round", sa.String, nullable=False),
     sa.Column("before", sa.Text, nullable=True),
     sa.Column("after", sa.Text, nullable=True),
+    # Whether the cell could not be read; an older version did not write it.
+    sa.Column("before_unreadable", sa.Boolean, nullable=True),
+    sa.Column("after_unreadable", sa.Boolean, nullable=True),
     sa.Index(None, "project", "kind", "at"),
     sa.Index(None, "snapshot"),
     sa.Index(None, "at"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from example_programme import FRIGO
 from renaming_case import NEW, OLD, the_question
 from running import deliver, run, sync_again, welcome
@@ -23,12 +25,16 @@ from mec_bot.actions.sync.held import Decisions
 from mec_bot.actions.sync.history import history
 from mec_bot.actions.sync.sync import pull, sync
 from mec_bot.errors import ConfigError
+from mec_bot.messages.digest.changes import change_text
+from mec_bot.messages.text.language import Translator
+from mec_bot.messages.text.sentence import one_sentence
 from mec_bot.phrases import Phrase
 from mec_bot.review.changes import Change
 from mec_bot.review.check import Check, Point, View
 from mec_bot.review.history import History
 from mec_bot.settings.models import CheckSettings
 from mec_bot.sheet.cells.spelling import fold_key
+from mec_bot.slack.blocks import fallback
 from mec_bot.store import tables
 
 MONDAY = date(2026, 11, 23)
@@ -62,7 +68,7 @@ def test_every_pull_logs_what_it_changed(context: Context, clock: Clock, workboo
     logged = [(str(c.at.date()), c.name, c.kind, c.before, c.after, c.round) for c in the_log(context)]
     assert [change for change in logged if change[1] in {OLD, NEW, FRIGO}] == [
         ("2026-11-24", OLD, "level", "2b", "2c", "2023-2024"),
-        ("2026-11-25", FRIGO, "strategy", "Consolidation", None, ""),
+        ("2026-11-25", FRIGO, "strategy", "consolidation", None, ""),
         ("2026-11-25", FRIGO, "support", "Accompagnement juridique", "Un local", ""),
         ("2026-11-26", FRIGO, "removed", None, None, ""),
         ("2026-11-26", NEW, "added", None, "2c", ""),
@@ -105,6 +111,61 @@ def test_an_older_database_tells_its_past_before_the_next_pull(context: Context,
         connection.execute(tables.changes.delete())
         connection.execute(tables.snapshots.update().values(compared_with=None))
     assert happened(context, since=datetime(2026, 11, 1, tzinfo=UTC)) == before
+
+
+def told_in_french(context: Context, name: str) -> list[str]:
+    told = timeline(context, name)
+    assert told is not None
+    return [
+        fallback(one_sentence(Phrase("{text}", text=change_text(event.about, "", Translator("fr"))), Translator("fr")))
+        for event in told.events
+        if isinstance(event.about, Change)
+    ]
+
+
+def test_a_cell_that_could_not_be_read_is_never_logged_as_empty(context: Context, clock: Clock, workbook: Path) -> None:
+    sync(context)
+    for due in ("2026-04-03", None, "04/05/2026"):
+        edit(workbook, ("Bail partagé", "Échéance", due))
+        sync_again(context, clock, days=1)
+    shown = [line.replace("\xa0", " ") for line in told_in_french(context, "Bail partagé")]
+    assert shown == [
+        "Bail partagé – échéance : « 03/04/2026 » (illisible) → 2026-04-03",
+        "Bail partagé – échéance : 2026-04-03 → vide",
+        "Bail partagé – échéance : vide → « 04/05/2026 » (illisible)",
+    ]
+    before = the_log(context)
+    with context.database.writing_alone() as connection:
+        changelog.rebuild(connection)
+    assert the_log(context) == before
+
+
+def test_what_an_older_version_stored_is_told_as_far_as_it_says(context: Context, clock: Clock, workbook: Path) -> None:
+    """It kept neither the text of a due day that it could not read, nor in the log what could be read."""
+    sync(context)
+    with context.database.writing() as connection:
+        for row in connection.execute(sa.select(tables.project_versions)).all():
+            body = json.loads(row.body)
+            del body["unreadable"]
+            connection.execute(
+                tables.project_versions.update()
+                .where(tables.project_versions.c.id == row.id)
+                .values(body=json.dumps(body), digest="older")
+            )
+        connection.execute(tables.snapshots.update().values(digest="older"))
+    assert sync_again(context, clock, days=1).changes == (), "the cell may have held the same text all along"
+    edit(workbook, ("Bail partagé", "Échéance", "2026-04-03"), ("Bail partagé", "2023-2024", "1a"))
+    sync_again(context, clock, days=1)
+    with context.database.writing() as connection:
+        logged = tables.changes.update().values(before_unreadable=None, after_unreadable=None)
+        connection.execute(logged)
+        connection.execute(logged.where(tables.changes.c.kind == "due").values(before=None))
+        connection.execute(logged.where(tables.changes.c.kind == "level").values(before="2b-2c"))
+    shown = [line.replace("\xa0", " ") for line in told_in_french(context, "Bail partagé")]
+    assert shown == [
+        "Bail partagé – 2023-2024 : « 2b-2c » (illisible) → 1a",
+        "Bail partagé – échéance : vide ou illisible → 2026-04-03",
+    ]
 
 
 # --- the past as it is told ---------------------------------------------------------------------------------------

@@ -188,6 +188,7 @@ def a_project(name: str = "Locomotion", *levels: str, row: int = 2, **more: Any)
         )
     more.setdefault("carriers", ("Solon",))
     more.setdefault("strategy_text", "Essaimage")
+    more.setdefault("unreadable", {})
     return Project(
         key=project_key(name, more.get("parent")), name=name, row=row, assessments=tuple(assessments), **more
     )

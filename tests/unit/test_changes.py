@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 from builders import a_dashboard, a_project, read_rows, the_real_dashboard, the_real_rows
 
-from mec_bot.review.changes import Change, compare
+from mec_bot.review.changes import Change, Kind, as_logged_before, compare
 from mec_bot.sheet.dashboard import Project
 
 
@@ -43,7 +45,7 @@ def test_a_level_that_is_only_written_otherwise_is_no_change(after: str) -> None
 @pytest.mark.parametrize(
     ("kind", "before", "after", "expected"),
     [
-        ("strategy", {"strategy_text": None}, {"strategy_text": "Cession"}, (None, "Cession")),
+        ("strategy", {"strategy_text": None}, {"strategy_text": "Cession", "strategy": "cession"}, (None, "cession")),
         ("strategy", {"strategy_text": "?"}, {"strategy_text": None}, ("?", None)),
         ("status", {"status": "En cours"}, {"status": "Terminé"}, ("En cours", "Terminé")),
         ("carriers", {"carriers": ()}, {"carriers": ("Solon", "MIS")}, (None, "Solon, MIS")),
@@ -59,6 +61,82 @@ def test_every_other_field_people_follow_is_compared(
     kind: str, before: dict[str, Any], after: dict[str, Any], expected: tuple[str | None, str | None]
 ) -> None:
     assert changes(a_project("X", "2c", **before), a_project("X", "2c", **after)) == [(kind, *expected)]
+
+
+@pytest.mark.parametrize("after", ["ESSAIMAGE", " essaimage."])
+def test_a_strategy_that_is_only_written_otherwise_is_no_change(after: str) -> None:
+    assert told(["", "", "Essaimage", "", ""], ["", "", after, "", ""]) == []
+
+
+# --- a cell that could not be read is neither empty nor what it quotes ---------------------------------------------
+
+HEADER = ("Sous-projet", "Statut", "Maturité 2023-2024", "Stratégie", "Soutien requis", "Échéance")
+
+
+def told(before: Sequence[str | date], after: Sequence[str | date]) -> list[tuple[Any, ...]]:
+    """The changes of the sub-project X, whose row held ``before`` and holds ``after``: what was and is unreadable too."""
+    found = compare(read_rows(HEADER, ["X", *before]), read_rows(HEADER, ["X", *after]))
+    return [(one.kind, one.before, one.before_unreadable, one.after, one.after_unreadable) for one in found]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (["", "", "", "", "03/04/2026"], ["", "", "", "", "2026-04-03"],
+         ("due", "03/04/2026", True, "2026-04-03", False)),
+        (["", "", "", "", "2026-04-03"], ["", "", "", "", "03/04/2026"],
+         ("due", "2026-04-03", False, "03/04/2026", True)),
+        (["", "", "", "", "03/04/2026"], ["", "", "", "", ""], ("due", "03/04/2026", True, None, False)),
+        (["", "", "", "", ""], ["", "", "", "", date(2026, 4, 3)], ("due", None, False, "2026-04-03", False)),
+        (["", "", "", "", "03/04/2026"], ["", "", "", "", "04/05/2026"],
+         ("due", "03/04/2026", True, "04/05/2026", True)),
+        (["Bof", "", "", "", ""], ["En pause", "", "", "", ""], ("status", "Bof", True, "En pause", False)),
+        (["", "2b-2c", "", "", ""], ["", "2c", "", "", ""], ("level", "2b-2c", True, "2c", False)),
+        (["", "Pas évalué", "", "", ""], ["", "2c ?", "", "", ""], ("level", "Pas évalué", False, "2c ?", True)),
+        (["", "", "Cession puis essaimage", "", ""], ["", "", "Essaimage", "", ""],
+         ("strategy", "Cession puis essaimage", True, "essaimage", False)),
+        (["", "", "", "#REF!", ""], ["", "", "", "Un local", ""], ("support", "#REF!", True, "Un local", False)),
+    ],
+)  # fmt: skip
+def test_a_cell_that_could_not_be_read_is_quoted_as_such(
+    before: Sequence[str | date], after: Sequence[str | date], expected: tuple[Any, ...]
+) -> None:
+    assert told(before, after) == [expected]
+
+
+def test_what_an_older_version_did_not_remember_is_no_change() -> None:
+    """It kept no text of a due day that it could not read: the cell may have held the same text all along."""
+    older = a_project("X", "2c", unreadable=None)
+    assert changes(older, a_project("X", "2c", unreadable={"due": "03/04/2026", "status": "Bof"})) == []
+    assert changes(older, a_project("X", "2c")) == []
+    [change] = compare(a_dashboard(older), a_dashboard(a_project("X", "2c", due="2026-04-03")))
+    assert (change.before, change.before_unreadable, change.after) == (None, None, "2026-04-03")
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "expected"),
+    [
+        ("level", "2b", ("2b", False)),
+        ("level", "Pas évalué", ("Pas évalué", False)),
+        ("level", "2b-2c", ("2b-2c", True)),
+        ("level", "2b | 2c", ("2b | 2c", True)),
+        ("level", None, (None, False)),
+        ("strategy", "Dissémination", ("dissemination", False)),
+        ("strategy", "Cession puis essaimage", ("Cession puis essaimage", True)),
+        ("strategy", None, (None, False)),
+        ("due", None, (None, None)),
+        ("status", None, (None, None)),
+        ("due", "2026-04-03", ("2026-04-03", False)),
+        ("support", None, (None, False)),
+    ],
+)
+def test_what_an_older_version_logged_is_told_as_far_as_it_says(
+    kind: Kind, before: str | None, expected: tuple[str | None, bool | None]
+) -> None:
+    logged = Change(project="X", project_key="x", kind=kind, before=before, after=before)
+    found = as_logged_before(logged)
+    assert (found.before, found.before_unreadable) == expected
+    assert (found.after, found.after_unreadable) == expected
 
 
 def test_several_changes_of_one_project_are_all_told() -> None:

@@ -38,6 +38,7 @@ from mec_bot.review.layout_changes import compare_layouts
 from mec_bot.review.reminders.policy import OutOfReach, Part
 from mec_bot.review.reminders.unanswered import Unanswered
 from mec_bot.review.snoozes import SnoozedFinding
+from mec_bot.settings.models import FieldName
 from mec_bot.settings.targets import ProjectFilter
 from mec_bot.sheet.carriers import Carrier
 from mec_bot.sheet.cells.spelling import fold_key
@@ -84,7 +85,7 @@ def test_a_welcome_with_nothing_to_settle_and_no_date(translator: Translator) ->
 def test_a_digest_that_is_too_long_goes_on_in_its_thread_and_says_so(translator: Translator) -> None:
     contents = a_digest(
         open=FINDINGS,
-        changes=[a_change(f"Projet {number}", "strategy", None, "Essaimage") for number in range(60)],
+        changes=[a_change(f"Projet {number}", "strategy", None, "essaimage") for number in range(60)],
         plots=("movement", "levels", "strategies"),
     )
     first, *others = the_parts(contents, translator)
@@ -128,7 +129,7 @@ def test_a_later_digest_tells_problems_first_then_what_was_settled_and_what_chan
             Change(
                 project=popote.name, project_key=popote.key, kind="level", before="2a", after="2b", round="2023-2024"
             ),
-            Change(project=popote.name, project_key=popote.key, kind="strategy", before=None, after="Essaimage"),
+            Change(project=popote.name, project_key=popote.key, kind="strategy", before=None, after="essaimage"),
             Change(project="Ancien projet", project_key="ancien projet", kind="removed", before=None, after=None),
         ),
         unreachable=(),
@@ -178,10 +179,14 @@ def test_a_digest_tells_who_moved_and_what_each_change_is_about(translator: Tran
         changes=(
             a_change("Popote du jeudi", "level", "2a", "2b", round="2023-2024"),
             a_change("Bail partagé", "level", None, "3a", round="2023-2024"),
-            a_change("Semothèque", "level", "2c", "2b-2c", round="2023-2024"),
+            a_change("Serre du viaduc", "level", "2c-3a", "3a", round="2023-2024", before_unreadable=True),
+            a_change("Navette du marché", "level", "1b ?", "1b", round="2023-2024", before_unreadable=True),
+            a_change("Semothèque", "level", "2c", "2b-2c", round="2023-2024", after_unreadable=True),
             a_change("Pédibus des aînés", "level", "3a", "2c", round="2023-2024"),
             a_change("Bail partagé", "strategy", None, "Consolidation"),
-            a_change("Popote du jeudi", "strategy", "Cession", "Essaimage"),
+            a_change("Popote du jeudi", "strategy", "cession", "essaimage"),
+            a_change("Semothèque", "strategy", "À voir", "dissemination", before_unreadable=True),
+            a_change("Pédibus des aînés", "strategy", "essaimage", "Essaimage?", after_unreadable=True),
             a_change("Popote du jeudi", "support", None, "Un local"),
             a_change("Bail partagé", "support", "Un avis juridique", None),
             a_change("Frigo de palier", "next_step", None, "Rencontrer la ville"),
@@ -190,6 +195,9 @@ def test_a_digest_tells_who_moved_and_what_each_change_is_about(translator: Tran
             a_change("Popote du jeudi", "obstacles_overcome", None, "Gouvernance à définir"),
             a_change("Popote du jeudi", "resources", None, "Guide d'une ville voisine"),
             a_change("Frigo de palier", "due", "2026-11", "2026-12"),
+            a_change("Bail partagé", "due", "03/04/2026", "2026-04-03", before_unreadable=True),
+            a_change("Semothèque", "due", "2026-04-03", None),
+            a_change("Popote du jeudi", "due", None, "2026-04-03", before_unreadable=None),
             a_change("La Popote", "renamed", "Popote", "La Popote"),
             a_change("Frigos <!channel>", "renamed", "Frigo", "Frigos <!channel>", asked=True),
             a_change("Navette du marché", "added", None, "1b"),
@@ -336,6 +344,20 @@ def test_a_finding_whose_cell_is_discussed_says_so_in_the_digest_and_on_the_card
     )
     for message in messages:
         assert "(un commentaire est ouvert sur la cellule)" in json.dumps(to_blocks(message), ensure_ascii=False)
+def test_a_card_quotes_what_cannot_be_read_and_says_nothing_of_what_is_empty() -> None:
+    unreadable: dict[FieldName, str] = {"status": "Bof", "due": "03/04/<2026>", "updated": "hier"}
+    project = replace(
+        DASHBOARD.projects[0], status=None, next_step="Visiter", due=None, updated=None, unreadable=unreadable
+    )
+    message = card.compose_card(project, DASHBOARD, (), text_context=text_context(Translator("fr")), level_names={})
+    shown = json.dumps(to_blocks(message), ensure_ascii=False).replace("\u00a0", " ")
+    assert "*Prochaine étape* : Visiter · « 03/04/&lt;2026&gt; » (illisible)" in shown
+    assert "*Mise à jour* : « hier » (illisible)" in shown
+    assert "*Statut*\\n« Bof » (illisible)" in shown
+    empty = replace(project, next_step=None, unreadable={})
+    message = card.compose_card(empty, DASHBOARD, (), text_context=text_context(Translator("fr")), level_names={})
+    shown = json.dumps(to_blocks(message), ensure_ascii=False)
+    assert [word for word in ("Prochaine étape", "Mise à jour", "Statut", "illisible") if word in shown] == []
 
 
 def test_a_finding_about_another_tab_opens_its_cell_there_in_every_message() -> None:

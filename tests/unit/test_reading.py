@@ -50,10 +50,18 @@ class TestARow:
         assert (project.strategy, project.status, project.carriers) == ("essaimage", "En cours", ("Solon",))
         assert (project.due, project.updated) == ("2026-11-23", "2026-10")
 
+    def test_keeps_what_its_cells_hold_that_cannot_be_read(self) -> None:
+        header = ["Projet", "Statut", "Maturité 2023", "Échéance", "Mise à jour", "Obstacles", "Prochaine étape"]
+        row = ["Tomat", "Bof", "2c", "03/04/2026", "hier", "#REF!", "Visiter"]
+        first, second = read_rows(header, row, ["Frigo"]).projects
+        assert (first.due, first.status, first.updated, first.obstacles) == (None, None, None, None)
+        assert first.unreadable == {"status": "Bof", "due": "03/04/2026", "updated": "hier", "obstacles": "#REF!"}
+        assert second.unreadable == {}
+
     def test_that_is_empty_but_for_its_name_holds_nothing_invented(self) -> None:
         project, problems = read_row("Tomat")
         assert problems == []
-        assert project == Project(key="tomat", name="Tomat", row=2, assessments=project.assessments)
+        assert project == Project(key="tomat", name="Tomat", row=2, assessments=project.assessments, unreadable={})
         assert [(assessment.state, assessment.level) for assessment in project.assessments] == [("blank", None)]
 
     def test_that_is_blank_is_passed_over(self) -> None:

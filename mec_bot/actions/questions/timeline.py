@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, cast
 
 from mec_bot.actions.questions.resolve_project import resolve_project
 from mec_bot.actions.sync.changelog import backfill
-from mec_bot.review.changes import Change, Kind
+from mec_bot.review.changes import Change, Kind, as_logged_before
 from mec_bot.review.finding import Finding, from_text
 from mec_bot.store import changes, findings, notifications, renames, snapshots, versions
 
@@ -110,18 +110,26 @@ def _changes(connection: Connection, logged: Sequence[Logged]) -> Iterator[Event
         place = (entry.snapshot, entry.kind, entry.project)
         if place in hidden:
             continue
-        change = Change(
-            project=entry.name,
-            project_key=entry.project,
-            kind=cast("Kind", entry.kind),
-            before=entry.before,
-            after=entry.after,
-            round=entry.round,
-        )
+        change = _change(entry)
         if rename := joined.get(place):
             asked = rename.state == "proposed"
             change = replace(change, kind="renamed", before=rename.from_name, after=rename.to_name, asked=asked)
         yield Event(at=entry.at, what="changed", project=entry.name, about=change)
+
+
+def _change(entry: Logged) -> Change:
+    change = Change(
+        project=entry.name,
+        project_key=entry.project,
+        kind=cast("Kind", entry.kind),
+        before=entry.before,
+        after=entry.after,
+        round=entry.round,
+        before_unreadable=entry.before_unreadable,
+        after_unreadable=entry.after_unreadable,
+    )
+    # What an older version logged does not say what could be read.
+    return as_logged_before(change) if entry.before_unreadable is None and entry.after_unreadable is None else change
 
 
 def _findings(

@@ -73,6 +73,8 @@ def _logged(pair: Pair, seen: Iterable[Change]) -> list[Logged]:
             round=change.round,
             before=change.before,
             after=change.after,
+            before_unreadable=change.before_unreadable,
+            after_unreadable=change.after_unreadable,
         )
         for change in sorted(seen, key=lambda change: change.project_key)
     ]

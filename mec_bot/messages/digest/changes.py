@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mec_bot.messages.text.message import Bullets, Link, Quote, Strong, Text
+from mec_bot.messages.text.scale import strategy_name, unreadable_text
 from mec_bot.phrases import Phrase
 from mec_bot.review.moves import Move, Nature, move
 
@@ -66,14 +67,21 @@ def _group(nature: Nature, moves: Sequence[Move], dashboard: Dashboard, translat
 
 
 def _move_text(one: Move, url: str, translator: Translator) -> Text:
-    """As short as its heading allows: « Popote du jeudi – 2a → 2b (2023-2024) », « Bail partagé – Essaimage »."""
+    """As short as its heading allows: « Bail partagé – Essaimage ».
+
+    « Popote du jeudi – 2a → 2b (2023-2024) » is a cell that held 2a and holds 2b. Where the cell held no level, it is the
+    project that moved, from another round: « Popote du jeudi – 2a (automne 2022) → 2b (2023-2024) ».
+    """
     change = one.change
     name = _name(change, url)
     match one.nature:
-        case "up" | "down":
-            return (name, f" – {change.before} → {change.after} (", Quote(text=change.round), ")")
+        case "up" | "down" if one.before is not None:
+            given: Text = () if one.before_round == change.round else (" (", Quote(text=one.before_round), ")")
+            moved: Text = (one.before.value, *given, f" → {change.after} (", Quote(text=change.round), ")")
+            return (name, " – ", *moved, *_was_unreadable(change, translator))
         case "assessed":
-            return (name, f" – {change.after} (", Quote(text=change.round), ")")
+            read: Text = (f"{change.after} (", Quote(text=change.round), ")")
+            return (name, " – ", *read, *_was_unreadable(change, translator))
         case "new":
             return (name, f" – {change.after}") if change.after else (name,)
         case "vanished":
@@ -83,36 +91,58 @@ def _move_text(one: Move, url: str, translator: Translator) -> Text:
         case "support_asked" | "support_step":
             return (name, " – ", Quote(text=change.after or ""))
         case "strategy" if not change.before:
-            return (name, " – ", Quote(text=change.after or ""))
+            return (name, " – ", *_after(change, translator))
         case "strategy":
-            return (name, " – ", Quote(text=change.before or ""), " → ", Quote(text=change.after or ""))
+            return (name, " – ", *_before(change, translator), " → ", *_after(change, translator))
         case "renamed" if not change.asked:
             return (Quote(text=change.before or ""), " → ", name)
         case _:
             return change_text(change, url, translator)
 
 
+def _was_unreadable(change: Change, translator: Translator) -> Text:
+    """« ; la cellule était illisible : « 2b-2c » », where a level came into such a cell."""
+    if not change.before_unreadable:
+        return ()
+    quoted = Phrase("the cell was unreadable: “{text}”", text=Quote(text=change.before or ""))
+    return ("; ", *translator.text(quoted))
+
+
 def change_text(change: Change, url: str, translator: Translator) -> Text:
-    """« Popote du jeudi – 2023-2024 : 2a → 2b »; the name opens ``url`` where there is one."""
+    """« Popote du jeudi – 2023-2024 : 2a → 2b », what the cell held and what it holds; the name opens ``url``, if any."""
     name = _name(change, url)
     what: Text = (Quote(text=change.round),) if change.kind == "level" else (translator.say(_KINDS[change.kind]),)
     if change.kind in {"added", "removed"}:
         return (name, " – ", *what)
     if change.kind == "renamed" and change.asked:
         what = (translator.say(Phrase("renamed?")),)
-    if change.kind in _TEXTS and not change.after:
-        gone = Phrase(
-            "{what}: text gone from the sheet (“{before}”)", what=what, before=Quote(text=change.before or "")
-        )
+    if change.kind in _TEXTS and change.before and not change.after and not change.before_unreadable:
+        gone = Phrase("{what}: text gone from the sheet (“{before}”)", what=what, before=Quote(text=change.before))
         return (name, " – ", *translator.text(gone))
-    blank = translator.say(Phrase("blank"))
     told = Phrase(
-        "{what}: {before} → {after}",
-        what=what,
-        before=Quote(text=change.before or blank),
-        after=Quote(text=change.after or blank),
+        "{what}: {before} → {after}", what=what, before=_before(change, translator), after=_after(change, translator)
     )
     return (name, " – ", *translator.text(told))
+
+
+def _before(change: Change, translator: Translator) -> Text:
+    return _held(change.kind, change.before, translator, unreadable=change.before_unreadable)
+
+
+def _after(change: Change, translator: Translator) -> Text:
+    return _held(change.kind, change.after, translator, unreadable=change.after_unreadable)
+
+
+def _held(kind: Kind, text: str | None, translator: Translator, *, unreadable: bool | None) -> Text:
+    """What a cell held: an unreadable cell is quoted, and only an empty one is called empty."""
+    if text is None:
+        known = Phrase("blank or unreadable") if unreadable is None else Phrase("blank")
+        return (translator.say(known),)
+    if unreadable:
+        return unreadable_text(text, translator)
+    if kind == "strategy":
+        return (strategy_name(text),)
+    return (Quote(text=text),)
 
 
 def _name(change: Change, url: str) -> Link | Quote:

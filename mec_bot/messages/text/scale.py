@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from mec_bot.messages.text.message import Quote
 from mec_bot.phrases import Phrase
 from mec_bot.sheet.cells.maturity import LEVEL_NAMES, PHASE_NAMES, Level
 
 if TYPE_CHECKING:
     from mec_bot.messages.text.language import Translator
+    from mec_bot.messages.text.message import Text
     from mec_bot.settings.models import LevelCode
     from mec_bot.sheet.cells.choices import Strategy
     from mec_bot.sheet.dashboard import Assessment
@@ -21,6 +23,16 @@ STRATEGY_NAMES: Mapping[Strategy, str] = {
     "dissemination": "Dissémination",
     "essaimage": "Essaimage",
 }
+
+
+def strategy_name(code: str) -> str:
+    """« Dissémination » for `dissemination`; any other text is given back as it is."""
+    return next((name for strategy, name in STRATEGY_NAMES.items() if strategy == code), code)
+
+
+def unreadable_text(text: str, translator: Translator) -> Text:
+    """« « 03/04/2026 » (illisible) »: what a cell holds that cannot be read."""
+    return translator.text(Phrase("“{text}” (unreadable)", text=Quote(text=text)))
 
 
 def level_name(level: Level, names: Mapping[LevelCode, str]) -> str:
@@ -41,7 +53,7 @@ def assessment_name(assessment: Assessment | None, names: Mapping[LevelCode, str
     if assessment.state == "not_assessed":
         return translator.say(Phrase("not assessed"))
     if assessment.level is None:
-        return translator.say(Phrase("unreadable: “{text}”", text=assessment.text))
+        return translator.say(Phrase("“{text}” (unreadable)", text=assessment.text))
     return level_name(assessment.level, names)
 
 

@@ -73,6 +73,8 @@ class RowReader:
         self._rows_crossed_out = rows_crossed_out(grid)
         self._notes = notes_by_row(grid, layout, rounds) if grid.notes else {}
         self._discussed = discussed_by_row(grid, layout, rounds) if grid.discussed else {}
+        # The cells of the row at hand that cannot be read.
+        self._unreadable: dict[FieldName, str] = {}
         self.problems: list[CellProblem] = []
         self.remarks: list[Remark] = []
 
@@ -139,6 +141,7 @@ class RowReader:
     def _project(self, found: _Row) -> Project:
         row, cells, identity = found.row, found.cells, self._keys[found.row]
         columns, blank = self._layout.columns, self._blank
+        self._unreadable = {}
         name = columns["sub_project"]
         struck = crossed_out(self._grid, row, name) if row in self._rows_crossed_out else None
         if struck is PARTLY_CROSSED_OUT:
@@ -190,6 +193,8 @@ class RowReader:
             hidden=row in self._grid.hidden_rows,
             cell_notes=self._notes.get(row, ()),
             discussed=self._discussed.get(row, ()),
+            # The last argument: all the cells are read before it.
+            unreadable=self._unreadable,
         )
 
     def _without_crossed_out(self, identity: str, row: int, cells: Sequence[str]) -> Sequence[str]:
@@ -287,6 +292,7 @@ class RowReader:
         return None if column is None else self._grid.day(row, column)
 
     def _problem(self, identity: str, field: FieldName, row: int, text: str, why: Why) -> None:
+        self._unreadable[field] = text
         # A carrier may stand in brackets after the name, without a column of its own.
         column = self._layout.columns.get(field, self._layout.columns["sub_project"])
         self.problems.append(
