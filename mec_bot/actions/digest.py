@@ -23,12 +23,14 @@ from mec_bot.messages.text.findings import Past
 from mec_bot.messages.text.message import to_text
 from mec_bot.messages.text.parts import Part
 from mec_bot.phrases import Phrase, phrases_from_text
+from mec_bot.review.activity import statuses_in_use
 from mec_bot.review.changes import Change, compare
 from mec_bot.review.check import exemptions
 from mec_bot.review.finding import Finding, from_text
 from mec_bot.review.layout_changes import LayoutChange, compare_layouts
 from mec_bot.review.project_filter import FilteredProjects
 from mec_bot.review.reminders.policy import OutOfReach
+from mec_bot.review.settled import Settled, Successors
 from mec_bot.store import findings, held, outbox, snapshots
 from mec_bot.store.database import Connection
 from mec_bot.store.snapshots import Snapshot
@@ -210,18 +212,24 @@ def _is_asked(finding: Finding, checks: Sequence[str]) -> bool:
     return not checks or finding.check in checks
 
 
-def _resolved(material: _Material, projects: FilteredProjects, before: Heard) -> Sequence[Finding]:
-    """The findings resolved since the last digest, unless they are open again in another round or under a new name."""
-    still_open = {(one.finding.check, one.finding.project_key) for one in material.remembered}
+def _resolved(material: _Material, projects: FilteredProjects, before: Heard) -> Sequence[Settled]:
+    """The findings resolved since the last digest, unless they go on as another finding or under a new name."""
+    successors = Successors((one.finding for one in material.remembered), material.context.checks)
     continued = {one.continues for one in material.remembered}
     resolved = findings.resolved_since(material.connection, before.last.finished_at)
+    current = {project.key: project for project in material.snapshot.dashboard.projects}
+    ended = statuses_in_use(material.context.settings.checks.inactive_statuses, current.values())
     return [
-        finding
+        Settled(
+            finding=finding,
+            project=(project := current.get(finding.project_key)),
+            ended=project is not None and project.status in ended,
+        )
         for finding in (from_text(entry.body) for entry in resolved)
         if _is_asked(finding, material.run.job.checks)
         and projects.finding(finding)
         and finding.key not in continued
-        and (finding.check, finding.project_key) not in still_open
+        and successors.of(finding) is None
     ]
 
 

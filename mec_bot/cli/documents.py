@@ -188,7 +188,8 @@ def _said(kind: Kind, text: str | None, *, unreadable: bool | None) -> str | Non
 def timeline_document(told: Timeline) -> Json:
     """`{"project", "events"}`; each event is `{"at", "event", "project"}` with the keys of its change or finding.
 
-    The event of a notification says under `to` who got it.
+    The event of a notification says under `to` who got it. A finding is `resolved` where it is settled, and `replaced`
+    where another finding goes on about the same.
     """
     return {"project": told.project or None, "events": [_event(event) for event in told.events]}
 

@@ -71,6 +71,7 @@ _EVENTS: Mapping[What, Phrase] = {
     "opened": Phrase("to settle: {title}"),
     "reopened": Phrase("to settle again: {title}"),
     "resolved": Phrase("settled: {title}"),
+    "replaced": Phrase("told otherwise from now on: {title}"),
     "told": Phrase("told to {to}: {title}"),
 }
 

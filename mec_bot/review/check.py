@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -14,12 +14,13 @@ import msgspec
 from pydantic import create_model
 
 from mec_bot.phrases import Phrase
+from mec_bot.review.activity import spelled
 from mec_bot.review.exemptions import Exempted, exempt_by, names_of
 from mec_bot.review.finding import SEVERITIES, Finding
 from mec_bot.review.history import History
 from mec_bot.settings.models import CheckSettings, ChecksSettings, FieldName, Severity
 from mec_bot.sheet.carriers import Carriers
-from mec_bot.sheet.cells.spelling import fold_key, plain
+from mec_bot.sheet.cells.spelling import fold_key
 from mec_bot.sheet.dashboard import Dashboard, Project
 
 S = TypeVar("S", bound=CheckSettings)
@@ -79,8 +80,7 @@ class View:
 
     def spelled(self, statuses: Iterable[str]) -> frozenset[str | None]:
         """The statuses in use that mean one of ``statuses``, whatever the case and accents; never ``None``."""
-        meant = {plain(status) for status in statuses}
-        return frozenset(status for status in self._statuses if status and plain(status) in meant)
+        return spelled(statuses, self._statuses)
 
     @cached_property
     def _statuses(self) -> set[str | None]:
@@ -114,22 +114,26 @@ Find = Callable[[View, S], Iterable[Point]]
 
 @dataclass(frozen=True, kw_only=True)
 class Check(Generic[S]):
-    """One rule: its name in config/checks.yaml, its ``title`` in messages, its parameters and what it finds."""
+    """One rule: its name in config/checks.yaml, its ``title`` in messages, its parameters and what it finds.
+
+    It says nothing of a project of which one of the checks ``yields_to`` says more to the point.
+    """
 
     name: str
     title: Phrase
     settings: type[S]
     find: Find[S] = field(repr=False)
+    yields_to: Collection[str] = ()
 
 
-def check(title: Phrase, settings: type[S]) -> Callable[[Find[S]], Check[S]]:
+def check(title: Phrase, settings: type[S], *, yields_to: Collection[str] = ()) -> Callable[[Find[S]], Check[S]]:
     """Make a check of a function; the function's name becomes the check's.
 
     Another package adds such a check by naming it under the entry point group `mec_bot.checks`.
     """
 
     def made(find: Find[S]) -> Check[S]:
-        return Check(name=find.__name__, title=title, settings=settings, find=find)
+        return Check(name=find.__name__, title=title, settings=settings, find=find, yields_to=yields_to)
 
     return made
 
@@ -143,17 +147,26 @@ def settings_model(checks: Iterable[AnyCheck]) -> type[ChecksSettings]:
     return create_model("ChecksSettings", __base__=ChecksSettings, **fields)
 
 
-def run(checks: Iterable[AnyCheck], view: View, settings: ChecksSettings) -> tuple[Finding, ...]:
+def run(checks: Sequence[AnyCheck], view: View, settings: ChecksSettings) -> tuple[Finding, ...]:
     """Run every enabled check on all projects but the exempt ones.
 
     The most severe findings come first, and findings of one severity in the order of the sheet's rows. ``settings`` is
     an instance of the model that ``settings_model`` gives for the same checks.
     """
     by_severity: dict[Severity, list[Finding]] = {severity: [] for severity in SEVERITIES}
-    for one in sorted(checks, key=attrgetter("name")):
+    by_check: dict[str, list[Finding]] = {}
+    for one in sorted(checks, key=lambda one: (bool(one.yields_to), one.name)):
         own: CheckSettings = getattr(settings, one.name)
         if own.enabled:
-            by_severity[own.severity].extend(_findings(one, own, view))
+            found = list(_findings(one, own, view))
+            if one.yields_to:
+                # What the other check found counts, not what it would: it may be disabled, or its project exempt.
+                told = {other.project_key for name in one.yields_to for other in by_check.get(name, ())}
+                found = [finding for finding in found if finding.project_key not in told]
+            by_check[one.name] = found
+    for one in sorted(checks, key=attrgetter("name")):
+        severity = getattr(settings, one.name).severity
+        by_severity[severity].extend(by_check.get(one.name, ()))
     return tuple([finding for same in by_severity.values() for finding in sorted(same, key=attrgetter("row"))])
 
 
@@ -208,4 +221,6 @@ def _findings(one: AnyCheck, settings: CheckSettings, view: View) -> Iterator[Fi
             discussed=bool(project.discussed)
             and dashboard.holds(cell)
             and project.is_discussed(point.field, point.round),
+            field=point.field,
+            round=point.round,
         )

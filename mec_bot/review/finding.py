@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from typing import Literal
 
 import msgspec
 
 from mec_bot.phrases import Phrase, phrase_from_json
-from mec_bot.settings.models import Severity
+from mec_bot.settings.models import FieldName, Severity
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 
@@ -20,7 +21,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     where it is blank) and ``note`` the note on it. ``sentence`` says what is wrong and what to do. ``phase`` is the
     project's phase (1 to 3), ``None`` where it is not known. ``candidates`` are the values that the cell may be meant to
     hold, as they would be written there (`2b`, `2026-04-03`); a form can offer them. ``discussed`` says that a comment is
-    open on the cell.
+    open on the cell. ``field`` and ``round`` say what
+    the cell is about, wherever it stands; they are empty in a finding that an older version remembered.
     """
 
     key: str
@@ -38,6 +40,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     note: str | None = None
     candidates: tuple[str, ...] = ()
     discussed: bool = False
+    field: FieldName | Literal[""] = ""
+    round: str = ""
 
 
 # It writes a phrase as `phrase_to_json` does.

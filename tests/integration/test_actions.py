@@ -58,7 +58,7 @@ def test_a_pull_tells_what_changed_since_the_one_before(context: Context, clock:
     changes = {(c.project, c.kind, c.before, c.after) for c in sync_again(context, clock, minutes=15).changes}
     assert changes == {
         ("Popote du jeudi", "level", "2b", "2c"),
-        ("Bail partagé", "strategy", "Consolidation", "Essaimage"),
+        ("Bail partagé", "strategy", "consolidation", "essaimage"),
     }
 
 

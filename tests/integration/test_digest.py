@@ -179,6 +179,32 @@ def test_two_names_of_one_channel_are_refused(context: Context) -> None:
         run(context, "digest", to=[STAFF, PARTNERS])
 
 
+def test_a_digest_says_what_settled_each_point_and_never_settled_of_what_only_changed_its_name(
+    context: Context, clock: Clock, workbook: Path
+) -> None:
+    sync(context)
+    welcome(context, clock)
+    edit(
+        workbook,
+        ("Bail partagé", "Échéance", "2027-04-03"),
+        ("Correspondances", "2023-2024", "2b"),
+        ("Semothèque", "2023-2024", None),
+        (POPOTE, "Stratégie", "On verra"),
+    )
+    sync_again(context, clock, days=7)
+    text = read(run(context, "digest")).replace("\xa0", " ")
+    new, _, rest = text.partition("*Toujours à régler")
+    found = re.search(r"\*Réglé depuis le dernier bilan : (\d+)\*\s+((?:• .*(?:\n|$))+)", rest)
+    assert found is not None
+    settled = [line.removeprefix("• ") for line in found[2].splitlines()]
+    assert found[1] == str(len(settled))
+    assert "Bail partagé : échéance inscrite (2027-04-03)" in settled
+    assert "Correspondances : niveau 2b (2023-2024)" in settled
+    for name in ("Semothèque", POPOTE):
+        assert name in new
+        assert not [item for item in settled if item.startswith(name)]
+
+
 # --- the filter ---------------------------------------------------------------------------------------------------
 
 OURS: dict[str, Any] = {"to": [Target(channel="staff", only=ProjectFilter(carrier=("les roues  PARTAGÉES",)))]}

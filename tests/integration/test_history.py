@@ -168,6 +168,23 @@ def test_what_an_older_version_stored_is_told_as_far_as_it_says(context: Context
     ]
 
 
+def test_a_finding_that_only_changed_its_name_is_not_told_as_settled(
+    context: Context, clock: Clock, workbook: Path
+) -> None:
+    sync(context)
+    for level in (None, "2b"):
+        edit(workbook, ("Semothèque", "2023-2024", level))
+        sync_again(context, clock, days=1)
+    told = timeline(context, "Semothèque")
+    assert told is not None
+    ended = [
+        (event.what, event.about.check)
+        for event in told.events
+        if not isinstance(event.about, Change) and event.what in {"resolved", "replaced"}
+    ]
+    assert ended == [("replaced", "unreadable_cell"), ("resolved", "missing_assessment")]
+
+
 # --- the past as it is told ---------------------------------------------------------------------------------------
 
 

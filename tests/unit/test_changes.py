@@ -70,12 +70,12 @@ def test_a_strategy_that_is_only_written_otherwise_is_no_change(after: str) -> N
 
 # --- a cell that could not be read is neither empty nor what it quotes ---------------------------------------------
 
-HEADER = ("Sous-projet", "Statut", "Maturité 2023-2024", "Stratégie", "Soutien requis", "Échéance")
+HEADER = ("Sous-projet", "Porteur(s)", "Statut", "Maturité 2023-2024", "Stratégie", "Soutien requis", "Échéance")
 
 
 def told(before: Sequence[str | date], after: Sequence[str | date]) -> list[tuple[Any, ...]]:
     """The changes of the sub-project X, whose row held ``before`` and holds ``after``: what was and is unreadable too."""
-    found = compare(read_rows(HEADER, ["X", *before]), read_rows(HEADER, ["X", *after]))
+    found = compare(read_rows(HEADER, ["X", "Solon", *before]), read_rows(HEADER, ["X", "Solon", *after]))
     return [(one.kind, one.before, one.before_unreadable, one.after, one.after_unreadable) for one in found]
 
 

@@ -136,9 +136,13 @@ CASES: dict[str, dict[str, tuple[Project, bool]]] = {
         "a project that was given up": (a_project("X", "2c", strategy_text=None, status="Abandonné"), False),
     },
     "outdated_assessment": {
-        "a level of a round that ended long ago": (a_project("X", *BLANK_TILL_2023, "2c", "", "", ""), True),
+        "a level of a round that ended long ago": (a_project("X", *BLANK_TILL_2023, "2c"), True),
         "a level of a round that ended two years ago less a few days": (
-            a_project("X", *BLANK_TILL_2023, "", "2c", ""),
+            a_project("X", *BLANK_TILL_2023, "", "2c"),
+            False,
+        ),
+        "a level of a round long ago and none since, which another check tells": (
+            a_project("X", *BLANK_TILL_2023, "2c", "", "", ""),
             False,
         ),
         "a level since": (a_project("X", *BLANK_TILL_2023, "2c", "", "", "2c"), False),
@@ -306,6 +310,28 @@ class TestStalledByMonths:
         assert not fires("stalled_maturity", a_project("X", "2c", "2c"), given=given)
 
 
+class TestAnAssessmentThatIsMissingAndOutdated:
+    PROJECT = a_project("X", *BLANK_TILL_2023, "2c", "", "", "")
+
+    def found(self, given: ChecksSettings, **view: Any) -> list[str]:
+        told = check(a_dashboard(self.PROJECT), given, **view)
+        return [one.check for one in told if one.check in {"missing_assessment", "outdated_assessment"}]
+
+    def test_is_one_finding(self) -> None:
+        """« Assess it » and « assess it in the next round » would contradict each other."""
+        assert self.found(checks_settings()) == ["missing_assessment"]
+
+    def test_is_outdated_where_nothing_says_that_it_is_missing(self) -> None:
+        disabled = checks_settings(missing_assessment={"enabled": False})
+        exempt = checks_settings(
+            missing_assessment={"exemptions": [{"project": "X", "reason": "Autre calendrier", "by": "Amina B."}]}
+        )
+        new = {"history": History(began=date(2026, 1, 5), first_seen={"x": date(2026, 11, 2)})}
+        assert self.found(disabled) == ["outdated_assessment"]
+        assert self.found(exempt) == ["outdated_assessment"]
+        assert self.found(checks_settings(), **new) == ["outdated_assessment"]
+
+
 class TestAStrategyNearTheProgrammeSEnd:
     @pytest.mark.parametrize(
         ("parameters", "end", "expected"),
@@ -434,7 +460,10 @@ class TestExemptions:
         (first, *_) = [finding for finding in before if finding.check == name]
         given = checks_settings(**{name: {"exemptions": [{**EXEMPT, "project": first.project.upper()}]}})
         left = [finding for finding in before if (finding.check, finding.project) != (name, first.project)]
-        assert list(with_every_finding(given)) == left
+        # A check that says nothing where this one does is heard again.
+        others = {one.name for one in CHECKS if name not in one.yields_to}
+        found = [finding for finding in with_every_finding(given) if finding.check in others]
+        assert found == [finding for finding in left if finding.check in others]
 
     @pytest.mark.parametrize(
         ("written", "expected"), [("Carte", False), ("P / Carte", False), ("p - CARTE", False), ("Q / Carte", True)]

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
-from builders import a_snooze
+from builders import a_finding, a_snooze
 from example_dashboard import DASHBOARD, FINDINGS, NOW, ZONE, text_context
 from golden_files import golden_message
 from languages import both_languages
@@ -26,7 +26,7 @@ from mec_bot.messages.reminders.reminder import compose_reminder
 from mec_bot.messages.reminders.thanks import compose_thanks
 from mec_bot.messages.staff.missed import compose_missed
 from mec_bot.messages.staff.trouble import compose_trouble
-from mec_bot.messages.text.findings import Past, by_check, check_list
+from mec_bot.messages.text.findings import Past, by_check, check_list, projects_by_phase
 from mec_bot.messages.text.language import Translator
 from mec_bot.messages.text.message import Message
 from mec_bot.messages.text.parts import Part as MessagePart
@@ -37,6 +37,7 @@ from mec_bot.review.finding import Finding
 from mec_bot.review.layout_changes import compare_layouts
 from mec_bot.review.reminders.policy import OutOfReach, Part
 from mec_bot.review.reminders.unanswered import Unanswered
+from mec_bot.review.settled import Settled
 from mec_bot.review.snoozes import SnoozedFinding
 from mec_bot.settings.models import FieldName
 from mec_bot.settings.targets import ProjectFilter
@@ -117,6 +118,40 @@ def test_a_digest_gives_staff_a_letter_for_each_carrier_whom_slack_does_not_reac
     golden_message("digest-letters", part.message, translator)
 
 
+def settled_findings() -> list[Settled]:
+    """One settled by what was written, one by a status, one by a row that left, and one by time."""
+    bail = next(project for project in DASHBOARD.projects if project.name == "Bail partagé")
+    bail = replace(bail, strategy="consolidation", strategy_text="Consolidation", due="2026-04-03", unreadable={})
+    strategy = a_finding(
+        project="Bail partagé", project_key=bail.key, field="strategy", title=Phrase("Unassigned strategies")
+    )
+    due = msgspec.structs.replace(strategy, field="due", value="03/04/2026")
+    over = replace(bail, status="Terminé", strategy=None, strategy_text=None)
+    late = msgspec.structs.replace(due, value="2026-04-03", title=Phrase("Overdue next steps"))
+    return [
+        Settled(finding=strategy, project=bail),
+        Settled(finding=due, project=bail),
+        Settled(finding=strategy, project=over, ended=True),
+        Settled(finding=msgspec.structs.replace(strategy, project="Ancien projet")),
+        Settled(finding=late, project=bail),
+    ]
+
+
+def test_the_counts_by_phase_are_of_projects_however_much_there_is_to_settle_in_each() -> None:
+    findings = [
+        a_finding(project_key=key, check=check, phase=phase)
+        for key, phase in (("a", 2), ("b", 2), ("c", None))
+        for check in ("missing_carrier", "unassigned_strategy")
+    ]
+    about_no_project = a_finding(project="", project_key="", phase=None)
+    paragraph = projects_by_phase([*findings, about_no_project], Translator("fr"))
+    assert paragraph is not None
+    [block] = to_blocks(Message(summary="", blocks=(paragraph,)))
+    shown = block["text"]["text"].replace("\xa0", " ")
+    assert shown == "Sous-projets en cause, par phase : Expérimentation 2 · inconnue 1"
+    assert projects_by_phase([about_no_project], Translator("fr")) is None
+
+
 @both_languages
 def test_a_later_digest_tells_problems_first_then_what_was_settled_and_what_changed(translator: Translator) -> None:
     popote = next(project for project in DASHBOARD.projects if project.name == "Popote du jeudi")
@@ -124,7 +159,7 @@ def test_a_later_digest_tells_problems_first_then_what_was_settled_and_what_chan
         dashboard=DASHBOARD,
         new=FINDINGS[:2],
         open=FINDINGS[2:6],
-        resolved=FINDINGS[6:8],
+        resolved=settled_findings(),
         changes=(
             Change(
                 project=popote.name, project_key=popote.key, kind="level", before="2a", after="2b", round="2023-2024"

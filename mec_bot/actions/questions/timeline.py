@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,19 +12,23 @@ from mec_bot.actions.questions.resolve_project import resolve_project
 from mec_bot.actions.sync.changelog import backfill
 from mec_bot.review.changes import Change, Kind, as_logged_before
 from mec_bot.review.finding import Finding, from_text
+from mec_bot.review.settled import Successors
 from mec_bot.store import changes, findings, notifications, renames, snapshots, versions
 
 if TYPE_CHECKING:
     from mec_bot.actions.context import Context
     from mec_bot.store.changes import Logged
     from mec_bot.store.database import Connection
+    from mec_bot.store.findings import Remembered
 
-What = Literal["changed", "opened", "reopened", "resolved", "told"]
+What = Literal["changed", "opened", "reopened", "resolved", "replaced", "told"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
     """One thing that happened ``at`` an instant: a change, or what became of a finding.
+
+    A finding that is no longer found is `resolved` where it is settled, and `replaced` where it goes on as another one.
 
     ``to`` is the recipient of a notification: a carrier's name where it is known, else the channel's or person's id in
     Slack.
@@ -147,8 +152,11 @@ def _findings(
     ended: dict[str, datetime] = {}
     delivered = notifications.delivered(connection) if keys is not None else {}
     names = _names(context, connection)
-    for entry in findings.everything(connection):
-        finding = from_text(entry.body)
+    remembered = [(entry, from_text(entry.body)) for entry in findings.everything(connection)]
+    of_subject: defaultdict[str, list[tuple[Remembered, Finding]]] = defaultdict(list)
+    for one in remembered:
+        of_subject[one[1].project_key].append(one)
+    for entry, finding in remembered:
         if keys is not None and finding.project_key not in keys:
             continue
         name = finding.project or finding.cell
@@ -158,11 +166,20 @@ def _findings(
         if entry.resolved_at is not None:
             ended[entry.key] = entry.resolved_at
             if inside(entry.resolved_at):
-                yield Event(at=entry.resolved_at, what="resolved", project=name, about=finding)
+                open_then = [
+                    other for known, other in of_subject[finding.project_key] if _was_open(known, entry.resolved_at)
+                ]
+                goes_on = Successors(open_then, context.checks).of(finding) is not None
+                what: What = "replaced" if goes_on else "resolved"
+                yield Event(at=entry.resolved_at, what=what, project=name, about=finding)
         for notification in delivered.get(entry.id, ()):
             if inside(notification.sent_at):
                 to = names.get(notification.recipient, notification.recipient)
                 yield Event(at=notification.sent_at, what="told", project=name, about=finding, to=to)
+
+
+def _was_open(entry: Remembered, instant: datetime) -> bool:
+    return entry.first_seen <= instant and (entry.resolved_at is None or entry.resolved_at > instant)
 
 
 def _names(context: Context, connection: Connection) -> dict[str, str]:

@@ -10,9 +10,11 @@ from mec_bot.actions.after_quiet_hours import after_quiet_hours
 from mec_bot.message_key import MessageKey
 from mec_bot.messages.reminders.thanks import compose_thanks
 from mec_bot.messages.text.message import to_text
+from mec_bot.review.activity import statuses_in_use
 from mec_bot.review.exemptions import exempt_by
 from mec_bot.review.finding import Finding, from_text
-from mec_bot.sheet.cells.spelling import fold_key, plain
+from mec_bot.review.settled import Successors
+from mec_bot.sheet.cells.spelling import fold_key
 from mec_bot.store import notifications, outbox
 from mec_bot.store.reminders import disowned
 
@@ -93,9 +95,8 @@ class _Resolved:
     def __init__(self, context: Context, before: Dashboard, after: Dashboard, found: Collection[Finding]) -> None:
         self._settings = context.settings.checks
         self._before, self._after = _by_key(before), _by_key(after)
-        # A finding that is open again under another round or another cell is not settled.
-        self._still = {(finding.check, finding.project_key) for finding in found}
-        self._ended = {plain(status) for status in context.settings.checks.inactive_statuses}
+        self._successors = Successors(found, context.checks)
+        self._ended = statuses_in_use(context.settings.checks.inactive_statuses, after.projects)
 
     def was(self, finding: Finding) -> bool:
         """Whether the project was edited, is still in the sheet and has not ended, and its check still looks at it."""
@@ -105,8 +106,7 @@ class _Resolved:
         check: CheckSettings | None = getattr(self._settings, finding.check, None)
         if check is None or not check.enabled or exempt_by(check.exemptions)(new):
             return False
-        ended = new.status is not None and plain(new.status) in self._ended
-        return not ended and (finding.check, finding.project_key) not in self._still
+        return new.status not in self._ended and self._successors.of(finding) is None
 
 
 def _by_key(dashboard: Dashboard) -> Mapping[str, Project]:

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from mec_bot.messages.charts.pictures import pictures_of
 from mec_bot.messages.digest.changes import grouped_by_nature
+from mec_bot.messages.digest.settled import settled_list
 from mec_bot.messages.reminders.emails import email_list
 from mec_bot.messages.reminders.escalation import Silence, unanswered_list
 from mec_bot.messages.staff.held import reasons_list
 from mec_bot.messages.staff.layout_changes import layout_changes_list
 from mec_bot.messages.staff.snoozed import left_out, put_off
-from mec_bot.messages.text.findings import Past, by_check, check_list, counted_by_phase, overview
+from mec_bot.messages.text.findings import Past, by_check, check_list, overview, projects_by_phase
 from mec_bot.messages.text.footer import data_age
 from mec_bot.messages.text.language import Plural, Translator
 from mec_bot.messages.text.message import Block, Bullets, Paragraph, Quote, Rule, Text, Title
@@ -26,6 +27,7 @@ from mec_bot.review.exemptions import Exempted
 from mec_bot.review.finding import Finding
 from mec_bot.review.layout_changes import LayoutChange
 from mec_bot.review.reminders.policy import OutOfReach
+from mec_bot.review.settled import Settled
 from mec_bot.review.snoozes import SnoozedFinding
 from mec_bot.settings.models import ChartName
 from mec_bot.settings.targets import ProjectFilter
@@ -45,7 +47,7 @@ class HeldPull:
 
 @dataclass(frozen=True, kw_only=True)
 class DigestContents:
-    """The contents of a digest for one channel: new, open and resolved findings, and changes since ``since`` (aware).
+    """The contents of a digest for one channel: new, open and settled findings, and changes since ``since`` (aware).
 
     ``only`` is the channel's filter: ``dashboard`` holds only the projects that it takes, and everything is about
     these. ``unreachable`` are the carriers with open findings and no Slack account known to the bot. ``held`` is a
@@ -59,7 +61,7 @@ class DigestContents:
     dashboard: Dashboard
     new: Sequence[Finding]
     open: Sequence[Finding]
-    resolved: Sequence[Finding]
+    resolved: Sequence[Settled]
     changes: Sequence[Change]
     unreachable: Sequence[OutOfReach]
     since: datetime
@@ -188,7 +190,8 @@ def _problems(contents: DigestContents, translator: Translator) -> list[Piece]:
     for title, findings in sections:
         if findings:
             pieces.extend(heading(translator.say(title)))
-            pieces.append(Piece(block=counted_by_phase(findings, translator), leads=True))
+            if by_phase := projects_by_phase(findings, translator):
+                pieces.append(Piece(block=by_phase, leads=True))
         for own in by_check(findings):
             listed = check_list(own, contents.dashboard, translator, contents.past)
             pieces.append(Piece(block=listed, findings=tuple(finding.key for finding in own)))
@@ -201,9 +204,7 @@ def _good_news(contents: DigestContents, translator: Translator) -> list[Piece]:
     if not contents.resolved:
         return []
     count = Phrase("Settled since the last digest: {count}", count=translator.number(len(contents.resolved)))
-    names = dict.fromkeys(finding.project or finding.cell for finding in contents.resolved)
-    listed = Bullets(items=tuple((Quote(text=name),) for name in names))
-    return [*heading(translator.say(count)), Piece(block=listed)]
+    return [*heading(translator.say(count)), Piece(block=settled_list(contents.resolved, translator))]
 
 
 def _unanswered(contents: DigestContents, translator: Translator) -> list[Piece]:

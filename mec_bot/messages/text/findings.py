@@ -84,15 +84,20 @@ def _note(finding: Finding, past: Past | None, translator: Translator) -> Text:
     return (f" ({', '.join(notes)})",) if notes else ()
 
 
-def counted_by_phase(findings: Sequence[Finding], translator: Translator) -> Paragraph:
-    """« Émergence 2 · Expérimentation 5 · phase inconnue 1 »."""
-    counts = Counter(finding.phase for finding in findings)
+def projects_by_phase(findings: Sequence[Finding], translator: Translator) -> Paragraph | None:
+    """« Sous-projets en cause, par phase : Émergence 2 · Expérimentation 5 · inconnue 1 »: projects, not findings."""
+    phases = {finding.project_key: finding.phase for finding in findings if finding.project_key}
+    counts = Counter(phases.values())
     parts = [
         f"{phase_name(phase, translator)} {translator.number(counts[phase])}"
         for phase in (1, 2, 3, None)
         if counts[phase]
     ]
-    return Paragraph(text=translator.text(Phrase("By phase: {counts}", counts=" · ".join(parts))))
+    if not parts:
+        return None
+    return Paragraph(
+        text=translator.text(Phrase("Sub-projects concerned, by phase: {counts}", counts=" · ".join(parts)))
+    )
 
 
 def overview(dashboard: Dashboard, findings: int, translator: Translator) -> str:

@@ -42,8 +42,8 @@ def level_name(level: Level, names: Mapping[LevelCode, str]) -> str:
 
 
 def phase_name(phase: int | None, translator: Translator) -> str:
-    """The phase's name, as the programme writes it; « sans niveau » where there is no phase."""
-    return PHASE_NAMES[phase] if phase else translator.say(Phrase("without a level"))
+    """The phase's name, as the programme writes it; « inconnue » where it is not known."""
+    return PHASE_NAMES[phase] if phase else translator.say(Phrase("unknown"))
 
 
 def assessment_name(assessment: Assessment | None, names: Mapping[LevelCode, str], translator: Translator) -> str:

@@ -76,11 +76,14 @@ class OutdatedAssessmentSettings(CheckSettings):
     months: Annotated[int, Field(ge=1, le=120)] = 24
 
 
-@check(Phrase("Outdated assessments"), OutdatedAssessmentSettings)
+# Who was not assessed in the current round hears that alone: « assess it » and « assess it in the next round » would
+# contradict each other, and the current round's cell is the one to fill in.
+@check(Phrase("Outdated assessments"), OutdatedAssessmentSettings, yields_to=("missing_assessment",))
 def outdated_assessment(view: View, settings: OutdatedAssessmentSettings) -> Iterator[Point]:
     """An active project was last assessed in a round that ended long ago.
 
-    An unreadable cell since then is left to ``unreadable_cell``.
+    An unreadable cell since then is left to ``unreadable_cell``, and an empty one to ``missing_assessment`` where that
+    finds it.
     """
     limit = months_before(view.today, settings.months)
     periods = view.dashboard.round_periods

@@ -226,4 +226,4 @@ def _risen(slots: Sequence[datetime], programme: Programme) -> Iterator[set[Rise
 
 def _rises(one: Posted) -> set[Rise]:
     names = "|".join(map(re.escape, NAMES))
-    return set(re.findall(rf"({names})>? – (\d\w) → (\d\w) \({ROUND}\)", one.words))
+    return set(re.findall(rf"({names})>? – (\d\w)(?: \([^)]+\))? → (\d\w) \({ROUND}\)", one.words))
