@@ -43,5 +43,6 @@ def report(context: Context, *, round_label: str | None = None, year: int | None
         round_label=round_label,
         year=year,
         periods={label: period for label, period in periods.items() if period},
+        inactive_statuses=context.settings.checks.inactive_statuses,
     )
     return Reported(synthesis=synthesis, snapshot=snapshot)

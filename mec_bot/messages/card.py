@@ -52,7 +52,11 @@ def compose_card(
     say = translator.say
     current = project.assessment
     facts = [
-        (say(Phrase("Carrier(s)")), _or_none(listed(project.carriers, translator), translator)),
+        (
+            say(Phrase("Carrier(s)")),
+            _said(project, "carrier", listed(project.carriers, translator), translator)
+            or (say(Phrase("not filled in")),),
+        ),
         (say(Phrase("Maturity")), (Strong(text=assessment_name(current, level_names, translator)),)),
         (say(Phrase("Phase")), (phase_name(current.phase if current else None, translator),)),
         (say(Phrase("Strategy")), _strategy(project, translator)),
@@ -236,7 +240,7 @@ def _said(project: Project, field: FieldName, text: str | None, translator: Tran
     """What a field of the row says; a cell that could not be read is quoted, and nothing is said of an empty one."""
     if text:
         return (Quote(text=text),)
-    unreadable = (project.unreadable or {}).get(field)
+    unreadable = project.unreadable_text(field)
     return unreadable_text(unreadable, translator) if unreadable else ()
 
 
@@ -251,7 +255,3 @@ def _notes(project: Project, translator: Translator) -> tuple[Text, ...]:
 def _titles(places: Sequence[CellNote | CellPlace]) -> list[str]:
     """The header of each cell's column, or the round of an assessment."""
     return [place.label or (SYNONYMS[place.field][0] if place.field else "–") for place in places]
-
-
-def _or_none(text: str, translator: Translator) -> Text:
-    return (Quote(text=text),) if text else (translator.say(Phrase("not filled in")),)

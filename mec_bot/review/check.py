@@ -55,12 +55,6 @@ class View:
         return [project for project in self.dashboard.projects if project.status not in ended]
 
     @cached_property
-    def unreadable(self) -> frozenset[tuple[str, FieldName]]:
-        """The cells that are quoted as unreadable, as project's key and field: they are not missing too."""
-        problems = self.dashboard.problems
-        return frozenset((one.project, field) for one in problems for field in (one.field, *one.also))
-
-    @cached_property
     def alike(self) -> Iterable[Sequence[Project]]:
         """The active projects, in groups with the same strategy and the same level or state in every round.
 

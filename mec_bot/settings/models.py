@@ -223,10 +223,14 @@ class CheckSettings(Model):
     exemptions: tuple[Exemption, ...] = ()
 
 
+# Of projects with these statuses nothing more is asked.
+INACTIVE_STATUSES = ("Abandonné", "Terminé", "Cédé")
+
+
 class ChecksSettings(Model):
     """config/checks.yaml without the keys of single checks, which ``review.check.settings_model`` adds."""
 
-    inactive_statuses: tuple[str, ...] = ("Abandonné", "Terminé", "Cédé")
+    inactive_statuses: tuple[str, ...] = INACTIVE_STATUSES
 
 
 class CarrierSettings(Model):

@@ -105,6 +105,10 @@ class Project:
         """Whether a comment is open on one cell of the row."""
         return bool(self.discussed) and CellPlace(field=field, label=round_label) in self.discussed
 
+    def unreadable_text(self, field: FieldName) -> str | None:
+        """What the field's cell holds that could not be read; ``None`` where it could, or that was not remembered."""
+        return self.unreadable.get(field) if self.unreadable else None
+
     @property
     def level(self) -> Level | None:
         """The level in the current round; a level of an earlier round is not the project's level today."""

@@ -51,6 +51,31 @@ def test_sync_tells_the_snapshot_then_what_changed(world: World) -> None:
     assert world.slack.calls.of() == ()
 
 
+def test_sync_and_history_give_codes_and_quote_what_could_not_be_read(world: World) -> None:
+    world.sync()
+    book = openpyxl.load_workbook(world.workbook)
+    tab = book["Tableau de bord"]
+    [row] = [row for row in range(6, tab.max_row + 1) if tab.cell(row, 1).value == "Bail partagé"]
+    assert tab.cell(row, 12).value == "03/04/2026"
+    tab.cell(row, 12).value = "2026-04-03"
+    tab.cell(row, 8).value = "Dissémination"
+    book.save(world.workbook)
+    expected: list[dict[str, str | None]] = [
+        {"project": "Bail partagé", "kind": "strategy", "from": "consolidation", "to": "dissemination"},
+        {
+            "project": "Bail partagé", "kind": "due", "from": None, "to": "2026-04-03",
+            "from_unreadable": "03/04/2026",
+        },
+    ]  # fmt: skip
+    assert world.run("sync", "--json").json["changes"] == expected
+    events = world.run("history", "bail", "--json").json["events"]
+    changed = [event for event in events if event.pop("event") == "changed" and event.pop("at")]
+    assert changed == expected
+    people = world.run("history", "bail").out.replace("\xa0", " ")
+    assert "échéance : « 03/04/2026 » (illisible) → 2026-04-03" in people
+    assert "stratégie : Consolidation → Dissémination" in people
+
+
 def test_a_sync_that_would_lose_half_the_sheet_is_held_until_it_is_accepted(world: World) -> None:
     last_good = world.run("sync", "--json").json["snapshot"]
     book = openpyxl.load_workbook(world.workbook)

@@ -199,6 +199,10 @@ CASES: dict[str, dict[str, tuple[Project, bool]]] = {
     "missing_carrier": {
         "no carrier": (a_project("X", "2c", carriers=()), True),
         "a carrier": (a_project("X", "2c", carriers=("Solon",)), False),
+        "an unreadable cell, which another check tells": (
+            a_project("X", "2c", carriers=(), unreadable={"carrier": "#REF!"}),
+            False,
+        ),
         "a project to come": (a_project("X", "2c", carriers=(), status="À venir"), True),
         "a project that ended": (a_project("X", "2c", carriers=(), status="Terminé"), False),
     },
@@ -374,6 +378,12 @@ class TestASupportWithoutAnAnswer:
         [
             ("asked a month ago", {}, {("x", "support"): date(2026, 10, 24)}, True),
             ("asked later", {}, {("x", "support"): date(2026, 10, 25)}, False),
+            (
+                "an answer that cannot be read",
+                {"unreadable": {"next_step": "#REF!"}},
+                {("x", "support"): date(2026, 10, 24)},
+                False,
+            ),
             ("there since the first day", {}, {}, True),
             ("a next step", {"next_step": "Signer"}, {}, False),
             ("no support", {"support": None}, {}, False),

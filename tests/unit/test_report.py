@@ -139,6 +139,18 @@ def test_explained_every_figure_of_the_text_is_followed_by_its_rows() -> None:
 # --- JSON -----------------------------------------------------------------------------------------------------------
 
 
+def test_what_is_missing_is_counted_of_all_projects_and_of_the_active_ones() -> None:
+    missing = to_data(SYNTHESIS, READ_AT)["missing"]
+    active = missing["of_them_active"]
+    assert {name: (missing[name]["count"], figure["count"]) for name, figure in active.items()} == {
+        "not_assessed": (5, 4),
+        "level_not_filled_in": (5, 1),
+        "without_strategy": (21, 16),
+        "without_carrier": (1, 1),
+    }
+    assert [row["text"] for row in missing["unreadable_cells"]["rows"]] == ["Cession ou essaimage", "2b-2c"]
+
+
 def test_the_data_names_what_each_figure_counts_and_says_null_for_what_is_absent() -> None:
     data = to_data(SYNTHESIS, READ_AT)
     assert [(one["round"], one["assessed"]["count"]) for one in data["assessments_by_round"]] == [

@@ -9,7 +9,8 @@ from typing import Any
 
 import msgspec
 import pytest
-from builders import TODAY, a_dashboard, a_project, read_rows, settings, the_real_dashboard
+from builders import TODAY, a_dashboard, a_project, a_spreadsheet, a_tab, read_rows, settings, the_real_dashboard
+from example_dashboard import DASHBOARD, FINDINGS
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,6 +26,7 @@ from mec_bot.sheet.cells.periods import read_period
 from mec_bot.sheet.dashboard import Dashboard
 from mec_bot.sheet.source.grid import read_spreadsheet
 from mec_bot.sheet.source.reply import Reply
+from mec_bot.sheet.table.explain import Explainer
 from mec_bot.sheet.table.reading import read_dashboard
 from mec_bot.sheet.table.rounds import RoundNames
 
@@ -322,6 +324,55 @@ def test_every_project_that_names_an_obstacle_is_of_exactly_one_type_of_strategy
     assert sorted(name for part in by_strategy(found.projects).values() for name in part.names) == sorted(
         found.projects.names
     )
+
+
+class TestWhatIsMissing:
+    """The report and the digest count the same, each thing by one definition."""
+
+    def test_of_active_projects_is_what_the_digest_tells(self) -> None:
+        found = synthesise(DASHBOARD)
+        assert found.strategies is not None
+        told = [one.project for one in FINDINGS if one.check == "unassigned_strategy"]
+        assert sorted(names(found.active(found.strategies.missing))) == sorted(told)
+        assert found.active(found.strategies.missing).count < found.strategies.missing.count
+
+    def test_unreadable_cells_are_those_that_the_checks_tell_whatever_they_are_about(self) -> None:
+        told = {
+            one.cell
+            for one in FINDINGS
+            if one.check in {"unreadable_cell", "unknown_strategy", "label_conflict"} and one.project
+        }
+        assert {row.cell for row in synthesise(DASHBOARD).unreadable.rows} == told
+        assert {cell.partition("!")[2][0] for cell in told} > {"G", "H"}, "levels and strategies are not all"
+
+    def test_a_start_of_two_years_is_not_precise_and_yet_readable(self) -> None:
+        dashboard = read(["A", "S", "", "2023-2024", "", "2b", ""])
+        found = synthesise(dashboard)
+        assert found.started is not None
+        assert names(found.started.undated) == ["A"]
+        assert not found.unreadable
+        sheet = a_spreadsheet(a_tab([HEADER, ["A", "S", "", "2023-2024", "", "2b", ""]]))
+        explained = Explainer(sheet, settings(), TODAY).explain("D2")
+        assert explained.reading == "2023-2024"
+
+    def test_a_cell_that_cannot_be_read_is_not_empty(self) -> None:
+        found = of(["A", "#REF!", "", "#REF!", "", "2b", ""])
+        assert found.started is not None
+        assert (names(found.without_carrier), names(found.started.blank)) == ([], [])
+        assert [row.cell for row in found.unreadable.rows] == ["Tableau de bord!B2", "Tableau de bord!D2"]
+
+    def test_a_text_merged_across_fields_leaves_none_of_them_empty(self) -> None:
+        rows = [HEADER, ["A", "Voir la note", "", "", "", "2b", ""]]
+        [project] = read_rows(*rows, merges=["B2:D2"]).projects
+        assert project.unreadable == dict.fromkeys(("carrier", "status", "started"), "Voir la note")
+        found = synthesise(read_rows(*rows, merges=["B2:D2"]))
+        assert found.started is not None
+        assert (names(found.without_carrier), names(found.started.blank)) == ([], [])
+
+    def test_inactive_statuses_are_the_configured_ones(self) -> None:
+        rows = (["A", "", "Redéfini", "", "", "", ""], ["B", "", "Terminé", "", "", "", ""])
+        found = of(*rows, inactive_statuses=["redefini"])
+        assert names(found.active(found.breakdown.blank)) == ["B"]
 
 
 def test_rows_of_one_name_are_each_counted_and_told() -> None:

@@ -70,7 +70,7 @@ def _written(finding: Finding, project: Project, translator: Translator) -> Phra
             changed, told = said != finding.value, Phrase("“{field}” filled in", field=header)
     if said is not None:
         return told if changed else None
-    is_empty = finding.field not in (project.unreadable or {}) and not (
+    is_empty = project.unreadable_text(finding.field) is None and not (
         finding.field == "strategy" and project.strategy_text
     )
     return Phrase("cell emptied") if finding.value is not None and is_empty else None

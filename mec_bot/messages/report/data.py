@@ -52,6 +52,14 @@ def to_data(synthesis: Synthesis, read_at: datetime) -> Json:
             "without_carrier": _figure(synthesis.without_carrier),
             "unreadable_cells": _figure(synthesis.unreadable),
             "rows_with_the_same_name": _figure(synthesis.same_name),
+            "of_them_active": {
+                "not_assessed": _figure(synthesis.active(breakdown.not_assessed)),
+                "level_not_filled_in": _figure(synthesis.active(breakdown.blank)),
+                "without_strategy": _figure(synthesis.active(synthesis.strategies.missing))
+                if synthesis.strategies
+                else None,
+                "without_carrier": _figure(synthesis.active(synthesis.without_carrier)),
+            },
         },
     }
 

@@ -10,6 +10,7 @@ from mec_bot.phrases import Phrase
 from mec_bot.review.check import Point, View, check
 from mec_bot.review.checks.remarks import remarks
 from mec_bot.review.exemptions import exempt_by
+from mec_bot.review.unreadable import without_carrier
 from mec_bot.settings.models import CheckSettings, Severity
 from mec_bot.sheet.cells.quoted import quoted
 from mec_bot.sheet.cells.spelling import fold_key
@@ -25,11 +26,7 @@ def missing_carrier(view: View, _: CheckSettings) -> Sequence[Point]:
     A cell that cannot be read is left to ``unreadable_cell``.
     """
     sentence = Phrase("No carrier. Write the organisation that carries the project, or its status if it has ended.")
-    return [
-        Point(project, sentence, "carrier")
-        for project in view.active
-        if not project.carriers and (project.key, "carrier") not in view.unreadable
-    ]
+    return [Point(project, sentence, "carrier") for project in view.active if without_carrier(project)]
 
 
 class UnknownCarriersSettings(CheckSettings):

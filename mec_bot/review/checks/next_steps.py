@@ -36,7 +36,7 @@ def unanswered_support(view: View, settings: UnansweredSupportSettings) -> Itera
     limit = view.today - timedelta(days=settings.days)
     sentences: dict[date, Phrase] = {}
     asking = [project for project in view.active if project.support and not project.next_step]
-    for project in [project for project in asking if (project.key, "next_step") not in view.unreadable]:
+    for project in [project for project in asking if project.unreadable_text("next_step") is None]:
         seen = history.first_seen.get(project.key, history.began)
         since = history.changed.get((project.key, "support"), seen)
         if since is not None and since <= limit:

@@ -45,7 +45,7 @@ def unassigned_strategy(view: View, settings: UnassignedStrategySettings) -> Ite
         if everyone or (from_level and level is not None and level >= from_level):
             for project in alike if alike[0].strategy is None else ():
                 # A cell that cannot be read is left to ``unknown_strategy`` and ``unreadable_cell``.
-                if not project.strategy_text and (project.key, "strategy") not in view.unreadable:
+                if not project.strategy_text:
                     yield Point(project, sentence, "strategy")
 
 

@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING
 
 from mec_bot.errors import ConfigError
 from mec_bot.phrases import Phrase
+from mec_bot.review.activity import statuses_in_use
 from mec_bot.review.synthesis.model import STRATEGIES, Progress, RoundBreakdown, Started, Strategies, Synthesis
 from mec_bot.review.synthesis.tally import Figure, Row
 from mec_bot.review.synthesis.themes import Themes, gather
+from mec_bot.review.unreadable import unreadable_cells, without_carrier
+from mec_bot.settings.models import INACTIVE_STATUSES
 from mec_bot.sheet.cells.maturity import State
 from mec_bot.sheet.cells.periods import Period, read_period
 from mec_bot.sheet.cells.spelling import fold_key
@@ -34,12 +37,13 @@ def synthesise(
     round_label: str | None = None,
     year: int | None = None,
     periods: Mapping[str, Period] | None = None,
+    inactive_statuses: Iterable[str] = INACTIVE_STATUSES,
 ) -> Synthesis:
     """The synthesis of one round, the current one unless ``round_label`` names another.
 
     ``periods`` gives the period of a round by its label; where it has none, the label itself says it. ``year`` is the
     year of « started in »; by default it is the latest year in which a project started, up to the year of the round's
-    last day.
+    last day. ``inactive_statuses`` are the statuses of projects that have ended.
 
     Raises:
         ConfigError: no column and no row names that round.
@@ -62,9 +66,15 @@ def synthesise(
         obstacles_overcome=_themes(dashboard, "obstacles_overcome", lambda project: project.obstacles_overcome),
         resources=_themes(dashboard, "resources", lambda project: project.resources),
         without_carrier=_figure(
-            dashboard, [project for project in dashboard.projects if not project.carriers], "carrier"
+            dashboard, [project for project in dashboard.projects if without_carrier(project)], "carrier"
         ),
         same_name=_same_name(dashboard),
+        unreadable=Figure(
+            Row(project=project, cell=dashboard.cell(project, cell.field, cell.round), text=cell.text)
+            for project in dashboard.projects
+            for cell in unreadable_cells(project)
+        ),
+        ended=statuses_in_use(inactive_statuses, dashboard.projects),
     )
 
 
@@ -157,7 +167,13 @@ def _started(dashboard: Dashboard, label: str, said: _Said, asked: int | None, w
         projects=written(projects),
         breakdown=_breakdown(projects, label, said),
         undated=written(undated),
-        blank=written([project for project in dashboard.projects if not project.started]),
+        blank=written(
+            [
+                project
+                for project in dashboard.projects
+                if not project.started and project.unreadable_text("started") is None
+            ]
+        ),
     )
 
 

@@ -128,7 +128,9 @@ class Synthesis:
     ``breakdowns`` has one entry for each round, oldest first, and each counts every project. A part is ``None`` where
     the sheet has no column for it, or no earlier round to compare with. ``same_name`` are the rows that share a name
     and a parent; each of them counts. ``obstacles`` are those that persist, ``obstacles_overcome`` those that a column of
-    its own calls so: an obstacle that left the sheet is in neither.
+    its own calls so: an obstacle that left the sheet is in neither. ``unreadable`` are all the cells of
+    the projects that cannot be read with certainty, whatever they are about: cells, and not projects. ``ended`` are the
+    statuses of projects that have ended.
     """
 
     title: str
@@ -145,21 +147,14 @@ class Synthesis:
     resources: Themes | None
     without_carrier: Figure
     same_name: Figure
+    unreadable: Figure
+    ended: frozenset[str] = frozenset()
+
+    def active(self, figure: Figure) -> Figure:
+        """The part of a figure whose projects have not ended: of these alone the checks say that something is missing."""
+        return figure.where(lambda row: row.project.status not in self.ended)
 
     @property
     def breakdown(self) -> RoundBreakdown:
         """The breakdown of the round that was asked for."""
         return next(one for one in self.breakdowns if one.round == self.round)
-
-    @property
-    def unreadable(self) -> Figure:
-        """The cells that this synthesis would have counted and that cannot be read with certainty."""
-        cells = self.breakdown.unreadable
-        if self.progress:
-            before = self.progress.before
-            cells = next(one for one in self.breakdowns if one.round == before).unreadable + cells
-        if self.strategies:
-            cells += self.strategies.unreadable
-        if self.started:
-            cells += self.started.undated
-        return cells

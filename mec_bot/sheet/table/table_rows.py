@@ -65,7 +65,7 @@ def _reaches_across_fields(merge: Merge, layout: Layout) -> bool:
 def with_remarks_on_merges(
     projects: Sequence[Project], rows: TableRows, grid: Grid, layout: Layout, rounds: Sequence[Round]
 ) -> tuple[tuple[Project, ...], list[CellProblem]]:
-    """One remark for each text that is merged across fields of a project's row; the levels under it are unreadable."""
+    """One remark for each text that is merged across fields of a project's row; the cells under it are unreadable."""
     by_row = {project.row - 1: number for number, project in enumerate(projects)} if rows.across else {}
     changed = list(projects)
     problems = []
@@ -75,20 +75,25 @@ def with_remarks_on_merges(
         if not text or not numbers:
             continue
         for number in numbers:
-            changed[number] = _with_unreadable_levels(changed[number], merge, rounds, text)
+            changed[number] = _with_unreadable_cells(changed[number], merge, layout, rounds, text)
         problems.append(
             _remark(changed[numbers[0]], f"{grid.tab}!{address(merge.top, merge.left)}", text, merge, layout)
         )
     return tuple(changed), problems
 
 
-def _with_unreadable_levels(project: Project, merge: Merge, rounds: Sequence[Round], text: str) -> Project:
+def _with_unreadable_cells(
+    project: Project, merge: Merge, layout: Layout, rounds: Sequence[Round], text: str
+) -> Project:
+    fields = [field for field, column in layout.columns.items() if merge.left <= column < merge.right]
     covered = {one.label for one in rounds if one.column is not None and merge.left <= one.column < merge.right}
     return replace(
         project,
         assessments=tuple(
             replace(one, state="unreadable", text=text) if one.round in covered else one for one in project.assessments
         ),
+        strategy_text=text if "strategy" in fields else project.strategy_text,
+        unreadable={**(project.unreadable or {}), **dict.fromkeys(fields, text)},
     )
 
 
