@@ -106,11 +106,15 @@ def _followed(
 def _changes_of(before: Project, after: Project) -> Iterator[Change]:
     earlier = {assessment.round: assessment for assessment in before.assessments}
     for assessment in after.assessments:
-        was, now = _level(earlier.get(assessment.round)), _level(assessment)
+        former = earlier.get(assessment.round)
+        # Nearly all cells hold what they held: that is found out without a further object.
+        if former is not None and former.level and former.level is assessment.level:
+            continue
+        was, now = _level(former), _level(assessment)
         if was != now:
             yield _cell_change(after, "level", was, now, assessment.round)
-    if (strategy := _strategy(before)) != (new_strategy := _strategy(after)):
-        yield _cell_change(after, "strategy", strategy, new_strategy)
+    if before.strategy != after.strategy or (before.strategy is None and before.strategy_text != after.strategy_text):
+        yield _cell_change(after, "strategy", _strategy(before), _strategy(after))
     fields: tuple[tuple[Kind, FieldName, str | None, str | None], ...] = (
         ("status", "status", before.status, after.status),
         ("carriers", "carrier", ", ".join(before.carriers) or None, ", ".join(after.carriers) or None),
