@@ -379,6 +379,8 @@ def test_a_finding_whose_cell_is_discussed_says_so_in_the_digest_and_on_the_card
     )
     for message in messages:
         assert "(un commentaire est ouvert sur la cellule)" in json.dumps(to_blocks(message), ensure_ascii=False)
+
+
 def test_a_card_quotes_what_cannot_be_read_and_says_nothing_of_what_is_empty() -> None:
     unreadable: dict[FieldName, str] = {"status": "Bof", "due": "03/04/<2026>", "updated": "hier"}
     project = replace(
