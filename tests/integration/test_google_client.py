@@ -28,6 +28,7 @@ from mec_bot.sandbox.google.server import EMAIL, Google
 from mec_bot.sandbox.loopback import Loopback
 from mec_bot.settings.models import SheetSettings
 from mec_bot.sheet.source.google import READ_ONLY, GoogleSheets
+from mec_bot.sheet.source.reply import FIELDS, LONG_KNOWN_FIELDS
 
 API = "https://sheets.googleapis.com"
 SHEET = f"{API}/v4/spreadsheets/EXEMPLE"
@@ -315,9 +316,73 @@ def test_the_whole_sheet_is_asked_for_in_one_mask(
     edge.get(SHEET, json=EMPTY_SHEET)
     sheets().pull("EXEMPLE")
     asked = parse_qs(urlsplit(str(edge.calls[-1].request.url)).query)
-    assert set(asked) == {"fields"}
+    assert asked == {
+        "fields": [FIELDS],
+        "prettyPrint": ["false"],
+        "commentsViewMode": ["COMMENTS_VIEW_MODE_DEFAULT_FOR_CURRENT_ACCESS"],
+    }
     for part in ("merges", "note", "hyperlink", "strikethrough", "hiddenByUser", "formattedValue"):
         assert part in asked["fields"][0]
+
+
+UNKNOWN_PARAMETER = (
+    'Invalid JSON payload received. Unknown name "commentsViewMode": Cannot bind query parameter. '
+    "Field 'commentsViewMode' could not be found in request message."
+)
+
+
+def refused_as_unknown(said: str = UNKNOWN_PARAMETER) -> dict[str, Any]:
+    return {"error": {"code": 400, "message": said, "status": "INVALID_ARGUMENT"}}
+
+
+def asked_for(edge: responses.RequestsMock) -> list[str]:
+    """The masks of the requests for the sheet, in their order."""
+    queries = [parse_qs(urlsplit(str(call.request.url)).query) for call in edge.calls]
+    return [query["fields"][0] for query in queries if query]
+
+
+@pytest.mark.parametrize("said", [UNKNOWN_PARAMETER, "Request contains an invalid argument."])
+def test_where_google_does_not_know_the_newest_fields_the_sheet_is_read_without_them(
+    edge: responses.RequestsMock, sheets: Callable[..., GoogleSheets], caplog: pytest.LogCaptureFixture, said: str
+) -> None:
+    edge.get(SHEET, json=refused_as_unknown(said), status=400)
+    edge.get(SHEET, json=EMPTY_SHEET)
+    client = sheets()
+    assert [client.pull("EXEMPLE").title for _ in range(2)] == ["Tableau", "Tableau"]
+    assert asked_for(edge) == [FIELDS, LONG_KNOWN_FIELDS, LONG_KNOWN_FIELDS]
+    assert "commentsViewMode" not in str(edge.calls[-1].request.url)
+    [warned] = [record for record in caplog.records if record.levelname == "WARNING"]
+    assert said in warned.getMessage()
+
+
+def test_a_request_that_is_refused_without_them_too_is_refused(
+    edge: responses.RequestsMock, sheets: Callable[..., GoogleSheets]
+) -> None:
+    edge.get(SHEET, json=refused_as_unknown("Request contains an invalid argument."), status=400)
+    assert "invalid argument" in str(failure_of(sheets(attempts=4), PermanentError))
+    assert asked_for(edge) == [FIELDS, LONG_KNOWN_FIELDS]
+
+
+def test_a_document_that_is_no_sheet_is_not_asked_for_twice(
+    edge: responses.RequestsMock, sheets: Callable[..., GoogleSheets]
+) -> None:
+    said = "This operation is not supported for this document"
+    edge.get(SHEET, json={"error": {"code": 400, "message": said, "status": "FAILED_PRECONDITION"}}, status=400)
+    failure_of(sheets(), PermanentError)
+    assert asked_for(edge) == [FIELDS]
+
+
+def test_two_replies_have_one_digest_exactly_if_they_are_the_same(
+    edge: responses.RequestsMock, sheets: Callable[..., GoogleSheets]
+) -> None:
+    edge.get(SHEET, json=EMPTY_SHEET)
+    edge.get(SHEET, json=EMPTY_SHEET)
+    edge.get(SHEET, json={**EMPTY_SHEET, "properties": {"title": "Tableau de bord"}})
+    client = sheets()
+    first, again, changed = (client.pull("EXEMPLE").digest for _ in range(3))
+    assert first
+    assert first == again
+    assert first != changed
 
 
 # --- the key ------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ import pytest
 from msgspec import inspect
 
 from mec_bot.sandbox.google.fieldmask import Mask, parse
-from mec_bot.sheet.source.reply import FIELDS, Reply, decode
+from mec_bot.sheet.source.reply import FIELDS, LONG_KNOWN_FIELDS, NumberKind, Reply, decode
 
 
 def fields_of(part: inspect.Type) -> Mask:
@@ -29,6 +29,32 @@ def test_what_is_read_is_what_the_mask_asks_for() -> None:
     asked = parse(FIELDS)
     assert asked["sheets"].pop("merges") == {}  # the whole of it
     assert read == asked
+
+
+def leaves(mask: Mask, path: str = "") -> set[str]:
+    return {leaf for name, part in mask.items() for leaf in leaves(part, f"{path}.{name}")} or {path}
+
+
+def test_where_google_refuses_the_mask_less_is_asked_for_and_nothing_else() -> None:
+    left_out = leaves(parse(FIELDS)) - leaves(parse(LONG_KNOWN_FIELDS))
+    assert leaves(parse(LONG_KNOWN_FIELDS)) < leaves(parse(FIELDS))
+    parts = {
+        part
+        for leaf in left_out
+        for part in leaf.split(".")
+        if part in {"comments", "commentAnchors", "tables", "chipRuns"}
+    }
+    assert parts == {"comments", "commentAnchors", "tables", "chipRuns"}
+    assert all(parts & set(leaf.split(".")) for leaf in left_out)
+
+
+def test_a_code_that_is_not_known_is_another_one() -> None:
+    reply = decode(
+        b'{"sheets": [{"data": [{"rowData": [{"values": [{"effectiveFormat": {"numberFormat": {"type": "NEXT_YEAR"}}},'
+        b'{"effectiveFormat": {"numberFormat": {"type": "DATE"}}}]}]}]}]}'
+    )
+    formats = [cell.effective_format.number_format for cell in reply.sheets[0].data[0].row_data[0].values]
+    assert [shown and shown.type for shown in formats] == [NumberKind.OTHER, NumberKind.DATE]
 
 
 def test_what_google_leaves_out_is_zero_or_empty() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import time
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
@@ -22,12 +23,18 @@ from gspread.urls import SPREADSHEET_URL, SPREADSHEETS_API_V4_BASE_URL
 from mec_bot.errors import ConfigError, PermanentError, TransientError
 from mec_bot.phrases import Phrase
 from mec_bot.sheet.source.grid import Spreadsheet, read_spreadsheet
-from mec_bot.sheet.source.reply import FIELDS, decode
+from mec_bot.sheet.source.reply import FIELDS, LONG_KNOWN_FIELDS, decode
 
 if TYPE_CHECKING:
     from mec_bot.settings.models import SheetSettings
 
+log = logging.getLogger(__name__)
+
 READ_ONLY = "https://www.googleapis.com/auth/spreadsheets.readonly"
+# Google indents by default, which makes the reply two and a half times as long.
+_COMPACT = {"prettyPrint": "false"}
+# Comments where the account may see them: the mode that insists on them is refused without that right.
+_WITH_COMMENTS = {"commentsViewMode": "COMMENTS_VIEW_MODE_DEFAULT_FOR_CURRENT_ACCESS"}
 
 
 class GoogleSheets:
@@ -43,6 +50,7 @@ class GoogleSheets:
         self._api_url = api_url
         self._credentials = _credentials(key_file)
         self._client = self._new_client()
+        self._query = {"fields": FIELDS, **_COMPACT, **_WITH_COMMENTS}
 
     @property
     def address(self) -> str:
@@ -52,6 +60,7 @@ class GoogleSheets:
     def pull(self, sheet_id: str) -> Spreadsheet:
         """Fetch the whole spreadsheet with exactly one request when all is well.
 
+        Where Google refuses one of the newer fields as unknown, the others are asked for at once, and from then on.
         After a transient failure the request is tried again, with jittered waits that honour Retry-After, in all for at
         most ``give_up_after`` seconds: a wait that would end later is left to the caller.
 
@@ -117,9 +126,8 @@ class GoogleSheets:
 
     def _get(self, client: _HTTPClient, sheet_id: str, known: str) -> Spreadsheet | None:
         try:
-            body = client.spreadsheet(sheet_id)
-            # No secret and no signature: only whether two replies are the same.
-            digest = hashlib.blake2b(body).hexdigest()
+            body = self._body(client, sheet_id)
+            digest = hashlib.sha256(body).hexdigest()
             return None if digest == known else read_spreadsheet(decode(body), sheet_id, digest=digest)
         except gspread.exceptions.APIError as error:
             raise self._refusal(error, sheet_id) from error
@@ -145,6 +153,21 @@ class GoogleSheets:
             raise TransientError(
                 Phrase("The exchange with Google broke off ({reason}).", reason=_reason(error))
             ) from error
+
+    def _body(self, client: _HTTPClient, sheet_id: str) -> bytes:
+        """The reply as it came. A pull is not to be lost over what an edition or an account does not have yet."""
+        try:
+            return client.spreadsheet(sheet_id, self._query)
+        except gspread.exceptions.APIError as error:
+            if error.error.get("status") != "INVALID_ARGUMENT" or self._query["fields"] == LONG_KNOWN_FIELDS:
+                raise
+            log.warning(
+                "Google does not know all that was asked of the sheet (%s): comments, people chips and tables are left "
+                "out from now on.",
+                error.error.get("message", ""),
+            )
+            self._query = {"fields": LONG_KNOWN_FIELDS, **_COMPACT}
+            return client.spreadsheet(sheet_id, self._query)
 
     def _refusal(self, error: gspread.exceptions.APIError, sheet_id: str) -> TransientError | PermanentError:
         status = error.response.status_code
@@ -215,9 +238,9 @@ class _HTTPClient(gspread.HTTPClient):
             method, endpoint.replace(SPREADSHEETS_API_V4_BASE_URL, self._base_url, 1), *args, **kwargs
         )
 
-    def spreadsheet(self, sheet_id: str) -> bytes:
+    def spreadsheet(self, sheet_id: str, query: dict[str, str]) -> bytes:
         """The reply of ``spreadsheets.get`` as it came (JSON): gspread would make dictionaries of it."""
-        return self.request("get", SPREADSHEET_URL % sheet_id, params={"fields": FIELDS}).content
+        return self.request("get", SPREADSHEET_URL % sheet_id, params=query).content
 
 
 class _Credentials(Credentials):
