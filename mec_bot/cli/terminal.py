@@ -36,7 +36,7 @@ from mec_bot.messages.text.message import (
 from mec_bot.phrases import Phrase, phrase_from_text
 from mec_bot.review.changes import Change
 from mec_bot.sheet.layout_report import count_rows
-from mec_bot.sheet.table.headers import SYNONYMS
+from mec_bot.sheet.table.headings.headers import SYNONYMS
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType

@@ -28,7 +28,7 @@ from mec_bot.messages.text.sentence import one_sentence
 from mec_bot.phrases import Phrase
 from mec_bot.review.synthesis.themes import items
 from mec_bot.sheet.cells.quoted import quoted
-from mec_bot.sheet.table.headers import SYNONYMS
+from mec_bot.sheet.table.headings.headers import SYNONYMS
 
 if TYPE_CHECKING:
     from mec_bot.messages.text.text_context import TextContext

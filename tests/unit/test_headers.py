@@ -8,7 +8,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from mec_bot.settings.models import ColumnSettings, FieldName
-from mec_bot.sheet.table.headers import SYNONYMS, Closeness, Header, Headers
+from mec_bot.sheet.table.headings.headers import SYNONYMS, Closeness, Header, Headers
 
 NAMES = {  # `dashboard.md`, "Columns", word for word
     "sub_project": ["Sous-projet", "Projet", "Nom du projet", "Initiative"],

@@ -63,7 +63,7 @@ OFFENCES: dict[str, list[tuple[str, str]]] = {
     ],
     PURE: [
         ("mec_bot.sheet.cells.maturity", "logging"),
-        ("mec_bot.sheet.table.rows", "os"),
+        ("mec_bot.sheet.table.rows.row_reader", "os"),
         ("mec_bot.review.breaker", "requests"),
         ("mec_bot.messages.digest.digest", "time"),
         ("mec_bot.slack.blocks", "logging"),

@@ -12,7 +12,7 @@ from builders import a_spreadsheet, a_tab
 from mec_bot.errors import SheetLayoutError
 from mec_bot.settings.models import ColumnSettings
 from mec_bot.sheet.source.grid import DeclaredTable
-from mec_bot.sheet.table.headers import Headers
+from mec_bot.sheet.table.headings.headers import Headers
 from mec_bot.sheet.table.layout import Layout, NoLayout, find_layout
 
 ROW = ["Locomotion", "2c"]

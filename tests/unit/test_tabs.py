@@ -10,7 +10,7 @@ from builders import a_spreadsheet, a_tab
 from mec_bot.errors import SheetLayoutError
 from mec_bot.settings.models import ColumnSettings
 from mec_bot.sheet.source.grid import Grid
-from mec_bot.sheet.table.headers import Headers
+from mec_bot.sheet.table.headings.headers import Headers
 from mec_bot.sheet.table.tabs import ChosenTab, choose_tab
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from mec_bot.messages.text.language import Plural
 from mec_bot.messages.text.message import Bullets, Quote
 from mec_bot.phrases import Phrase
-from mec_bot.sheet.table.headers import SYNONYMS
+from mec_bot.sheet.table.headings.headers import SYNONYMS
 
 if TYPE_CHECKING:
     from mec_bot.messages.text.language import Translator

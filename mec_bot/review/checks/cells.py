@@ -10,7 +10,7 @@ from mec_bot.phrases import Phrase
 from mec_bot.review.check import Point, View, check
 from mec_bot.settings.models import CheckSettings, Severity
 from mec_bot.sheet.cells.spelling import plain
-from mec_bot.sheet.table.headers import SYNONYMS
+from mec_bot.sheet.table.headings.headers import SYNONYMS
 
 if TYPE_CHECKING:
     from mec_bot.sheet.dashboard import CellProblem

@@ -15,18 +15,18 @@ from mec_bot.sheet.cells.quoted import quoted, quoted_cells
 from mec_bot.sheet.cells.spelling import fold_key
 from mec_bot.sheet.dashboard import Dashboard
 from mec_bot.sheet.source.grid import Grid, Spreadsheet, address, column_letters
-from mec_bot.sheet.table.carriers_tab import is_carriers_tab
-from mec_bot.sheet.table.headers import Headers
+from mec_bot.sheet.table.headings.headers import Headers
 from mec_bot.sheet.table.reading import Table, find_table, read_dashboard
-from mec_bot.sheet.table.row_kinds import Kind, find_row_kinds
-from mec_bot.sheet.table.table_rows import table_rows
+from mec_bot.sheet.table.rows.row_kinds import Kind, find_row_kinds
+from mec_bot.sheet.table.rows.table_rows import table_rows
+from mec_bot.sheet.table.side_tabs.carriers_tab import is_carriers_tab
 
 if TYPE_CHECKING:
     from mec_bot.settings.home import Settings
     from mec_bot.settings.models import FieldName
     from mec_bot.sheet.dashboard import Assessment, CellProblem, Project
-    from mec_bot.sheet.table.assessments_tab import AssessmentsTab
     from mec_bot.sheet.table.layout import Layout
+    from mec_bot.sheet.table.side_tabs.assessments_tab import AssessmentsTab
 
 _CELL = re.compile(r"(?:(?P<tab>.+)!)?\$?(?P<column>[A-Za-z]{1,3})\$?(?P<row>[1-9]\d{0,6})", re.DOTALL)
 

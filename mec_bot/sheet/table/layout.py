@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from mec_bot.phrases import Phrase
 from mec_bot.settings.models import FieldName
 from mec_bot.sheet.source.grid import Grid
-from mec_bot.sheet.table.column_contents import holds_levels
-from mec_bot.sheet.table.columns import Columns, read_columns
-from mec_bot.sheet.table.header_rows import HeaderRows, header_at
-from mec_bot.sheet.table.headers import Header, Headers
+from mec_bot.sheet.table.headings.column_contents import holds_levels
+from mec_bot.sheet.table.headings.columns import Columns, read_columns
+from mec_bot.sheet.table.headings.header_rows import HeaderRows, header_at
+from mec_bot.sheet.table.headings.headers import Header, Headers
 
 # Titles and legends may stand above the header, but a person would not find a table that starts lower than this.
 HEADER_SEARCH_ROWS = 60

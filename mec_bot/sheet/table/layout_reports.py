@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from mec_bot.settings.models import FieldName
     from mec_bot.sheet.table.layout import Layout
     from mec_bot.sheet.table.rounds import Round, Rounds
-    from mec_bot.sheet.table.row_kinds import Kind, RowKinds
+    from mec_bot.sheet.table.rows.row_kinds import Kind, RowKinds
     from mec_bot.sheet.table.tabs import ChosenTab
 
 _COUNTED_AS: Mapping[Kind, str] = {

@@ -15,18 +15,24 @@ from mec_bot.sheet.cells.spelling import fold_key
 from mec_bot.sheet.dashboard import Dashboard
 from mec_bot.sheet.layout_report import Rival
 from mec_bot.sheet.source.grid import Grid, Spreadsheet, column_letters
-from mec_bot.sheet.table.assessments_tab import AssessmentsTab, Entry, find_assessments, unread_assessments, unread_tabs
-from mec_bot.sheet.table.carriers_tab import is_carriers_tab, read_carriers, unread_carriers_tabs
-from mec_bot.sheet.table.headers import Headers
+from mec_bot.sheet.table.headings.headers import Headers
 from mec_bot.sheet.table.layout_reports import notices_of, report_of, stale_pins
-from mec_bot.sheet.table.levels import LevelReader
 from mec_bot.sheet.table.not_ready import require_ready
-from mec_bot.sheet.table.people import carriers_of_chips
 from mec_bot.sheet.table.refusals import NoHeaderError
 from mec_bot.sheet.table.rounds import Round, RoundNames, Rounds, begun, in_order, not_hidden, rounds_of_columns
-from mec_bot.sheet.table.row_kinds import find_row_kinds
-from mec_bot.sheet.table.rows import RowReader
-from mec_bot.sheet.table.table_rows import table_rows, with_remarks_on_merges
+from mec_bot.sheet.table.rows.levels import LevelReader
+from mec_bot.sheet.table.rows.people import carriers_of_chips
+from mec_bot.sheet.table.rows.row_kinds import find_row_kinds
+from mec_bot.sheet.table.rows.row_reader import RowReader
+from mec_bot.sheet.table.rows.table_rows import table_rows, with_remarks_on_merges
+from mec_bot.sheet.table.side_tabs.assessments_tab import (
+    AssessmentsTab,
+    Entry,
+    find_assessments,
+    unread_assessments,
+    unread_tabs,
+)
+from mec_bot.sheet.table.side_tabs.carriers_tab import is_carriers_tab, read_carriers, unread_carriers_tabs
 from mec_bot.sheet.table.tabs import ChosenTab, choose_tab
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from mec_bot.phrases import Phrase
 from mec_bot.sheet.cells.quoted import listed, quoted
 from mec_bot.sheet.cells.spelling import fold_key
 from mec_bot.sheet.source.grid import Grid, address
-from mec_bot.sheet.table.headers import SYNONYMS, Headers
+from mec_bot.sheet.table.headings.headers import SYNONYMS, Headers
 
 if TYPE_CHECKING:
     from mec_bot.settings.models import FieldName

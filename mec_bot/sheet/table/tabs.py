@@ -18,7 +18,7 @@ from mec_bot.sheet.table.refusals import refuse
 
 if TYPE_CHECKING:
     from mec_bot.settings.models import FieldName
-    from mec_bot.sheet.table.headers import Headers
+    from mec_bot.sheet.table.headings.headers import Headers
 
 # « Copie de Suivi », « Copy of Suivi » (Google's own names), « Suivi (copie) ».
 _COPY = re.compile(r"(?:copie|copy)\b.*|.*\b(?:copie|copy)")

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from mec_bot.sheet.cells.spelling import fold_key
 from mec_bot.sheet.source.grid import Grid, address
-from mec_bot.sheet.table.doubles import two_columns
+from mec_bot.sheet.table.headings.doubles import two_columns
 
 _HEADER_SEARCH_ROWS = 60
 Column = TypeVar("Column", bound=str)

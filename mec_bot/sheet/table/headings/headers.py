@@ -9,8 +9,8 @@ from enum import IntEnum
 
 from mec_bot.settings.models import ColumnSettings, FieldName
 from mec_bot.sheet.cells.spelling import fold_key
-from mec_bot.sheet.table.assessment_headings import AssessmentHeading, AssessmentHeadings
-from mec_bot.sheet.table.close_wordings import close_field, plural_forms
+from mec_bot.sheet.table.headings.assessment_headings import AssessmentHeading, AssessmentHeadings
+from mec_bot.sheet.table.headings.close_wordings import close_field, plural_forms
 
 # `dashboard.md`, « Columns »; compared without case, accents, spaces and punctuation. The sheet's own word comes first.
 SYNONYMS: Mapping[FieldName, tuple[str, ...]] = {

@@ -16,13 +16,13 @@ from mec_bot.sheet.cells.quoted import quoted
 from mec_bot.sheet.cells.spelling import fold_key, plain
 from mec_bot.sheet.dashboard import LayoutNotice
 from mec_bot.sheet.source.grid import Grid, address
-from mec_bot.sheet.table.examples import Examples
-from mec_bot.sheet.table.rows import split_name
-from mec_bot.sheet.table.totals import is_total
+from mec_bot.sheet.table.rows.examples import Examples
+from mec_bot.sheet.table.rows.row_reader import split_name
+from mec_bot.sheet.table.rows.totals import is_total
 
 if TYPE_CHECKING:
     from mec_bot.settings.models import FieldName
-    from mec_bot.sheet.table.headers import Header, Headers
+    from mec_bot.sheet.table.headings.headers import Header, Headers
     from mec_bot.sheet.table.layout import Layout
 
 Kind = Literal["heading", "header", "total", "example", "note", "placeholder", "beside", "prefilled", "other_table"]

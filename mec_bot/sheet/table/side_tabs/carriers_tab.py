@@ -19,7 +19,7 @@ from mec_bot.sheet.layout_report import Rival
 from mec_bot.sheet.source.grid import Grid, Spreadsheet, address
 from mec_bot.sheet.table.crossed_out import crossed_out
 from mec_bot.sheet.table.not_ready import require_ready
-from mec_bot.sheet.table.side_tab import find_columns
+from mec_bot.sheet.table.side_tabs.side_tab import find_columns
 
 _Column = Literal["name", "alias", "email", "slack", "language"]
 _TABS = {"porteurs", "porteur", "porteurs et porteuses", "carriers"}

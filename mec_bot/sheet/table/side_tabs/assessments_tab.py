@@ -16,9 +16,9 @@ from mec_bot.sheet.dashboard import NO_NAME, CellProblem
 from mec_bot.sheet.layout_report import Rival
 from mec_bot.sheet.source.grid import Grid, Spreadsheet, address
 from mec_bot.sheet.table.crossed_out import crossed_out
-from mec_bot.sheet.table.headers import SYNONYMS
+from mec_bot.sheet.table.headings.headers import SYNONYMS
 from mec_bot.sheet.table.not_ready import require_ready
-from mec_bot.sheet.table.side_tab import find_columns
+from mec_bot.sheet.table.side_tabs.side_tab import find_columns
 
 if TYPE_CHECKING:
     from mec_bot.settings.models import FieldName

@@ -12,9 +12,9 @@ from mec_bot.settings.models import FieldName
 from mec_bot.sheet.cells.quoted import quoted
 from mec_bot.sheet.cells.spelling import fold_key
 from mec_bot.sheet.source.grid import Grid, column_letters
-from mec_bot.sheet.table.column_contents import Contents, column_contents
-from mec_bot.sheet.table.doubles import two_columns
-from mec_bot.sheet.table.headers import SYNONYMS, Closeness, Header, Headers
+from mec_bot.sheet.table.headings.column_contents import Contents, column_contents
+from mec_bot.sheet.table.headings.doubles import two_columns
+from mec_bot.sheet.table.headings.headers import SYNONYMS, Closeness, Header, Headers
 
 if TYPE_CHECKING:
     from mec_bot.errors import SheetLayoutError

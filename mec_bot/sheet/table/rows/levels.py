@@ -17,8 +17,8 @@ from mec_bot.sheet.table.crossed_out import crossed_out
 
 if TYPE_CHECKING:
     from mec_bot.settings.models import LevelCode
-    from mec_bot.sheet.table.assessments_tab import Entry
     from mec_bot.sheet.table.rounds import Round
+    from mec_bot.sheet.table.side_tabs.assessments_tab import Entry
 
 
 class _Said(NamedTuple):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from mec_bot.sheet.source.grid import Grid
-    from mec_bot.sheet.table.headers import Header, Headers
+    from mec_bot.sheet.table.headings.headers import Header, Headers
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from mec_bot.settings.models import FieldName
     from mec_bot.sheet.carriers import Carriers
     from mec_bot.sheet.table.layout import Layout
-    from mec_bot.sheet.table.levels import LevelReader
     from mec_bot.sheet.table.rounds import Round
+    from mec_bot.sheet.table.rows.levels import LevelReader
 
 _IN_BRACKETS = re.compile(r"^(?P<name>.+?)\s*\((?P<inside>[^()]+)\)$", re.DOTALL)
 # The fields that tell two rows of one name apart; the fields that change least come first.
