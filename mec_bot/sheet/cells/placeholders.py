@@ -141,6 +141,8 @@ def is_no_name(text: str) -> bool:
     return not initials and _placeholder(text) in {"nothing", "elsewhere"}
 
 
+# As many texts as one pull asks about, each more than once.
+@lru_cache(maxsize=1 << 17)
 def _placeholder(text: str) -> _Placeholder | None:
     if len(text) > _LONGEST or not _may_be_one(text):
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from mec_bot.sheet.cells.spelling import INVISIBLE
 from mec_bot.sheet.source.letters import bold, crossed_out, has_stroke
@@ -144,6 +144,7 @@ def address(row: int, column: int) -> str:
     return f"{column_letters(column)}{row + 1}"
 
 
+@lru_cache(maxsize=1024)
 def column_letters(column: int) -> str:
     """Name a 0-based column: A, B, … Z, AA.
 

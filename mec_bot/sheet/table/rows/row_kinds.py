@@ -32,6 +32,8 @@ _UNTICKED = {"false", "faux"}
 _FIGURE = re.compile(r"[\d\s.,%/$]*")
 _BULLETS = frozenset("-–—•·*>↳")
 _LEGEND = re.compile(r"(?:legende|legend|lexique|notes?|nota bene|n\.?b\.?|sources?)(?: ?:.*)?")
+# Nearly every name begins with another letter.
+_LEGEND_LETTERS = frozenset("LlNnSs")
 # Rows that hold the same without a name, one under the other, were filled in ahead: by a default, or by dragging.
 _MANY = 3
 # « AXE 1 – ALIMENTATION » and « AXE 2 – MOBILITÉ » have one form: a word and a number.
@@ -94,22 +96,23 @@ class _Sorting:
             return "total"
         if cells in self._examples:
             return "example"
-        names_nothing = stands_for_nothing(text) or points_elsewhere(text)
-        return "placeholder" if names_nothing and self._is_bare(cells) else None
+        if self._is_bare(row) and (stands_for_nothing(text) or points_elsewhere(text)):
+            return "placeholder"
+        return None
 
     def _kind_by_place(self, row: int, cells: Sequence[str], above: int, after_gap: bool) -> Kind | None:
         if not cells[self._name]:
             return None
         if self._is_legend(row, cells, above, after_gap):
             return "note"
-        return self._kind_of_bare(row, above, after_gap) if self._is_bare(cells) else None
+        return self._kind_of_bare(row, above, after_gap) if self._is_bare(row) else None
 
     # --- other tables, and headers that are repeated ---------------------------------------------------------------
 
     def _begins_another_table(self, cells: Sequence[str], after_gap: bool, above: int) -> bool:
         """Whether a row is a header whose headings stand in other columns than the table's own."""
         first = next(text for text in cells if text)
-        above_is_bare = above in self._rows and self._is_bare(self._rows[above])
+        above_is_bare = above in self._rows and self._is_bare(above)
         if not after_gap and not above_is_bare and fold_key(first) not in self._headers.spellings:
             return False
         filled = [column for column, text in enumerate(cells) if text]
@@ -136,7 +139,7 @@ class _Sorting:
         else:
             return
         self._kinds |= dict.fromkeys((one for one in self._rows if one >= row), "other_table")
-        if not after_gap and above in self._rows and self._is_bare(self._rows[above]):
+        if not after_gap and above in self._rows and self._is_bare(above):
             self._kinds[above] = "other_table"
         self._rows = {one: texts for one, texts in self._rows.items() if one not in self._kinds}
         column = next(column for column, text in enumerate(cells) if text)
@@ -160,7 +163,7 @@ class _Sorting:
         )
 
     def _title_above(self, above: int, after_gap: bool) -> None:
-        if above in self._rows and not after_gap and self._is_bare(self._rows[above]):
+        if above in self._rows and not after_gap and self._is_bare(above):
             self._kinds[above] = "heading"
 
     # --- rows with a name alone ------------------------------------------------------------------------------------
@@ -183,8 +186,8 @@ class _Sorting:
     def _add_titles_of_one_form(self) -> None:
         """A name alone that is written like a title is one: « AXE 3 – … », where « AXE 1 – … » is a title."""
         forms = {form for row, kind in self._kinds.items() if kind == "heading" and (form := self._form(row))}
-        for row, cells in self._rows.items() if forms else ():
-            if row not in self._kinds and self._is_bare(cells) and self._form(row) in forms:
+        for row in self._rows if forms else ():
+            if row not in self._kinds and self._is_bare(row) and self._form(row) in forms:
                 self._kinds[row] = "heading"
 
     def _form(self, row: int) -> str:
@@ -197,7 +200,7 @@ class _Sorting:
             row
             for row, kind in self._kinds.items()
             if kind in {"heading", "note"}
-            and self._is_bare(self._rows[row])
+            and self._is_bare(row)
             and row not in _headings(self._grid, self._layout, self._rows)
             and not _LEGEND.fullmatch(plain(self._rows[row][self._name]))
         ]
@@ -253,15 +256,12 @@ class _Sorting:
     # --- what a row holds ------------------------------------------------------------------------------------------
 
     def _is_legend(self, row: int, cells: Sequence[str], above: int, after_gap: bool) -> bool:
-        if _LEGEND.fullmatch(plain(cells[self._name])):
+        if cells[self._name][0] in _LEGEND_LETTERS and _LEGEND.fullmatch(plain(cells[self._name])):
             return self._says_nothing(cells)
+        if self._kinds.get(above) != "note":
+            return False
         legend_above = above in self._rows and bool(_LEGEND.fullmatch(plain(self._rows[above][self._name])))
-        return (
-            self._kinds.get(above) == "note"
-            and not after_gap
-            and self._is_bare(cells)
-            and (legend_above or row > self._last_filled)
-        )
+        return not after_gap and self._is_bare(row) and (legend_above or row > self._last_filled)
 
     def _says_nothing(self, cells: Sequence[str]) -> bool:
         """Whether a row has no carrier, level, status or strategy: a legend has none, though it may speak of them."""
@@ -273,8 +273,13 @@ class _Sorting:
         certain = text("carrier") or read_status(text("status")) or read_strategy(text("strategy"))
         return not certain and not {"read", "not_assessed"} & levels
 
-    def _is_bare(self, cells: Sequence[str]) -> bool:
-        return _is_bare(cells, self._name)
+    def _is_bare(self, row: int) -> bool:
+        """Whether a row holds a name and nothing else."""
+        return row in self._bare
+
+    @cached_property
+    def _bare(self) -> frozenset[int]:
+        return frozenset(row for row, cells in self._rows.items() if cells[self._name] and _is_bare(cells, self._name))
 
     @cached_property
     def _filled(self) -> list[int]:
@@ -282,7 +287,7 @@ class _Sorting:
         return [
             row
             for row, cells in self._rows.items()
-            if row not in self._kinds and cells[self._name] and not self._is_bare(cells)
+            if row not in self._kinds and cells[self._name] and not self._is_bare(row)
         ]
 
     @property

@@ -63,6 +63,7 @@ class RowReader:
         self._levels = levels
         # Each row ends on one blank cell: a field without a column is read there.
         self._blank = grid.width
+        self._at: defaultdict[FieldName, int] = defaultdict(lambda: grid.width, layout.columns)
         self._rows: list[_Row] = []
         self._keys: dict[int, str] = {}
         self._statuses: dict[str, str | None] = {"": None}
@@ -140,9 +141,8 @@ class RowReader:
 
     def _project(self, found: _Row) -> Project:
         row, cells, identity = found.row, found.cells, self._keys[found.row]
-        columns, blank = self._layout.columns, self._blank
+        at, name = self._at, self._layout.name
         self._unreadable = {}
-        name = columns["sub_project"]
         struck = crossed_out(self._grid, row, name) if row in self._rows_crossed_out else None
         if struck is PARTLY_CROSSED_OUT:
             self._problem(identity, "sub_project", row, cells[name], struck)
@@ -150,23 +150,22 @@ class RowReader:
         doubtful = row in self._rows_crossed_out and struck is not CROSSED_OUT
         texts = self._without_crossed_out(identity, row, cells) if doubtful else cells
 
-        def text(field: FieldName) -> str:
-            return texts[columns.get(field, blank)]
-
+        # A sheet of 100,000 rows has a million of these cells, most of them blank.
         def free(field: FieldName) -> str | None:
-            return self._free_text(identity, field, row, texts[columns.get(field, blank)])
+            text = texts[at[field]]
+            return self._free_text(identity, field, row, text) if text else None
 
         carriers = found.carriers
-        if doubtful and carriers == cells[columns.get("carrier", blank)]:
-            carriers = text("carrier")
-        notes = text("notes")
+        if doubtful and carriers == cells[at["carrier"]]:
+            carriers = texts[at["carrier"]]
+        notes = texts[at["notes"]]
         return Project(
             key=identity,
             name=found.name,
             row=row + 1,
             carriers=self._read_carriers(identity, row, carriers),
             parent=free("parent"),
-            status=self._status(identity, row, text("status")),
+            status=self._status(identity, row, texts[at["status"]]),
             assessments=tuple(
                 [
                     self._levels.assessment(
@@ -175,11 +174,11 @@ class RowReader:
                     for one in self._rounds
                 ]
             ),
-            strategy=self._strategy(identity, row, text("strategy")),
-            strategy_text=cells[columns.get("strategy", blank)] or None,
-            due=self._date(identity, row, "due", text("due")),
-            updated=self._date(identity, row, "updated", text("updated")),
-            started=self._started(identity, row, text("started")),
+            strategy=self._strategy(identity, row, texts[at["strategy"]]),
+            strategy_text=cells[at["strategy"]] or None,
+            due=self._date(identity, row, "due", texts[at["due"]]),
+            updated=self._date(identity, row, "updated", texts[at["updated"]]),
+            started=self._started(identity, row, texts[at["started"]]),
             support=free("support"),
             obstacles=free("obstacles"),
             obstacles_overcome=free("obstacles_overcome"),
