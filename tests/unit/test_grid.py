@@ -124,7 +124,8 @@ class TestCrossedOut:
 
     def test_a_run_that_crosses_out_every_letter_leaves_none(self) -> None:
         grid = grid_of(rows([written("2b", runs=[(0, {"strikethrough": True})])]))
-        assert (grid.struck, grid.part_struck) == ({(0, 0)}, frozenset())
+        assert grid.struck == {(0, 0)}
+        assert not grid.part_struck
 
     def test_a_run_without_a_word_about_it_is_as_the_cell(self) -> None:
         grid = grid_of(rows([written("2b 2c", struck=True, runs=[(0, {"bold": True}), (3, {"strikethrough": False})])]))
@@ -152,11 +153,13 @@ class TestCrossedOut:
     @pytest.mark.parametrize("stroke", ["\u0335", "\u0336", "\u0337", "\u0338"])
     def test_a_stroke_of_unicode_after_a_letter_crosses_it_out(self, stroke: str) -> None:
         grid = grid_of(rows([written(f"2{stroke}b{stroke}"), written(f"2{stroke}b{stroke} 2c"), written("2b")]))
-        assert (grid.struck, grid.part_struck) == ({(0, 0), (0, 1)}, {(0, 1)})
+        assert grid.struck == {(0, 0), (0, 1)}
+        assert grid.part_struck == {(0, 1)}
 
     def test_a_stroke_may_follow_another_mark_and_may_stand_over_a_space(self) -> None:
         grid = grid_of(rows([written("e\u0301\u0336 \u0336t\u0336"), written("a \u0336")]))
-        assert (grid.struck, grid.part_struck) == ({(0, 0)}, frozenset())
+        assert grid.struck == {(0, 0)}
+        assert not grid.part_struck
 
     def test_the_sign_not_equal_is_no_crossed_out_sign(self) -> None:
         assert grid_of(rows([written("niveau =\u0338 2b")])).struck == frozenset()
@@ -224,7 +227,8 @@ class TestWhatPeopleSetThemselves:
     def test_a_hidden_tab_and_hidden_columns_are_told(self) -> None:
         columns = [{}, {"hiddenByUser": True}, {"hiddenByFilter": True}, {"pixelSize": 100}]
         grid = grid_of({"properties": {"hidden": True}, "data": [{"columnMetadata": columns}]})
-        assert (grid.hidden, grid.hidden_columns) == (True, {1, 2})
+        assert grid.hidden
+        assert grid.hidden_columns == {1, 2}
         assert grid_of({"properties": {"title": "Tableau"}}).hidden is False
 
 

@@ -112,6 +112,31 @@ FIELDS: dict[str, dict[str, str]] = {
     ),
     "Link": _message("uri"),
     "TextFormatRun": _message("startIndex", format="TextFormat"),
+    "CommentThread": _message("anchorId commentId plainTextQuote status", headPost="Post", replies="Post"),
+    "Post": _message(
+        "assigneeEmail commentAction content contentHtml createTime deleted fromCopiedSpreadsheet "
+        "fromImportedSpreadsheet postId updateTime",
+        author="PostAuthor",
+    ),
+    "PostAuthor": _message("anonymous displayName me user"),
+    "CommentAnchor": _message("anchorId", range="GridRange"),
+    "DataValidationRule": _message("inputMessage showCustomUi strict", condition="BooleanCondition"),
+    "BooleanCondition": _message("type", values="ConditionValue"),
+    "ConditionValue": _message("relativeDate userEnteredValue"),
+    "ChipRun": _message("startIndex", chip="Chip"),
+    "Chip": _message(personProperties="PersonProperties", richLinkProperties="RichLinkProperties"),
+    "PersonProperties": _message("displayFormat email"),
+    "RichLinkProperties": _message("mimeType uri"),
+    "Table": _message(
+        "name tableId",
+        columnProperties="TableColumnProperties",
+        range="GridRange",
+        rowsProperties="TableRowsProperties",
+    ),
+    "TableColumnProperties": _message(
+        "columnIndex columnName columnType", dataValidationRule="TableColumnDataValidationRule"
+    ),
+    "TableColumnDataValidationRule": _message(condition="BooleanCondition"),
     VALUE_RANGE: _message("majorDimension range values"),
     BATCH_GET: _message("spreadsheetId", valueRanges=VALUE_RANGE),
 }

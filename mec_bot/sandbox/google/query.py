@@ -33,15 +33,15 @@ def allow_only(query: QueryParams, *names: str) -> None:
             raise google_errors.invalid_parameter(name)
 
 
-def flag(query: QueryParams, name: str, field: str) -> bool:
-    """Read ``true`` or ``false`` (``True`` and ``False`` pass too), false when absent.
+def flag(query: QueryParams, name: str, *, default: bool = False) -> bool:
+    """Read ``true`` or ``false`` (``True`` and ``False`` pass too).
 
     Raises:
         GoogleError: 400, for any other value.
     """
-    text = query.get(name, "false")
+    text = query.get(name, str(default))
     if text.lower() not in {"true", "false"}:
-        raise google_errors.invalid_value(field, "TYPE_BOOL", text)
+        raise google_errors.invalid_value(_snake(name), "TYPE_BOOL", text)
     return text.lower() == "true"
 
 
@@ -85,12 +85,34 @@ def value_options(query: QueryParams) -> google_read.ValueOptions:
     return google_read.ValueOptions(render=render, date_time=date_time, dimension=dimension)
 
 
+def comments_view_mode(query: QueryParams, *, may_comment: bool) -> str:
+    """Read how comments are wanted, and decide it for an account that may comment or only view.
+
+    Returns:
+        The mode that is applied: ``INCLUDED``, ``OMITTED``, or ``""`` where nothing was asked for.
+
+    Raises:
+        GoogleError: 400, for a mode that there is not; 403, where the account may not see what it insists on.
+    """
+    modes = ("UNSPECIFIED", "DEFAULT_FOR_CURRENT_ACCESS", "OMITTED", "INCLUDED")
+    asked = _choice(query, "commentsViewMode", [f"COMMENTS_VIEW_MODE_{mode}" for mode in modes])
+    mode = asked.removeprefix("COMMENTS_VIEW_MODE_")
+    if mode == "INCLUDED" and not may_comment:
+        raise google_errors.GoogleError(403)
+    if mode == "DEFAULT_FOR_CURRENT_ACCESS":
+        return "INCLUDED" if may_comment else "OMITTED"
+    return "" if mode == "UNSPECIFIED" else str(mode)
+
+
 def _choice(query: QueryParams, name: str, allowed: Collection[str]) -> Any:
     text = query.get(name)
     if text is None:
         return next(iter(allowed))
     if text not in allowed:
-        snake = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
         kind = "Dimension" if name == "majorDimension" else name[0].upper() + name[1:]
-        raise google_errors.invalid_value(snake, _ENUM + kind, text)
+        raise google_errors.invalid_value(_snake(name), _ENUM + kind, text)
     return text
+
+
+def _snake(name: str) -> str:
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)

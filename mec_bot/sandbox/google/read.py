@@ -26,26 +26,27 @@ class ValueOptions:
     dimension: Dimension = "ROWS"
 
 
-def spreadsheet(resource: dict[str, Any], ranges: Sequence[str], *, grid_data: bool) -> dict[str, Any]:
+def spreadsheet(resource: dict[str, Any], ranges: Sequence[str], *, grid_data: bool, comments: bool) -> dict[str, Any]:
     """``Spreadsheet`` cut to the ranges: only the tabs they name, one ``GridData`` for each range.
 
-    Without ranges, every tab is given whole.
+    Without ranges, every tab is given whole. ``comments`` says whether the threads come along, and where they are.
 
     Raises:
         A1Error: a range names no part of the spreadsheet.
     """
     wanted = [a1.parse(text, _grids(resource)) for text in ranges]
+    left_out = {"data"} if comments else {"data", "comments", "commentAnchors"}
     sheets = []
     for sheet in resource["sheets"]:
         inside = [area for area in wanted if area.title == sheet["properties"]["title"]]
         if wanted and not inside:
             continue
-        shown = {name: part for name, part in sheet.items() if name != "data"}
+        shown = {name: part for name, part in sheet.items() if name not in left_out}
         if grid_data:
             data = sheet["data"][0]
             shown["data"] = [_cut(data, area) for area in inside] if inside else [_tidy(data)]
         sheets.append(shown)
-    return {**resource, "sheets": sheets}
+    return {name: part for name, part in resource.items() if name not in left_out} | {"sheets": sheets}
 
 
 def values(resource: dict[str, Any], text: str, options: ValueOptions) -> dict[str, Any]:

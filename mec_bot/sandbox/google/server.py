@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
+    from starlette.datastructures import QueryParams
     from starlette.requests import Request
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -55,7 +56,8 @@ class Google:
 
     ``spreadsheets`` gives for each id its workbook. ``shared_with`` gives for an id the e-mail addresses that the
     spreadsheet is shared with: where the service account is not among them, the answer is 403; an id that is not in
-    it is shared with everybody. It may be changed while serving, and so may the workbooks on disk. ``grid`` is the
+    it is shared with everybody. ``may_comment`` says whether the service account may comment on what it reads, and so
+    sees comments, or only view. Both may be changed while serving, and so may the workbooks on disk. ``grid`` is the
     smallest size of a tab (rows, columns); ``clock`` gives seconds since 1970.
 
     Raises on construction:
@@ -68,6 +70,7 @@ class Google:
         spreadsheets: Mapping[str, Path],
         *,
         shared_with: Mapping[str, Collection[str]] | None = None,
+        may_comment: bool = True,
         port: int = 0,
         locale: str = workbook.LOCALE,
         grid: tuple[int, int] = workbook.GRID,
@@ -77,6 +80,7 @@ class Google:
         for each in self._workbooks.values():
             each.resource()  # a workbook that cannot be read fails now, not at the first request
         self.shared_with: dict[str, Collection[str]] = dict(shared_with or {})
+        self.may_comment = may_comment
         self.requests: list[Call] = []
         self.faults = google_faults.Faults()
         self._lock = threading.Lock()
@@ -147,21 +151,30 @@ class Google:
         self._require_token(request)
         query = request.query_params
         google_query.allow_only(query, "ranges", "includeGridData", "excludeTablesInBandedRanges", "commentsViewMode")
-        grid_data = google_query.flag(query, "includeGridData", "include_grid_data")
+        grid_data = google_query.flag(query, "includeGridData")
+        google_query.flag(query, "excludeTablesInBandedRanges")
         # Once a mask is there, the mask alone says whether the grid's data is wanted.
         has_mask = google_query.field_mask(query, google_fields.SPREADSHEET) is not None
         resource = self._shared(request)
+        comments = google_query.comments_view_mode(query, may_comment=self.may_comment)
         try:
-            cut = google_read.spreadsheet(resource, query.getlist("ranges"), grid_data=grid_data or has_mask)
+            cut = google_read.spreadsheet(
+                resource,
+                query.getlist("ranges"),
+                grid_data=grid_data or has_mask,
+                comments=comments == "INCLUDED",
+            )
         except a1.A1Error as error:
             raise GoogleError(400, str(error)) from error
+        if comments:
+            cut["commentsViewMode"] = f"COMMENTS_VIEW_MODE_{comments}"
         key = request.path_params["id"]
         whole = {
             "spreadsheetId": key,
             **cut,
             "spreadsheetUrl": f"https://docs.google.com/spreadsheets/d/{key}/edit",
         }
-        return _json(google_query.masked(query, google_fields.SPREADSHEET, whole))
+        return _json(query, google_query.masked(query, google_fields.SPREADSHEET, whole))
 
     def _values_get(self, request: Request) -> Response:
         self._require_token(request)
@@ -172,7 +185,7 @@ class Google:
             values = google_read.values(self._shared(request), request.path_params["range"], options)
         except a1.A1Error as error:
             raise GoogleError(400, str(error)) from error
-        return _json(google_query.masked(query, google_fields.VALUE_RANGE, values))
+        return _json(query, google_query.masked(query, google_fields.VALUE_RANGE, values))
 
     def _batch_get(self, request: Request) -> Response:
         self._require_token(request)
@@ -187,7 +200,7 @@ class Google:
         whole: dict[str, Any] = {"spreadsheetId": request.path_params["id"]}
         if ranges:
             whole["valueRanges"] = ranges
-        return _json(google_query.masked(query, google_fields.BATCH_GET, whole))
+        return _json(query, google_query.masked(query, google_fields.BATCH_GET, whole))
 
     def _require_token(self, request: Request) -> None:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
@@ -246,11 +259,13 @@ def _call(scope: Scope, status: int | None) -> Call:
     return Call(method=scope["method"], path=scope["path"], query=scope["query_string"].decode(), status=status)
 
 
-def _json(content: Any) -> Response:
-    """Write JSON as Google does, indented."""
-    return Response(
-        json.dumps(content, ensure_ascii=False, indent=2) + "\n", media_type="application/json; charset=UTF-8"
-    )
+def _json(query: QueryParams, content: Any) -> Response:
+    """Write JSON as Google does: indented, unless somebody asks for it without a space."""
+    if google_query.flag(query, "prettyPrint", default=True):
+        text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+    else:
+        text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return Response(text, media_type="application/json; charset=UTF-8")
 
 
 async def _refused(request: Request, error: Exception) -> Response:  # noqa: ARG001 - Starlette's signature

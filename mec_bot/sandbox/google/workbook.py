@@ -12,7 +12,7 @@ import zlib
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
 import openpyxl
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
@@ -20,6 +20,9 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from mec_bot.sandbox.google import defaults as google_defaults
 from mec_bot.sandbox.google.workbook_cells import cell_data
+from mec_bot.sandbox.google.workbook_colors import theme_colors
+from mec_bot.sandbox.google.workbook_comments import threads
+from mec_bot.sandbox.google.workbook_rules import rules
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,6 +36,8 @@ _ROW_PIXELS = 21
 _COLUMN_PIXELS = 100
 _PIXELS_PER_POINT = 4 / 3
 _PIXELS_PER_CHARACTER = 7
+# What is raised on a broken file; SyntaxError is an XML parser's.
+_BROKEN = (BadZipFile, InvalidFileException, KeyError, ValueError, SyntaxError, EOFError)
 
 
 class WorkbookError(Exception):
@@ -91,7 +96,9 @@ def read(path: Path, *, locale: str = LOCALE, grid: tuple[int, int] = GRID) -> d
     content = _content(path)
     entered = _parsed(path, content, computed=False)
     computed = _parsed(path, content, computed=True)
-    return {
+    sheets = [_sheet(index, tab, computed[tab.title], locale, grid) for index, tab in enumerate(entered.worksheets)]
+    comments = _comments(path, content, entered, sheets)
+    resource: dict[str, Any] = {
         "properties": {
             "title": path.stem,
             "locale": locale,
@@ -100,10 +107,11 @@ def read(path: Path, *, locale: str = LOCALE, grid: tuple[int, int] = GRID) -> d
             "defaultFormat": google_defaults.FORMAT,
             "spreadsheetTheme": google_defaults.THEME,
         },
-        "sheets": [
-            _sheet(index, tab, computed[tab.title], locale, grid) for index, tab in enumerate(entered.worksheets)
-        ],
+        "sheets": sheets,
     }
+    if comments:
+        resource["comments"] = comments
+    return resource
 
 
 def _content(path: Path) -> bytes:
@@ -124,13 +132,33 @@ def _parsed(path: Path, content: bytes, *, computed: bool) -> openpyxl.Workbook:
         # Excel's extensions (slicers, sparklines) are no part of what is served: their loss needs no warning.
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)
-            return openpyxl.load_workbook(BytesIO(content), data_only=computed)
-    # SyntaxError is what an XML parser raises on a broken part.
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, SyntaxError, EOFError) as error:
-        raise WorkbookError(
-            f"{path} is not an Excel workbook that can be read ({error}). "
-            "Save it as .xlsx (in Google Sheets: File > Download > Microsoft Excel) and try again."
-        ) from error
+            return openpyxl.load_workbook(BytesIO(content), data_only=computed, rich_text=not computed)
+    except _BROKEN as error:
+        raise _unreadable(path, error) from error
+
+
+def _comments(
+    path: Path, content: bytes, entered: openpyxl.Workbook, sheets: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """The threads of the whole file; each tab is told where its own stand."""
+    found: list[dict[str, Any]] = []
+    try:
+        with ZipFile(BytesIO(content)) as file:
+            for tab, sheet in zip(entered.worksheets, sheets, strict=True):
+                pairs = list(threads(file, tab, sheet["properties"]["sheetId"]))
+                found += [thread for thread, _ in pairs]
+                if pairs:
+                    sheet["commentAnchors"] = [anchor for _, anchor in pairs]
+    except _BROKEN as error:
+        raise _unreadable(path, error) from error
+    return found
+
+
+def _unreadable(path: Path, error: Exception) -> WorkbookError:
+    return WorkbookError(
+        f"{path} is not an Excel workbook that can be read ({error}). "
+        "Save it as .xlsx (in Google Sheets: File > Download > Microsoft Excel) and try again."
+    )
 
 
 def _missing(path: Path) -> WorkbookError:
@@ -154,7 +182,7 @@ def _sheet(index: int, tab: Worksheet, computed: Worksheet, locale: str, grid: t
     sheet: dict[str, Any] = {"properties": properties}
     sheet["data"] = [
         {
-            "rowData": _row_data(tab, computed, locale),
+            "rowData": _row_data(tab, computed, locale, rules(tab, rows, columns)),
             "rowMetadata": [_row_metadata(tab, row) for row in range(1, rows + 1)],
             "columnMetadata": _column_metadata(tab, columns),
         }
@@ -188,11 +216,24 @@ def _merges(tab: Worksheet, sheet_id: int) -> list[dict[str, int]]:
     ]
 
 
-def _row_data(tab: Worksheet, computed: Worksheet, locale: str) -> list[dict[str, Any]]:
-    """Every row up to the last row that holds something; in each, every cell up to the last such cell."""
+def _row_data(
+    tab: Worksheet, computed: Worksheet, locale: str, validation: dict[tuple[int, int], dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Every row up to the last row that holds something; in each, every cell up to the last such cell.
+
+    A rule for what may be typed is something too: a column of dropdowns goes on below the table.
+    """
+    theme = theme_colors(tab.parent.loaded_theme if tab.parent else None)
+    last_row = max([tab.max_row, *(row for row, _ in validation)])
+    last_column = max([tab.max_column, *(column for _, column in validation)])
+    rows_of_cells = tab.iter_rows(max_row=last_row, max_col=last_column)
+    rows_of_values = computed.iter_rows(max_row=last_row, max_col=last_column, values_only=True)
     rows: list[dict[str, Any]] = []
-    for cells, values in zip(tab.iter_rows(), computed.iter_rows(values_only=True), strict=True):
-        row = [cell_data(cell, value, locale) for cell, value in zip(cells, values, strict=True)]
+    for number, (cells, values) in enumerate(zip(rows_of_cells, rows_of_values, strict=True), start=1):
+        row = [cell_data(cell, value, locale, theme) for cell, value in zip(cells, values, strict=True)]
+        for column, data in enumerate(row, start=1):
+            if rule := validation.get((number, column)):
+                data["dataValidation"] = rule
         while row and not row[-1]:
             row.pop()
         rows.append({"values": row} if row else {})

@@ -7,12 +7,19 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from openpyxl.cell.cell import Cell
+from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 from mec_bot.sandbox.google import workbook_formats as formats
+from mec_bot.sandbox.google.workbook_colors import color
+from mec_bot.sandbox.google.workbook_comments import is_copy_of_thread
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from openpyxl.cell.cell import MergedCell
+    from openpyxl.cell.text import InlineFont
+    from openpyxl.styles.proxy import StyleProxy
 
 _DEFAULT_FONT_SIZE = 10
 _ERRORS = {
@@ -28,11 +35,11 @@ _BOOLEANS = {"fr": ("FAUX", "VRAI"), "en": ("FALSE", "TRUE")}
 _HYPERLINK = re.compile(r'=HYPERLINK\(\s*"(?P<target>[^"]+)"', re.IGNORECASE)
 
 
-def cell_data(cell: Cell | MergedCell, cached: Any, locale: str) -> dict[str, Any]:
+def cell_data(cell: Cell | MergedCell, cached: Any, locale: str, theme: Sequence[str]) -> dict[str, Any]:
     """``CellData`` of one cell; ``{}`` for a blank cell without any format.
 
     ``cached`` is what the file says the cell's formula gave when it was last computed: it stands for the
-    effective value, since nothing here computes.
+    effective value, since nothing here computes. ``theme`` holds the colours of the workbook's theme.
     """
     # Under a merge only the first cell holds anything.
     if not isinstance(cell, Cell):
@@ -40,6 +47,10 @@ def cell_data(cell: Cell | MergedCell, cached: Any, locale: str) -> dict[str, An
     data: dict[str, Any] = {}
     formula = _formula(cell)
     value = cached if formula else cell.value
+    if isinstance(value, CellRichText):
+        if runs := _text_format_runs(value, cell.font):
+            data["textFormatRuns"] = runs
+        value = str(value)
     if formula:
         data["userEnteredValue"] = {"formulaValue": formula}
     if value not in {None, ""}:
@@ -50,9 +61,13 @@ def cell_data(cell: Cell | MergedCell, cached: Any, locale: str) -> dict[str, An
         data["formattedValue"] = _formatted(value, cell.number_format, locale)
     if data or cell.has_style:
         data["effectiveFormat"] = _effective_format(cell, locale)
+    if cell.has_style:
+        if entered := _entered_format(cell, locale, theme):
+            data["userEnteredFormat"] = entered
+        data["effectiveFormat"] |= {name: part for name, part in entered.items() if name.startswith("background")}
     if link := _hyperlink(cell, formula):
         data["hyperlink"] = link
-    if cell.comment:
+    if cell.comment and not is_copy_of_thread(cell.comment):
         data["note"] = cell.comment.text
     return data
 
@@ -92,20 +107,57 @@ def _formatted(value: Any, code: str, locale: str) -> str:
 
 
 def _effective_format(cell: Cell, locale: str) -> dict[str, Any]:
-    font = cell.font
     shown: dict[str, Any] = {}
     if number_format := formats.number_format(cell.number_format, locale):
         shown["numberFormat"] = number_format
     shown["wrapStrategy"] = "WRAP" if cell.alignment.wrap_text else "OVERFLOW_CELL"
     shown["textFormat"] = {
-        "fontFamily": font.name or "Arial",
-        "fontSize": round(font.size or _DEFAULT_FONT_SIZE),
-        "bold": bool(font.bold),
-        "italic": bool(font.italic),
-        "strikethrough": bool(font.strike),
-        "underline": bool(font.underline and font.underline != "none"),
+        "fontFamily": cell.font.name or "Arial",
+        "fontSize": round(cell.font.size or _DEFAULT_FONT_SIZE),
+        **_style(cell.font),
     }
     return shown
+
+
+def _entered_format(cell: Cell, locale: str, theme: Sequence[str]) -> dict[str, Any]:
+    """What somebody set on the cell and is not how every cell looks."""
+    entered: dict[str, Any] = {}
+    if number_format := formats.number_format(cell.number_format, locale):
+        entered["numberFormat"] = number_format
+    fill = color(cell.fill.fgColor, theme) if cell.fill.fill_type == "solid" else None
+    if fill is not None:
+        entered["backgroundColor"] = fill
+    if cell.alignment.wrap_text:
+        entered["wrapStrategy"] = "WRAP"
+    if style := {name: True for name, is_set in _style(cell.font).items() if is_set}:
+        entered["textFormat"] = style
+    if fill is not None:
+        entered["backgroundColorStyle"] = {"rgbColor": fill}
+    return entered
+
+
+def _style(font: StyleProxy | InlineFont) -> dict[str, bool]:
+    return {
+        "bold": bool(font.b),
+        "italic": bool(font.i),
+        "strikethrough": bool(font.strike),
+        "underline": bool(font.u),
+    }
+
+
+def _text_format_runs(text: CellRichText, font: StyleProxy) -> list[dict[str, Any]]:
+    """``TextFormatRun`` of each stretch: where it starts, in UTF-16 code units, and what differs from the cell."""
+    runs: list[dict[str, Any]] = []
+    start = 0
+    whole_cell = _style(font)
+    for part in text:
+        style = _style(part.font) if isinstance(part, TextBlock) else whole_cell
+        differs = {name: is_set for name, is_set in style.items() if is_set != whole_cell[name]}
+        units = len(str(part).encode("utf-16-le")) // 2
+        if units:
+            runs.append({**({"startIndex": start} if start else {}), "format": differs})
+        start += units
+    return runs if any(run["format"] for run in runs) else []
 
 
 def _hyperlink(cell: Cell, formula: str | None) -> str | None:
