@@ -13,14 +13,20 @@ from urllib.parse import parse_qs, urlsplit
 
 import google.auth.credentials
 import jwt
+import openpyxl
 import pytest
 import requests
 import responses
 from google.oauth2.service_account import Credentials
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font, PatternFill
+from openpyxl.worksheet.datavalidation import DataValidation
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import StreamingResponse
 from starlette.routing import Route
+from threaded_comments import Thread, add_threads
 
 import mec_bot.sheet.source.google
 from mec_bot.errors import ConfigError, MecBotError, PermanentError, TransientError
@@ -28,6 +34,7 @@ from mec_bot.sandbox.google.server import EMAIL, Google
 from mec_bot.sandbox.loopback import Loopback
 from mec_bot.settings.models import SheetSettings
 from mec_bot.sheet.source.google import READ_ONLY, GoogleSheets
+from mec_bot.sheet.source.grid import Spreadsheet
 from mec_bot.sheet.source.reply import FIELDS, LONG_KNOWN_FIELDS
 
 API = "https://sheets.googleapis.com"
@@ -383,6 +390,63 @@ def test_two_replies_have_one_digest_exactly_if_they_are_the_same(
     assert first
     assert first == again
     assert first != changed
+
+
+# --- what a sheet declares ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def declaring(tmp_path: Path) -> Path:
+    """A workbook that holds everything that an .xlsx can declare."""
+    book = openpyxl.Workbook()
+    tab = book.active
+    assert tab is not None
+    tab.append(["Sous-projet", "Niveau", "Stratégie", "Total"])
+    tab.append(["Axe 1"])
+    tab.append(
+        ["Serre", CellRichText(TextBlock(InlineFont(strike=True), "2b"), " 2c"), "2\u0336b\u0336", "=SUM(D4:D9)"]
+    )
+    tab.append(["Four", "3a"])
+    tab["A2"].font, tab["A2"].fill = Font(bold=True), PatternFill("solid", fgColor="FFD9EAD3")
+    tab["A3"].fill = PatternFill("solid", fgColor="FFFFFFFF")
+    tab["B4"].font = Font(strike=True)
+    tab["A5"].font = Font(strike=True)
+    tab.column_dimensions["D"].hidden = True
+    tab.add_data_validation(DataValidation(type="list", formula1='"Cession,Essaimage"', sqref="C2:C9"))
+    book.create_sheet("Archive").sheet_state = "hidden"
+    path = tmp_path / "declaring.xlsx"
+    book.save(path)
+    open_, resolved = Thread(cell="B4", texts=("3a?", "Oui")), Thread(cell="A4", texts=("Nom?",), resolved=True)
+    return add_threads(path, [open_, resolved])
+
+
+def pulled_from(workbook: Path, tmp_path: Path, *, may_comment: bool = True) -> Spreadsheet:
+    with Google({"X": workbook}, may_comment=may_comment) as google:
+        pulled = over_the_wire(google, google.write_key(tmp_path / "declaring.json")).pull("X")
+        assert of_the_api(google) == [200]
+    return pulled
+
+
+def test_what_a_workbook_declares_is_read_in_one_request(declaring: Path, tmp_path: Path) -> None:
+    grid, hidden = pulled_from(declaring, tmp_path).grids
+    assert grid.struck == {(2, 1), (2, 2), (3, 1)}
+    assert grid.part_struck == {(2, 1)}
+    assert grid.bold == {(1, 0)}
+    assert grid.filled == {(1, 0)}
+    assert grid.formulas == {(2, 3): "=SUM(D4:D9)"}
+    assert grid.discussed == {(3, 1)}
+    assert grid.hidden_columns == {3}
+    assert [grid.hidden, hidden.hidden] == [False, True]
+    # An .xlsx has no boxes, chips or tables of Google's, and a dropdown's values are read from such tables only.
+    assert (dict(grid.choices), dict(grid.people), grid.tables) == ({}, {}, ())
+    assert not grid.boxes
+    assert not grid.not_ready
+
+
+def test_an_account_that_may_only_view_reads_the_sheet_without_its_comments(declaring: Path, tmp_path: Path) -> None:
+    grid, _ = pulled_from(declaring, tmp_path, may_comment=False).grids
+    assert not grid.discussed
+    assert grid.struck == {(2, 1), (2, 2), (3, 1)}
 
 
 # --- the key ------------------------------------------------------------------------------------------------------

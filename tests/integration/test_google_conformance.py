@@ -14,6 +14,7 @@ import google_recordings as recordings
 import gspread
 import jsonschema
 import jwt
+import openpyxl
 import pytest
 import requests
 from google.auth.exceptions import RefreshError
@@ -22,6 +23,7 @@ from google.oauth2.service_account import Credentials
 from gspread.exceptions import APIError, SpreadsheetNotFound
 from gspread.utils import DateTimeOption, Dimension, ValueRenderOption
 from reply_sources import SOURCES, in_its_own_words
+from threaded_comments import Thread, add_threads
 
 from mec_bot.sandbox.google import fields as google_fields
 from mec_bot.sandbox.google.account import AUDIENCE, GRANT_TYPE, TOKEN_SECONDS
@@ -279,6 +281,8 @@ def test_a_request_without_a_good_token_is_refused(google: Google, headers: dict
     [
         ("?champs=x", "Cannot bind query parameter. Field 'champs' could not be found"),
         ("?includeGridData=peut-être", "Invalid value at 'include_grid_data' (TYPE_BOOL)"),
+        ("?prettyPrint=joli", "Invalid value at 'pretty_print' (TYPE_BOOL)"),
+        ("?commentsViewMode=TOUS", "Invalid value at 'comments_view_mode'"),
         ("/values/A1?valueRenderOption=JOLI", "Invalid value at 'value_render_option'"),
         ("/values/A1?majorDimension=DIAGONALE", "Invalid value at 'major_dimension'"),
         ("/values/A1?ranges=A1", "Cannot bind query parameter. Field 'ranges'"),
@@ -445,6 +449,81 @@ def test_without_a_mask_the_data_comes_only_when_asked_for(get: Get) -> None:
     assert "data" not in get("?includeGridData=false&ranges=Porteurs").json()["sheets"][0]
     assert "data" in get("?includeGridData=true").json()["sheets"][0]
     assert "data" in get("?includeGridData=false&fields=sheets.data.rowData.values.note").json()["sheets"][0]
+
+
+# --- comments, for who may see them ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def commented(tmp_path: Path) -> Iterator[tuple[Google, Get]]:
+    """A sheet with one open thread, and what asks for it."""
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active["B2"] = "2b"
+    book.save(tmp_path / "x.xlsx")
+    path = add_threads(tmp_path / "x.xlsx", [Thread(cell="B2", texts=("2b ou 2c?", "2c"))])
+    with Google({"X": path}) as google:
+        authorized = session(google)
+        yield google, lambda rest: authorized.get(f"{google.url}/v4/spreadsheets/X{rest}", timeout=5)
+
+
+@pytest.mark.parametrize(
+    ("mode", "may_comment", "seen", "applied"),
+    [
+        ("", True, False, None),
+        ("?commentsViewMode=COMMENTS_VIEW_MODE_UNSPECIFIED", True, False, None),
+        ("?commentsViewMode=COMMENTS_VIEW_MODE_OMITTED", True, False, "COMMENTS_VIEW_MODE_OMITTED"),
+        ("?commentsViewMode=COMMENTS_VIEW_MODE_INCLUDED", True, True, "COMMENTS_VIEW_MODE_INCLUDED"),
+        (
+            "?commentsViewMode=COMMENTS_VIEW_MODE_DEFAULT_FOR_CURRENT_ACCESS",
+            True,
+            True,
+            "COMMENTS_VIEW_MODE_INCLUDED",
+        ),
+        (
+            "?commentsViewMode=COMMENTS_VIEW_MODE_DEFAULT_FOR_CURRENT_ACCESS",
+            False,
+            False,
+            "COMMENTS_VIEW_MODE_OMITTED",
+        ),
+    ],
+)
+def test_comments_come_along_where_they_are_asked_for_and_may_be_seen(
+    commented: tuple[Google, Get], mode: str, may_comment: bool, seen: bool, applied: str | None
+) -> None:
+    google, get = commented
+    google.may_comment = may_comment
+    reply = get(mode).json()
+    assert ("comments" in reply, "commentAnchors" in reply["sheets"][0]) == (seen, seen)
+    assert reply.get("commentsViewMode") == applied
+
+
+def test_whoever_insists_on_comments_without_access_is_refused(commented: tuple[Google, Get]) -> None:
+    google, get = commented
+    google.may_comment = False
+    answer = get("?commentsViewMode=COMMENTS_VIEW_MODE_INCLUDED")
+    assert (answer.status_code, answer.json()["error"]["status"]) == (403, "PERMISSION_DENIED")
+
+
+@by_source
+def test_a_reply_with_comments_and_rules_holds_only_what_the_discovery_document_has(
+    source: str, commented: tuple[Google, Get]
+) -> None:
+    _, get = commented
+    reply = get("?includeGridData=true&commentsViewMode=COMMENTS_VIEW_MODE_INCLUDED").json()
+    assert reply["comments"]
+    jsonschema.Draft202012Validator(recordings.json_schema(source, google_fields.SPREADSHEET)).validate(reply)
+
+
+# --- how the reply is written ----------------------------------------------------------------------------
+
+
+def test_json_is_indented_unless_it_is_asked_for_without_a_space(get: Get) -> None:
+    indented, compact = get("?fields=properties"), get("?fields=properties&prettyPrint=false")
+    assert indented.text.startswith('{\n  "properties": {\n    "title"')
+    assert get("?fields=properties&prettyPrint=true").text == indented.text
+    assert compact.text.startswith('{"properties":{"title":"')
+    assert compact.json() == indented.json()
 
 
 # --- faults on request -----------------------------------------------------------------------------------

@@ -78,6 +78,25 @@ def said_of(grid: Grid) -> dict[str, Any]:
         "notes": {address(*at): note for at, note in grid.notes.items()},
         "links": {address(*at): link for at, link in grid.links.items()},
         "struck": sorted(address(*at) for at in grid.struck),
+        "part_struck": sorted(address(*at) for at in grid.part_struck),
+        "bold": sorted(address(*at) for at in grid.bold),
+        "filled": sorted(address(*at) for at in grid.filled),
+        "formulas": {address(*at): formula for at, formula in grid.formulas.items()},
+        "not_ready": sorted(address(*at) for at in grid.not_ready),
+        "choices": {address(*at): list(choices) for at, choices in grid.choices.items()},
+        "boxes": sorted(address(*at) for at in grid.boxes),
+        "people": {address(*at): list(emails) for at, emails in grid.people.items()},
+        "discussed": sorted(address(*at) for at in grid.discussed),
+        "tables": [
+            {
+                "name": table.name,
+                "range": f"{address(table.top, table.left)}:{address(table.bottom - 1, table.right - 1)}",
+                "types": {column_letters(column): kind for column, kind in table.types.items()},
+            }
+            for table in grid.tables
+        ],
+        "hidden": grid.hidden,
+        "hidden_columns": sorted(column_letters(column) for column in grid.hidden_columns),
         "hidden_rows": sorted(row + 1 for row in grid.hidden_rows),
         "merges": {
             f"{address(merge.top, merge.left)}:{address(merge.bottom - 1, merge.right - 1)}": [

@@ -13,9 +13,14 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
-from openpyxl.styles import Font
+from openpyxl.styles import Font, PatternFill
+from openpyxl.styles.colors import Color
+from openpyxl.worksheet.datavalidation import DataValidation
 from reply_sources import SHARED
+from threaded_comments import Thread, add_threads, thread_id
 
 from mec_bot.sandbox.google.workbook import Workbook, WorkbookError, read
 from mec_bot.sandbox.google.workbook_formats import format_moment, format_number, number_format, serial
@@ -166,6 +171,150 @@ class TestCells:
             {"numberValue": 1.5},
         ]
         assert [cell["formattedValue"] for cell in row] == ["VRAI", "FAUX", "#N/A", "0", "1,5"]
+
+
+class TestWhatPeopleSetThemselves:
+    def test_rich_text_is_told_in_runs_that_say_what_differs_from_the_cell(self, book: Any, tmp_path: Path) -> None:
+        book.active["A1"] = CellRichText(TextBlock(InlineFont(strike=True), "🌱 2b"), " 2c")
+        book.active["A2"] = CellRichText(TextBlock(InlineFont(), "2b"), TextBlock(InlineFont(b=True), " 2c"))
+        book.active["A2"].font = Font(strike=True)
+        book.active["A3"] = CellRichText("2b", " 2c")
+        (first,), (second,), (third,) = cells(first_sheet(saved(book, tmp_path / "x.xlsx")))
+        assert first["formattedValue"] == "🌱 2b 2c"
+        assert first["textFormatRuns"] == [{"format": {"strikethrough": True}}, {"startIndex": 5, "format": {}}]
+        assert second["effectiveFormat"]["textFormat"]["strikethrough"] is True
+        assert second["textFormatRuns"] == [
+            {"format": {"strikethrough": False}},
+            {"startIndex": 2, "format": {"bold": True, "strikethrough": False}},
+        ]
+        assert third["formattedValue"] == "2b 2c"
+        assert "textFormatRuns" not in third
+
+    def test_only_what_was_set_is_in_the_entered_format(self, book: Any, tmp_path: Path) -> None:
+        book.active.append(["Titre", "sans rien", dt.date(2026, 4, 3)])
+        book.active["A1"].font = Font(bold=True, italic=True)
+        book.active["A1"].fill = PatternFill("solid", fgColor="FFFFCC00")
+        title, plain, day = cells(first_sheet(saved(book, tmp_path / "x.xlsx")))[0]
+        yellow = {"red": 1, "green": 0.8}
+        assert title["userEnteredFormat"] == {
+            "backgroundColor": yellow,
+            "backgroundColorStyle": {"rgbColor": yellow},
+            "textFormat": {"bold": True, "italic": True},
+        }
+        assert title["effectiveFormat"]["backgroundColor"] == yellow
+        assert "userEnteredFormat" not in plain
+        assert day["userEnteredFormat"] == {"numberFormat": {"type": "DATE", "pattern": "yyyy-mm-dd"}}
+
+    @pytest.mark.parametrize(
+        ("color", "shown"),
+        [
+            (Color(rgb="FF000000"), {}),
+            (Color(rgb="FFFFFFFF"), {"red": 1, "green": 1, "blue": 1}),
+            (Color(theme=0), {"red": 1, "green": 1, "blue": 1}),
+            (Color(theme=1), {}),
+            (Color(theme=0, tint=-0.5), {"red": 0.5, "green": 0.5, "blue": 0.5}),
+            (Color(theme=1, tint=0.25), {"red": 0.25, "green": 0.25, "blue": 0.25}),
+            (Color(indexed=10), {"red": 1}),
+        ],
+    )
+    def test_a_fill_is_told_as_its_colour_whichever_way_the_file_names_it(
+        self, book: Any, tmp_path: Path, color: Color, shown: dict[str, float]
+    ) -> None:
+        book.active["A1"].fill = PatternFill("solid", fgColor=color)
+        cell = cells(first_sheet(saved(book, tmp_path / "x.xlsx")))[0][0]
+        assert cell["userEnteredFormat"]["backgroundColor"] == pytest.approx(shown)
+
+    @pytest.mark.parametrize("fill", [PatternFill("gray125"), PatternFill("solid", fgColor=Color(auto=True))])
+    def test_a_pattern_and_a_colour_that_nobody_chose_are_no_fill(
+        self, book: Any, tmp_path: Path, fill: PatternFill
+    ) -> None:
+        book.active["A1"] = "x"
+        book.active["A1"].fill = fill
+        assert "userEnteredFormat" not in cells(first_sheet(saved(book, tmp_path / "x.xlsx")))[0][0]
+
+    def test_a_hidden_column_is_told_in_its_metadata(self, book: Any, tmp_path: Path) -> None:
+        book.active["A1"] = "x"
+        book.active.column_dimensions["C"].hidden = True
+        metadata = first_sheet(saved(book, tmp_path / "x.xlsx"))["data"][0]["columnMetadata"]
+        assert [index for index, column in enumerate(metadata) if column.get("hiddenByUser")] == [2]
+
+
+class TestValidation:
+    def rule(self, book: Any, path: Path, **options: Any) -> dict[str, Any]:
+        validation = DataValidation(sqref="B2", **options)
+        book.active.add_data_validation(validation)
+        rule: dict[str, Any] = cells(first_sheet(saved(book, path)))[1][1].get("dataValidation", {})
+        return rule
+
+    def test_a_list_offers_its_values(self, book: Any, tmp_path: Path) -> None:
+        rule = self.rule(book, tmp_path / "x.xlsx", type="list", formula1='"Cession, Essaimage"', showErrorMessage=True)
+        values = [{"userEnteredValue": "Cession"}, {"userEnteredValue": "Essaimage"}]
+        assert rule == {"condition": {"type": "ONE_OF_LIST", "values": values}, "strict": True, "showCustomUi": True}
+
+    @pytest.mark.parametrize(
+        ("options", "kind", "values"),
+        [
+            ({"type": "list", "formula1": "Listes!$A$1:$A$4"}, "ONE_OF_RANGE", ["=Listes!$A$1:$A$4"]),
+            ({"type": "custom", "formula1": "ISEMAIL(B2)"}, "CUSTOM_FORMULA", ["=ISEMAIL(B2)"]),
+            ({"type": "whole", "formula1": "1", "formula2": "5"}, "NUMBER_BETWEEN", ["1", "5"]),
+            ({"type": "decimal", "operator": "greaterThan", "formula1": "0.5"}, "NUMBER_GREATER", ["0.5"]),
+        ],
+    )
+    def test_other_rules_are_told_in_google_s_codes(
+        self, book: Any, tmp_path: Path, options: dict[str, Any], kind: str, values: list[str]
+    ) -> None:
+        condition = self.rule(book, tmp_path / "x.xlsx", **options)["condition"]
+        assert condition == {"type": kind, "values": [{"userEnteredValue": value} for value in values]}
+
+    def test_a_column_of_dropdowns_goes_on_to_the_end_of_the_grid(self, book: Any, tmp_path: Path) -> None:
+        book.active["A1"] = "Stratégie"
+        validation = DataValidation(type="list", formula1='"Cession"', sqref="A2:A1048576")
+        book.active.add_data_validation(validation)
+        rows = cells(first_sheet(saved(book, tmp_path / "x.xlsx")))
+        assert len(rows) == 1000
+        assert all(row[0].keys() == {"dataValidation"} for row in rows[1:])
+
+
+class TestComments:
+    def test_threads_are_told_with_the_places_of_their_cells(self, book: Any, tmp_path: Path) -> None:
+        book.active["B2"] = "2b"
+        path = saved(book, tmp_path / "x.xlsx")
+        threads = [
+            Thread(cell="B2", texts=("2b ou 2c?", "2c")),
+            Thread(cell="A1", texts=("Réglé.",), resolved=True),
+        ]
+        resource = read(add_threads(path, threads))
+        open_, resolved = resource["comments"]
+        assert [open_["status"], resolved["status"]] == ["OPEN", "RESOLVED"]
+        assert open_["headPost"]["content"] == "2b ou 2c?"
+        assert open_["headPost"]["author"] == {"displayName": "Maïka"}
+        assert [post["content"] for post in open_["replies"]] == ["2c"]
+        assert [anchor["anchorId"] for anchor in resource["sheets"][0]["commentAnchors"]] == [
+            open_["anchorId"],
+            resolved["anchorId"],
+        ]
+        assert resource["sheets"][0]["commentAnchors"][0]["range"] == {
+            "startRowIndex": 1,
+            "endRowIndex": 2,
+            "startColumnIndex": 1,
+            "endColumnIndex": 2,
+        }
+
+    def test_the_copy_of_a_thread_that_older_programs_show_is_no_note(self, book: Any, tmp_path: Path) -> None:
+        book.active["B2"] = "2b"
+        book.active["B2"].comment = Comment("[Threaded comment] …", f"tc={thread_id(1)}")
+        book.active["B3"].comment = Comment("à revoir", "quelqu'un")
+        path = saved(book, tmp_path / "x.xlsx")
+        resource = read(add_threads(path, [Thread(cell="B2", texts=("2b ou 2c?",))]))
+        rows = cells(resource["sheets"][0])
+        assert "note" not in rows[1][1]
+        assert rows[2][1]["note"] == "à revoir"
+        assert len(resource["comments"]) == 1
+
+    def test_a_file_without_any_says_nothing_of_comments(self, book: Any, tmp_path: Path) -> None:
+        resource = read(saved(book, tmp_path / "x.xlsx"))
+        assert "comments" not in resource
+        assert "commentAnchors" not in resource["sheets"][0]
 
 
 def with_cached_value(path: Path, old: str, new: str) -> None:
