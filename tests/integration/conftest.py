@@ -82,7 +82,7 @@ def clock() -> Clock:
 def settings() -> Settings:
     """The working defaults, quick to give up."""
     read = read_home(REPOSITORY)
-    sheet = SheetSettings(id="EXEMPLE", attempts=1, connect_timeout=2, read_timeout=2, give_up_after=4)
+    sheet = SheetSettings(id="EXEMPLE", attempts=1, connect_timeout=5, read_timeout=15, give_up_after=20)
     slack = read.slack.model_copy(update={"staff_channel": "C1", "operator_channel": "C2"})
     return replace(read, sheet=sheet, slack=slack)
 
