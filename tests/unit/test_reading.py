@@ -93,8 +93,10 @@ class TestARow:
         project, _ = read_row("X", "2c", "", "En cours", struck=["A2"])
         assert (project.struck, project.status) == (True, "En cours")
 
-    def test_with_another_cell_struck_through_is_not_struck(self) -> None:
-        assert not read_row("X", "2c", struck=["B2"])[0].struck
+    def test_with_another_cell_struck_through_is_not_struck_and_that_cell_is_quoted(self) -> None:
+        project, (problem,) = read_row("Halte", "2c", struck=["B2"])
+        assert (project.struck, project.level) == (False, None)
+        assert (problem.cell, problem.text) == ("Tableau de bord!B2", "2c")
 
     def test_that_is_hidden_is_read_and_said_to_be_hidden(self) -> None:
         dashboard = read_rows(HEADER, ["X", "2c"], ["Y", "2c"], hidden_rows=[2])
