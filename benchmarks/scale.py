@@ -1,21 +1,18 @@
 """A large sheet, pulled, read, checked and stored, against fetching and parsing the same reply and nothing else.
 
-The reply is made once and served as it is, so that the stand-in's own work counts for nothing. It is compact and not
-compressed for either side: Google's is indented, and compressed for whoever asks, which costs both the same and so
-would only bring them closer together.
+The reply is made once and served as it is, so that the stand-in's own work counts for nothing. It is compact, as the bot
+asks for it, and not compressed for either side: that would cost both the same and so only bring them closer together.
 
 The server, the bot and the bare side each have a process of their own: with a program like the bot loaded, the garbage
 collector makes ``json.loads`` twice as slow, and what the bare side holds is not in the bot's peak. Both sides and sizes
 take turns, so that a slow minute of the machine is everyone's.
 
-The sheet is worse than a real one: 1.3 findings a row, where the programme's published table has 15 on 16 rows, and one
-level in seven cannot be read.
+`benchmarks.large_sheet` says what stands in the sheet.
 """
 
 from __future__ import annotations
 
 import http.server
-import json
 import multiprocessing
 import resource
 import statistics
@@ -26,14 +23,15 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from benchmarks import large_sheet
 from benchmarks.context import SHEET_ID, bot_on_loopback
 from benchmarks.figure import Figure, finish
 from mec_bot.actions.sync.sync import sync
+from mec_bot.sheet.source.reply import FIELDS
 from mec_bot.store.tables import snapshots
 
 if TYPE_CHECKING:
@@ -43,15 +41,6 @@ _SMALL, _LARGE = 10_000, 100_000
 _ROUNDS = 3
 _RUNS_A_ROUND = {_SMALL: 3, _LARGE: 1}
 _SPAWN = multiprocessing.get_context("spawn")
-_HEADER = (
-    "Sous-projet", "Porteur(s)", "Statut", "Démarrage", "Maturité automne 2022", "Maturité 2023-2024",
-    "Maturité hiver 2025", "Stratégie", "Soutien requis", "Prochaine étape", "Échéance", "Notes",
-)  # fmt: skip
-_CARRIERS = ("Solon", "Récolte", "La Cantine pour tous et CIBIM", "Nord Ouvert", "")
-_STATUSES = ("En cours", "En pause", "Terminé", "", "À venir")
-_LEVELS = ("2b", "2c) Expérimentation – Appropriation de proximité", "3a", "Pas évalué", "", "2b-2c", "1d")
-_STRATEGIES = ("Essaimage", "", "Cession", "Consolidation", "")
-_EPOCH, _FIRST_DAY = date(1899, 12, 30), date(2026, 1, 1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +90,7 @@ def _figures(small: _Runs, large: _Runs) -> list[Figure]:
     def note(rows: int, runs: _Runs) -> str:
         bare, first, again = runs.seconds
         return (
-            f"{rows:,} rows × {len(_HEADER)}: {first:.2f} s to {bare:.2f} s (medians of {len(runs.bare)} into an empty "
+            f"{rows:,} rows × {len(large_sheet.HEADER)}: {first:.2f} s to {bare:.2f} s (medians of {len(runs.bare)} into an empty "
             f"memory); the sheet unchanged: {again:.2f} s"
         )
 
@@ -161,7 +150,7 @@ def _served(rows: int) -> Iterator[str]:
 
 def _serve(rows: int, ready: Connection) -> None:
     """Serve the one reply, made before the first request, on a free port that is sent to ``ready``."""
-    body = json.dumps(_reply(rows), ensure_ascii=False).encode()
+    body = large_sheet.reply(rows, FIELDS)
 
     class Handler(http.server.BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -179,55 +168,6 @@ def _serve(rows: int, ready: Connection) -> None:
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     ready.send(server.server_port)
     server.serve_forever()
-
-
-def _reply(rows: int) -> dict[str, Any]:
-    """Google's reply for a sheet of so many rows, with the fields that the bot asks for."""
-    lines = [{"values": [_cell(text) for text in _HEADER]}, *(_line(number) for number in range(rows))]
-    return {
-        "properties": {"title": "Programme"},
-        "sheets": [
-            {
-                "properties": {"sheetId": 0, "title": "Tableau de bord"},
-                "data": [{"rowData": lines, "rowMetadata": [{}] * len(lines)}],
-            }
-        ],
-    }
-
-
-def _line(number: int) -> dict[str, Any]:
-    def one_of(texts: tuple[str, ...], step: int) -> str:
-        return texts[number // step % len(texts)]
-
-    return {
-        "values": [
-            _cell(f"Quartier nourricier n° {number}"),
-            _cell(one_of(_CARRIERS, 1)),
-            _cell(one_of(_STATUSES, 5)),
-            _cell(str(2019 + number % 6), number=2019 + number % 6),
-            *(_cell(one_of(_LEVELS, step)) for step in (1, 2, 3)),
-            _cell(one_of(_STRATEGIES, 1)),
-            _cell(f"Accompagnement juridique et {number % 97} heures de coordination"),
-            _cell(f"Rencontrer l'arrondissement ({number % 31})"),
-            _day(number % 365) if number % 2 else _cell(f"2026-{number % 12 + 1:02}"),
-            {},
-        ]
-    }
-
-
-def _day(days: int) -> dict[str, Any]:
-    """A true date cell."""
-    day = _FIRST_DAY + timedelta(days=days)
-    return _cell(day.isoformat(), number=(day - _EPOCH).days, shown={"numberFormat": {"type": "DATE"}})
-
-
-def _cell(text: str, *, number: int | None = None, shown: dict[str, Any] | None = None) -> dict[str, Any]:
-    """A cell as Google gives it: an empty cell has no keys, any other cell says whether it is struck through."""
-    if not text:
-        return {}
-    value = {} if number is None else {"effectiveValue": {"numberValue": number}}
-    style = (shown or {}) | {"textFormat": {"strikethrough": False}}
-    return {"formattedValue": text, **value, "effectiveFormat": style}
 
 
 if __name__ == "__main__":
