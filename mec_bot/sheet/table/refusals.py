@@ -105,7 +105,12 @@ def _what_helps(tab: NoLayout, headers: Headers) -> list[Phrase]:
             )
         )
     elif "assessment" in tab.missing and near is None:
-        helps.append(Phrase("None of its headings speaks of maturity: the sheet seems to hold no assessment."))
+        helps.append(
+            Phrase(
+                "None of its headings speaks of maturity: the sheet seems to hold no assessment. If one of these columns "
+                "holds the levels, give its heading and its round in config/columns.yaml, under assessments."
+            )
+        )
     if near is not None:
         helps.append(Phrase("“{near}” is nearly one of them: correct it in the sheet.", near=near))
     elif "sub_project" in tab.missing:
