@@ -128,7 +128,11 @@ class GoogleSheets:
         try:
             body = self._body(client, sheet_id)
             digest = hashlib.sha256(body).hexdigest()
-            return None if digest == known else read_spreadsheet(decode(body), sheet_id, digest=digest)
+            if digest == known:
+                return None
+            reply = decode(body)
+            del body  # of a large sheet, as much memory as its texts
+            return read_spreadsheet(reply, sheet_id, digest=digest)
         except gspread.exceptions.APIError as error:
             raise self._refusal(error, sheet_id) from error
         except google_errors.RefreshError as error:
