@@ -59,9 +59,9 @@ class TestTheHeaderRow:
         assert (layout.header_row, layout.first_row) == (4, 5)
 
     def test_may_have_its_columns_in_any_order_with_gaps(self) -> None:
-        layout = layout_of(["Statut", "", "Maturité 2023", "Budget", "Sous-projet"], ["En cours", "", "2c", "3 $", "X"])
+        layout = layout_of(["Statut", "Maturité 2023", "", "Budget", "Sous-projet"], ["En cours", "2c", "", "3 $", "X"])
         assert layout.columns == {"status": 0, "sub_project": 4}
-        assert layout.rounds == [("2023", 2)]
+        assert layout.rounds == [("2023", 1)]
         assert layout.others == {"Budget": 3}
 
     def test_says_whether_carriers_stand_in_brackets(self) -> None:
@@ -101,10 +101,35 @@ class TestAHeaderOfTwoRows:
         assert layout.headings == {0: "Sous-projet", 1: "Maturité Automne 2022", 2: "Maturité 2023-2024", 3: "Statut"}
 
     @pytest.mark.parametrize(
-        "lower", [("A", "Automne 2022", "2023-2024", ""), ("", "Automne 2022", "2c", ""), ("", "", "", "Automne 2022")]
+        "lower", [("A", "Automne 2022", "2023-2024", ""), ("", "2c", "3a", ""), ("", "", "", "Automne 2022")]
     )
-    def test_is_not_one_where_anything_else_stands_below(self, lower: Sequence[str]) -> None:
+    def test_is_not_one_where_a_name_or_no_period_stands_below(self, lower: Sequence[str]) -> None:
         assert layout_of(self.UPPER, lower, ROW).first_row == 1
+
+    def test_joins_what_else_stands_below_an_unmerged_maturity(self) -> None:
+        upper = ["Sous-projet", "Porteur", "Maturité", "", "Autres", ""]
+        lower = ["", "", "Automne 2022", "Automne 2024", "Notes", "Échéance"]
+        layout = layout_of(upper, lower, ["Corvée", "Canopée", "1a", "2b", "vu", "2026-12"])
+        assert layout.rounds == [("Automne 2022", 2), ("Automne 2024", 3)]
+        assert layout.columns == {"sub_project": 0, "carrier": 1, "notes": 4, "due": 5}
+
+    def test_may_have_its_names_in_the_lower_row(self) -> None:
+        upper, lower = ["", "", "Maturité", ""], ["Sous-projet", "Porteur", "Automne 2022", "Automne 2024"]
+        layout = layout_of(upper, lower, ["Corvée", "Canopée", "1a", "2b"])
+        assert layout.rounds == [("Automne 2022", 2), ("Automne 2024", 3)]
+
+    @pytest.mark.parametrize("below", [("Porteur", "LIUM"), ("Prévu", "Réel"), ("Cible", "Constaté")])
+    def test_never_takes_one_part_of_a_divided_maturity_for_the_whole(self, below: Sequence[str]) -> None:
+        found = find(["Sous-projet", "Maturité 2025", ""], ["", *below], ["Corvée", "3b", "2b"], merges=["B1:C1"])
+        assert isinstance(found, NoLayout)
+
+    @pytest.mark.parametrize("group", ["Objectif", "Selon le porteur", "Prévision"])
+    def test_gives_no_level_under_a_group_that_may_change_its_meaning(self, group: str) -> None:
+        above = ["", "", group, "", "Constaté", ""]
+        header = ["Sous-projet", "Porteur", "Maturité 2026", "Échéance", "Maturité 2025", "Notes"]
+        layout = layout_of(above, header, ["A", "B", "3b", "2026-12", "2b", "vu"], merges=["C1:D1", "E1:F1"])
+        assert (layout.rounds, layout.columns["due"]) == ([("2025", 4)], 3)
+        assert 2 in layout.aside
 
     def test_may_name_its_fields_in_the_lower_row(self) -> None:
         layout = layout_of(["Sous-projet", "Suivi", ""], ["", "Stratégie", "Maturité"], ROW, merges=["B1:C1"])
@@ -221,6 +246,21 @@ class TestAColumnOfLevels:
         found = find(["Sous-projet", "Niveau"], *[["X", cell] for cell in cells])
         assert isinstance(found, NoLayout)
 
+    @pytest.mark.parametrize("cells", [["Élevé", "Bas"], ["4", "5"]])
+    def test_is_none_where_a_vague_word_with_a_period_stands_over_anything_else(self, cells: Sequence[str]) -> None:
+        rows = [["A", "2b", cell] for cell in cells]
+        assert layout_of(["Sous-projet", "Maturité 2024", "Niveau 2026"], *rows).rounds == [("2024", 1)]
+
+    def test_with_a_heading_that_is_crossed_out_is_put_aside(self) -> None:
+        layout = layout_of(["Sous-projet", "Maturité 2024", "Maturité 2025"], ["A", "2b", "3a"], struck=["C1"])
+        assert (layout.rounds, why(layout, 2)) == ([("2024", 1)], "its heading is crossed out")
+
+    def test_without_a_period_is_the_one_that_is_shown(self) -> None:
+        (grid,) = a_spreadsheet(a_tab([["Sous-projet", "Maturité", "Niveau actuel"], ["A", "2b", "1a"]])).grids
+        layout = find_layout(replace(grid, hidden_columns=frozenset({2})), Headers(ColumnSettings()))
+        assert isinstance(layout, Layout)
+        assert (layout.rounds, why(layout, 2)) == ([("", 1)], "its column is hidden")
+
     def test_is_refused_where_two_without_a_period_say_the_same(self) -> None:
         assert "B1 (“Maturité”) and C1 (“Niveau de maturité”) both say “Maturité”" in refusal_of(
             ["Sous-projet", "Maturité", "Niveau de maturité"], [*ROW, "3a"]
@@ -256,6 +296,22 @@ class TestWhereTheTableEnds:
         )
         assert (layout.left, layout.columns["status"]) == (3, 6)
 
+    @pytest.mark.parametrize("left", [("Statut", "Nombre"), ("Responsable", "Date limite"), ("Code", "Signification")])
+    def test_may_be_on_the_left_of_a_complete_table(self, left: Sequence[str]) -> None:
+        layout = layout_of([*left, "", *self.TABLE], ["Terminé", "2026-10", "", *self.CELLS])
+        assert (layout.left, set(layout.columns)) == (3, {"sub_project", "carrier"})
+
+    @pytest.mark.parametrize(
+        "beside", [("Nom", "Maturité 2025"), ("Organisme", "Maturité 2025"), ("Niveau 2025", "Nombre")]
+    )
+    def test_is_where_a_complete_table_is_followed_by_another_with_levels(self, beside: Sequence[str]) -> None:
+        layout = layout_of([*self.TABLE, "", *beside], [*self.CELLS, "", "1a", "1b"])
+        assert (layout.right, layout.rounds) == (3, [("2023-2024", 2)])
+
+    def test_is_no_gap_between_rounds(self) -> None:
+        layout = layout_of([*self.TABLE, "", "Maturité 2025"], [*self.CELLS, "", "3a"])
+        assert [label for label, _ in layout.rounds] == ["2023-2024", "2025"]
+
     def test_is_no_gap_before_a_required_field(self) -> None:
         layout = layout_of(["Sous-projet", "Porteur", "", "Maturité 2022", "Statut"], ["A", "B", "", "2b", "En cours"])
         assert (layout.right, layout.columns["status"]) == (5, 4)
@@ -273,7 +329,7 @@ class TestWhereTheTableEnds:
 
 
 class TestThePinnedHeaderRow:
-    ROWS = (["Sous-projet", "Maturité", "Statut", "Porteur"], ["Sous-projet", "Maturité"], ROW)
+    ROWS = (["Sous-projet", "Maturité", "Statut", "Porteur"], ["Sous-projet", "Maturité"], ROW, ROW)
 
     def test_goes_first(self) -> None:
         assert layout_of(*self.ROWS).header_row == 0

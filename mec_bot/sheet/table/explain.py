@@ -69,7 +69,7 @@ class Explainer:
         self._read: _Read | Phrase
         try:
             table = find_table(spreadsheet, settings)
-            rows = table_rows(table.grid, table.layout).texts
+            rows = table_rows(table.grid, table.layout).own
             self._read = _Read(
                 table=table,
                 dashboard=read_dashboard(spreadsheet, settings, today),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from mec_bot.phrases import Phrase
 from mec_bot.settings.models import FieldName
 from mec_bot.sheet.source.grid import Grid
-from mec_bot.sheet.table.headings.column_contents import holds_levels
+from mec_bot.sheet.table.headings.column_contents import column_contents, holds_levels
 from mec_bot.sheet.table.headings.columns import Columns, read_columns
 from mec_bot.sheet.table.headings.header_rows import HeaderRows, header_at
 from mec_bot.sheet.table.headings.headers import Header, Headers
@@ -91,25 +91,35 @@ class _Reading:
     left: int
     right: int
     missing: tuple[FieldName, ...]
+    levels: bool
 
     @property
-    def score(self) -> tuple[bool, int]:
-        """All required fields together beat any number of others; else more recognised columns are better."""
-        return not self.missing, len(self.found)
+    def score(self) -> tuple[bool, bool, int]:
+        """All required fields beat any number of others, and levels below beat a summary; else more columns are better."""
+        return not self.missing, self.levels, len(self.found)
 
 
 def _read(grid: Grid, header: HeaderRows, headers: Headers, required: Sequence[FieldName]) -> _Reading:
     found = {}
     for column in range(grid.width):
         said = header.recognise(column, headers)
-        vague = said is not None and said.assessment is not None and said.assessment.vague
-        if said is not None and not (vague and not holds_levels(grid, header.below, column)):
+        if said is not None and not header.is_crossed_out(column, grid) and _may_hold(grid, header.below, column, said):
             found[column] = said
     left, right = _extent(grid, header, found, required)
     inside = {column: said for column, said in found.items() if left <= column < right}
     fields = {said.field for said in inside.values()}
     missing = tuple(field for field in required if field not in fields)
-    return _Reading(header=header, found=inside, left=left, right=right, missing=missing)
+    levels = any(
+        said.assessment is not None and holds_levels(grid, header.below, column) for column, said in inside.items()
+    )
+    return _Reading(header=header, found=inside, left=left, right=right, missing=missing, levels=levels)
+
+
+def _may_hold(grid: Grid, first_row: int, column: int, said: Header) -> bool:
+    """Whether a column may hold what its heading says: a vague word (« Niveau ») needs levels below to mean maturity."""
+    if said.assessment is None or not said.assessment.vague or holds_levels(grid, first_row, column):
+        return True
+    return bool(said.round) and column_contents(grid, first_row, column) == "nothing"
 
 
 def _extent(
@@ -117,7 +127,8 @@ def _extent(
 ) -> tuple[int, int]:
     """The first column of the table, and the first one outside it (`dashboard.md`, « Where the table ends »).
 
-    A column without a heading ends the table where what stands beyond repeats a field of it, or holds no required one.
+    A column without a heading ends the table where what stands beyond repeats a field of it, or holds no required one; and
+    where the table is complete, unless further rounds stand beyond. On the left it is the same.
     """
     for table in grid.tables:
         if table.top == header.row and any(table.left <= column < table.right for column in found):
@@ -126,15 +137,27 @@ def _extent(
     for gap in [column for column in range(grid.width) if header.is_gap(column)]:
         before = {_claim(said) for column, said in found.items() if left <= column < gap}
         beyond = {_claim(said) for column, said in found.items() if column > gap}
-        if not before:
+        if all(map(header.is_gap, range(left, gap))):
             continue
-        repeats = bool(before & beyond)
-        if not _has_any(beyond, required) or (repeats and _has_all(before, required)):
+        complete = _has_all(before, required)
+        if not _has_any(beyond, required) or (complete and (before & beyond or not _more_rounds(gap, header, found))):
             right = gap
             break
-        if repeats and _has_all(beyond, required):
+        if _has_all(beyond, required) and (before & beyond or not _has_any(before, required)):
             left = gap + 1
     return left, right
+
+
+def _more_rounds(gap: int, header: HeaderRows, found: Mapping[int, Header]) -> bool:
+    """Whether what stands right beyond a gap begins with a round, and holds nothing that is not understood."""
+    beyond: list[Header | None] = []
+    for column in range(gap + 1, max(header.texts, default=gap) + 1):
+        if not header.is_gap(column):
+            beyond.append(found.get(column))
+        elif beyond:
+            break
+    first = beyond[0] if beyond else None
+    return None not in beyond and first is not None and first.assessment is not None
 
 
 _Claim = tuple[FieldName, str]
@@ -155,7 +178,7 @@ def _has_all(claims: set[_Claim], fields: Sequence[FieldName]) -> bool:
 def _layout(grid: Grid, reading: _Reading, headers: Headers) -> Layout:
     header = reading.header
     headings = {column: heading for column in range(reading.left, reading.right) if (heading := header.heading(column))}
-    columns: Columns = read_columns(grid, header.below, headings, reading.found, headers)
+    columns: Columns = read_columns(grid, header, headings, reading.found, headers)
     declared = [table.bottom for table in grid.tables if table.top == header.row and table.left == reading.left]
     return Layout(
         header_row=header.row,

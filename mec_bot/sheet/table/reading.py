@@ -88,7 +88,7 @@ def read_dashboard(spreadsheet: Spreadsheet, settings: Settings, today: date) ->
     carriers = Carriers(settings.carriers, listed)
     reader = RowReader(grid=grid, layout=layout, rounds=rounds.read, carriers=carriers, levels=levels)
     rows = table_rows(grid, layout)
-    row_kinds = find_row_kinds(grid, layout, rows.texts, Headers(settings.columns))
+    row_kinds = find_row_kinds(grid, layout, rows.own, Headers(settings.columns))
     of_projects = {row: cells for row, cells in rows.texts.items() if row not in row_kinds.kinds}
     require_ready(grid, of_projects, [*layout.columns.values(), *(column for _, column in layout.rounds)])
     reader.take(of_projects)

@@ -23,7 +23,13 @@ if TYPE_CHECKING:
 # « Copie de Suivi », « Copy of Suivi » (Google's own names), « Suivi (copie) ».
 _COPY = re.compile(r"(?:copie|copy)\b.*|.*\b(?:copie|copy)")
 _ARCHIVE = re.compile(r".*\b(?:archives?|archivee?s?|archived|anciens?|anciennes?|old|sauvegarde|backup)\b.*")
-_SAYS_SO = re.compile(r".*\b(?:tableau de bord|sous projets?|suivi|dashboard|sub projects?|tracking)\b.*")
+_SAYS_SO = re.compile(r"\b(?:tableau de bord|sous projets?|suivi|dashboard|sub projects?|tracking)\b")
+# What may stand beside these words; any other (« Suivi budgétaire ») may say that the tab is about something else.
+_BESIDE = re.compile(
+    r"\b(?:d|de|des|du|le|la|les|l|et|en|of|the|and|projets?|projects?|mec|montreal|commun|programme|program|lium|general|global"
+    r"|janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre|hiver|printemps|ete|automne"
+    r"|winter|spring|summer|fall|autumn|\d+)\b"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +102,8 @@ class _Candidate:
 
     @property
     def says_so(self) -> bool:
-        return _SAYS_SO.fullmatch(fold_key(self.grid.tab)) is not None
+        name = fold_key(self.grid.tab)
+        return _SAYS_SO.search(name) is not None and not _BESIDE.sub("", _SAYS_SO.sub("", name)).strip()
 
 
 def _named(grids: Sequence[Grid], tab: str) -> Grid:

@@ -30,7 +30,7 @@ class AssessmentHeading:
     """What the heading of a column of levels says.
 
     ``round`` is the period or the name as written, empty for a bare heading; ``current`` says that it is marked as the
-    current level (« actuel »); ``vague`` that its words alone do not say that levels stand below.
+    current level (« actuel »); ``vague`` that its words alone do not say that levels stand below (« Niveau 2025 »).
     """
 
     round: str = ""
@@ -62,7 +62,7 @@ class AssessmentHeadings:
                 label = self._round([*words[:start], *words[end:]])
                 if label is not None:
                     current = bool(_CURRENT.intersection(folded))
-                    said = bool(label) or current or without != text
+                    said = current or without != text
                     return AssessmentHeading(round=label, current=current, vague=vague and not said)
         return None
 

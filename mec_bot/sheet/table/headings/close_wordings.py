@@ -39,7 +39,7 @@ _LINKS = frozenset(
         "of",
         "on",
         "ou",
-        "par",
+        "",
         "pour",
         "s",
         "se",

@@ -14,6 +14,7 @@ from mec_bot.sheet.cells.spelling import fold_key
 from mec_bot.sheet.source.grid import Grid, column_letters
 from mec_bot.sheet.table.headings.column_contents import Contents, column_contents
 from mec_bot.sheet.table.headings.doubles import two_columns
+from mec_bot.sheet.table.headings.header_rows import HeaderRows
 from mec_bot.sheet.table.headings.headers import SYNONYMS, Closeness, Header, Headers
 
 if TYPE_CHECKING:
@@ -46,20 +47,20 @@ class Columns:
 
 
 def read_columns(
-    grid: Grid, first_row: int, headings: Mapping[int, str], found: Mapping[int, Header], headers: Headers
+    grid: Grid, header: HeaderRows, headings: Mapping[int, str], found: Mapping[int, Header], headers: Headers
 ) -> Columns:
-    """Give each field its column; ``found`` are the recognised headings, ``first_row`` is the first row below them.
+    """Give each field its column; ``headings`` are those of all columns of the table, ``found`` those that are recognised.
 
     Raises:
         SheetLayoutError: two columns claim a required field.
     """
-    return _Settling(grid, first_row, headings, found, headers).columns()
+    return _Settling(grid, header, headings, found, headers).columns()
 
 
 @dataclass
 class _Settling:
     grid: Grid
-    first_row: int
+    header: HeaderRows
     headings: Mapping[int, str]
     found: Mapping[int, Header]
     headers: Headers
@@ -91,7 +92,7 @@ class _Settling:
         """The column that holds a field, of those whose headings name it; ``None`` where nothing settles it."""
         fitting = []
         for column in columns:
-            contents = column_contents(self.grid, self.first_row, column)
+            contents = column_contents(self.grid, self.header.below, column)
             if contents in _NEVER.get(name, _NOT_WORDS):
                 self._put_aside(
                     column, Phrase("it holds {contents}, not what its heading says", contents=_CALLED[contents])
@@ -141,18 +142,22 @@ class _Settling:
         return best
 
     def _nearest_bare(self, columns: Sequence[int]) -> list[int]:
-        """Of bare columns, « actuel » beats the rest, and « Maturité » a word that may be about anything."""
-        for tells in (self._is_current, self._is_strong):
+        """Of bare columns, a shown one beats a hidden one, « actuel » the rest, « Maturité » a word of many meanings."""
+        for tells, why in (
+            (self._is_shown, Phrase("its column is hidden")),
+            (self._is_current, Phrase("another column says that it holds the current level")),
+            (self._is_strong, Phrase("another column says more exactly that it holds the level")),
+        ):
             best = [column for column in columns if tells(column)]
             if best and len(best) < len(columns):
                 for column in columns:
                     if column not in best:
-                        self._put_aside(
-                            column,
-                            Phrase("“{other}” says more exactly that it holds the level", other=self.headings[best[0]]),
-                        )
+                        self._put_aside(column, why)
                 columns = best
         return list(columns)
+
+    def _is_shown(self, column: int) -> bool:
+        return column not in self.grid.hidden_columns
 
     def _is_current(self, column: int) -> bool:
         said = self.found[column].assessment
@@ -172,7 +177,7 @@ class _Settling:
                 raise self._doubled([one, column], "assessment")
 
     def _doubled(self, columns: Sequence[int], name: FieldName) -> SheetLayoutError:
-        row = self.first_row - 1
+        row = self.header.below - 1
         headings = [(f"{column_letters(column)}{row + 1}", self.headings[column]) for column in columns[:2]]
         return two_columns(self.grid.tab, headings, _word(name))
 
@@ -193,6 +198,9 @@ class _Settling:
     def _not_understood(self, column: int, heading: str) -> Phrase:
         if self.headers.is_ignored(heading):
             return Phrase("config/columns.yaml says to ignore it")
+        if self.header.is_crossed_out(column, self.grid):
+            self.aside.add(column)
+            return Phrase("its heading is crossed out")
         if self.headers.speaks_of_maturity(heading):
             self.aside.add(column)
             return Phrase(

@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from mec_bot.sheet.table.layout import Layout
 
 _EXAMPLE = re.compile(
-    r"(?:exemple|example|sample|ex\.|p\. ?ex\.|e\.g\.|par exemple|for example)(?: ?[:(#\d-].*)?|.*\((?:exemple|example|ex\.?)\)"
+    r"(?:exemple|example|sample|ex ?\.|ex(?= ?:)|p\. ?ex\.|e\.g\.|par exemple|for example)(?: ?[:(#\d-].*)?"
+    r"|(?:exemple de|example of a|sample|fictitious) (?:sous-)?(?:projet|project).*|(?:sous-)?projet fictif.*"
+    r"|[(\[](?:exemple|example|ex ?\.?)[)\]].*|.*[(\[](?:exemple|example|ex ?\.?)[)\]]"
 )
 # Nearly every name begins with another letter.
-_FIRST_LETTERS = frozenset("efps")
+_FIRST_LETTERS = frozenset("efps([")
 # AAAA-MM-JJ, DD/MM/YYYY, AAAA: letters that stand for the digits of a date.
 _DATE_FORMAT = re.compile(r"(?:a{2,4}|y{2,4}|j{1,2}|d{1,2}|m{1,2})(?:[-/. ]?(?:a{2,4}|y{2,4}|j{1,2}|d{1,2}|m{1,2}))*")
 _CODE = re.compile(r"(?<![a-z0-9])[1-3][a-d](?![a-z0-9])")
@@ -62,7 +64,7 @@ class Examples:
 def says_it_is_an_example(name: str) -> bool:
     """Whether a row's name says that the row is an example: `Exemple : Mon projet`, `Mon projet (exemple)`."""
     folded = plain(name)
-    return (folded[:1] in _FIRST_LETTERS or folded[-1:] == ")") and _EXAMPLE.fullmatch(folded) is not None
+    return (folded[:1] in _FIRST_LETTERS or folded[-1:] in {")", "]"}) and _EXAMPLE.fullmatch(folded) is not None
 
 
 @lru_cache(maxsize=1024)

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from mec_bot.phrases import Phrase
-from mec_bot.sheet.cells.choices import read_status, read_strategy
+from mec_bot.sheet.cells.choices import STATUSES, read_status, read_strategy
 from mec_bot.sheet.cells.maturity import read_level
 from mec_bot.sheet.cells.placeholders import points_elsewhere, stands_for_nothing
 from mec_bot.sheet.cells.quoted import quoted
@@ -18,7 +18,7 @@ from mec_bot.sheet.dashboard import LayoutNotice
 from mec_bot.sheet.source.grid import Grid, address
 from mec_bot.sheet.table.rows.examples import Examples
 from mec_bot.sheet.table.rows.row_reader import split_name
-from mec_bot.sheet.table.rows.totals import is_total
+from mec_bot.sheet.table.rows.totals import Totals
 
 if TYPE_CHECKING:
     from mec_bot.settings.models import FieldName
@@ -32,6 +32,7 @@ _UNTICKED = {"false", "faux"}
 _FIGURE = re.compile(r"[\d\s.,%/$]*")
 _BULLETS = frozenset("-–—•·*>↳")
 _LEGEND = re.compile(r"(?:legende|legend|lexique|notes?|nota bene|n\.?b\.?|sources?)(?: ?:.*)?")
+_LONGEST_STATUS = max(map(len, STATUSES)) + 2
 # Nearly every name begins with another letter.
 _LEGEND_LETTERS = frozenset("LlNnSs")
 # Rows that hold the same without a name, one under the other, were filled in ahead: by a default, or by dragging.
@@ -66,7 +67,10 @@ class _Sorting:
         self._fields |= {column: "assessment" for _, column in layout.rounds}
         self._known = frozenset(self._fields)
         self._examples = Examples(layout)
+        self._totals = Totals(grid, layout, rows)
         self._titles = {column: fold_key(layout.headings.get(column, "")) for column in self._known}
+        typed: tuple[FieldName, ...] = ("status", "strategy", "due")
+        self._typed = [layout.columns[field] for field in typed if field in layout.columns]
         self._kinds: dict[int, Kind] = {}
         self._notices: list[LayoutNotice] = []
 
@@ -92,13 +96,20 @@ class _Sorting:
         if self._headers.spellings.get(fold_key(text)) == "sub_project" and self._repeats(cells):
             self._title_above(above, after_gap)
             return "header"
-        if is_total(self._grid, self._layout, row, cells):
+        if self._totals.is_total(row, cells):
             return "total"
         if cells in self._examples:
             return "example"
         if self._is_bare(row) and (stands_for_nothing(text) or points_elsewhere(text)):
             return "placeholder"
-        return None
+        return "note" if self._names_a_level_or_status(cells) else None
+
+    def _names_a_level_or_status(self, cells: Sequence[str]) -> bool:
+        """Whether a row's name is a step's code or a status: it stands in a legend or a count, not for a project."""
+        name = cells[self._name]
+        if len(name) > _LONGEST_STATUS or not (name[:1].isdecimal() or read_status(name) is not None):
+            return False
+        return read_status(name) is not None or read_level(name).state == "read"
 
     def _kind_by_place(self, row: int, cells: Sequence[str], above: int, after_gap: bool) -> Kind | None:
         if not cells[self._name]:
@@ -113,10 +124,16 @@ class _Sorting:
         """Whether a row is a header whose headings stand in other columns than the table's own."""
         first = next(text for text in cells if text)
         above_is_bare = above in self._rows and self._is_bare(above)
-        if not after_gap and not above_is_bare and fold_key(first) not in self._headers.spellings:
+        repeats_one = any(cells[column] and fold_key(cells[column]) == self._titles[column] for column in self._typed)
+        if not after_gap and not above_is_bare and not repeats_one and fold_key(first) not in self._headers.spellings:
             return False
         filled = [column for column, text in enumerate(cells) if text]
         said = {column: header for column in filled if (header := self._headers.recognise(cells[column])) is not None}
+        if len(filled) > 1 and any(
+            column != self._name and column in self._known and fold_key(cells[column]) == self._titles[column]
+            for column in filled
+        ):
+            return not self._repeats(cells)
         vague = [column for column, header in said.items() if header.assessment and header.assessment.vague]
         if len(said) - len(vague) < 2 or 2 * len(said) <= len(filled):
             return False
@@ -126,8 +143,10 @@ class _Sorting:
         """Whether a text heads the column that it stands in; what stands in a column that is only kept does not matter."""
         if fold_key(text) == fold_key(self._layout.headings.get(column, "")):
             return True
-        field = self._fields.get(column)
-        return field == (said.field if said else None)
+        if said is None:
+            return column not in self._fields
+        rounds = {at: label for label, at in self._layout.rounds}
+        return said.field == self._fields.get(column) and fold_key(said.round) == fold_key(rounds.get(column, ""))
 
     def _pass_other_tables(self) -> None:
         """From the first row of another table on, nothing belongs to this one; nor does the title right above it."""
@@ -158,8 +177,7 @@ class _Sorting:
         """Whether a row is the header again, as above every printed page; a heading may be worded otherwise."""
         filled = [column for column in self._known if cells[column]]
         return len(filled) > 1 and all(
-            fold_key(cells[column]) == self._titles[column] or self._headers.recognise(cells[column]) is not None
-            for column in filled
+            self._is_own_heading(cells[column], column, self._headers.recognise(cells[column])) for column in filled
         )
 
     def _title_above(self, above: int, after_gap: bool) -> None:

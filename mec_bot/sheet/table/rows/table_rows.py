@@ -21,10 +21,12 @@ if TYPE_CHECKING:
 class TableRows:
     """The texts below the header by 0-based sheet row, each row one blank cell longer than the grid is wide.
 
+    ``texts`` are with what stands inside a merge, ``own`` without: a title beside a merged cell is a title all the same.
     ``across`` are the merges that reach across columns of different fields, and whose texts stand in none of them.
     """
 
     texts: Mapping[int, Sequence[str]]
+    own: Mapping[int, Sequence[str]]
     across: tuple[Merge, ...]
 
 
@@ -43,15 +45,18 @@ def table_rows(grid: Grid, layout: Layout) -> TableRows:
             rows[row] = [*before, *cells, *[""] * (right - left - len(cells)), *after]
     across = tuple(merge for merge in grid.merges if _reaches_across_fields(merge, layout))
     covered = {(merge.top, merge.left) for merge in across}
-    for (row, column), (top, at) in grid.merged_into.items():
-        inside = row in rows and left <= column < right and top >= layout.first_row and (top, at) not in covered
-        if inside and layout.name not in {column, at} and not rows[row][column]:
-            rows[row][column] = grid.text(top, at)
     for merge in across:
         for row in range(merge.top, merge.bottom):
             if row in rows:
                 rows[row][merge.left : min(merge.right, right)] = [""] * (min(merge.right, right) - merge.left)
-    return TableRows(texts=rows, across=across)
+    own: dict[int, Sequence[str]] = dict(rows)
+    for (row, column), (top, at) in grid.merged_into.items():
+        inside = row in rows and left <= column < right and top >= layout.first_row and (top, at) not in covered
+        if inside and layout.name not in {column, at} and not rows[row][column] and (text := grid.text(top, at)):
+            if rows[row] is own[row]:
+                rows[row] = list(rows[row])
+            rows[row][column] = text
+    return TableRows(texts=rows, own=own, across=across)
 
 
 def _reaches_across_fields(merge: Merge, layout: Layout) -> bool:
