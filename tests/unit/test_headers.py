@@ -161,6 +161,21 @@ def test_brackets_may_say_more_of_a_field(headers: Headers) -> None:
     assert headers.recognise("Budget (en $)") is None
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Stratégie (ancienne)",
+        "Porteur (ancien)",
+        "Statut (2023)",
+        "Statut (IC)",
+        "Projet (oui/non)",
+        "Sous-projet (ancien nom)",
+    ],
+)
+def test_brackets_that_change_the_sense_leave_the_column_alone(headers: Headers, name: str) -> None:
+    assert headers.recognise(name) is None
+
+
 class TestSynonymsFromTheConfiguration:
     def test_are_recognised_like_the_built_in_ones(self) -> None:
         synonyms = {"support": ["Coup de main souhaité"], "assessment": ["Étape du parcours"]}

@@ -65,6 +65,16 @@ class TestWhatTheSheetSeemsToBe:
         assert "the sub-projects seem to stand in columns" in refusal
         assert "Transposed" in refusal
 
+    @pytest.mark.parametrize("title", [[], ["Portrait du programme"]])
+    def test_may_have_its_headings_in_the_first_column_under_a_title(self, title: list[str]) -> None:
+        refusal = refusal_of(title, ["", "A", "B"], ["Porteur", "x", "y"], ["Maturité 2023-2024", "2b", "3a"])
+        assert "the sub-projects seem to stand in columns" in refusal
+
+    def test_may_have_levels_under_another_word(self) -> None:
+        refusal = refusal_of(["Sous-projet", "Stade"], ["A", "2b"], ["B", "3a"])
+        assert "Levels of the scale stand under “Stade”" in refusal
+        assert "under assessments" in refusal
+
 
 class TestAPinThatNoLongerFits:
     def test_is_named_with_what_stands_there(self) -> None:

@@ -85,6 +85,12 @@ class TestWithoutAName:
         assert refusal("") == "The sheet has no tab at all."
 
 
+class TestANameThatSaysMore:
+    @pytest.mark.parametrize("title", ["Suivi budgétaire", "Suivi des rencontres", "Tracking Q1 expenses"])
+    def test_does_not_say_that_it_is_the_dashboard(self, title: str) -> None:
+        assert "Several tabs could be the dashboard" in refusal("", tab("Projets"), tab(title))
+
+
 class TestWithAName:
     @pytest.mark.parametrize("name", ["Archives", "archives", " ARCHIVES "])
     def test_it_is_the_one_named_however_that_is_typed(self, name: str) -> None:

@@ -29,7 +29,7 @@ def _any(*words: str) -> str:
 _SETTLE = _any(
     "determine", "defini", "precise", "confirme", "valide", "choisi", "decide", "identifie", "nomme", "attribue",
     "assigne", "designe", "specifie", "renseigne", "communique", "fourni", "trouve", "etabli", "fixe", "complete", "rempli",
-    "annonce", "verifie", "discute", "inscri", "indique", "evalue",
+    "annonce", "pourvoi", "recrute", "verifie", "discute", "inscri", "indique", "evalue",
 )  # fmt: skip
 _SETTLED = _any(
     "determined", "defined", "specified", "confirmed", "validated", "chosen", "decided", "identified", "named", "assigned",
@@ -41,9 +41,13 @@ _ABSENCE = _any(
     "aucune?s?", "rien", "neant", "nul", "nulle", "null", "nil", "vide", "personne", "non", "no", "none", "nothing", "nobody",
     "no one", "empty", "blank", "sans objet", "rien a signaler", "nothing to report", "x+", "0+", "zero",
     "n a", "na", "n d", "nd", "s o", "so", "n c", "nc", "inconnue?s?", "unknown", "indefinie?s?", "undefined",
-    "indeterminee?s?", "undetermined", "unassigned", "unspecified", "ne s applique pas", "does not apply",
+    "indeterminee?s?", "vacante?s?", "vacant", "nsp", "aucune idee", "no idea", "undetermined", "unassigned", "unspecified", "ne s applique pas", "does not apply",
     f"(?:non|pas|not) {_PARTICIPLE}", "(?:je |on |nous )?ne (?:sais|sait|savons) pas", "(?:i |we )?(?:do not|don t) know",
 )  # fmt: skip
+# What a list offers before anything is chosen.
+_CHOOSE = _any(
+    "choisir", "selectionner", "choisissez", "selectionnez", "choose", "select", "pick one", "choisir dans la liste"
+)
 # What is put off: to be determined, to come, pending.
 _PUT_OFF = _any(
     f"a (?:{_SETTLE}r?e?|venir|suivre|voir|revoir|det|conf|prec)", "tba", "tbc", "tbd", f"to be {_SETTLED}", "to come", "to follow",
@@ -61,6 +65,7 @@ _TIME = _any(
 _NOT_YET = _any("pas encore", "not yet", "pas pour le moment", "pas pour l instant")
 NOTHING = re.compile(
     f"(?:{_TIME} )?(?:{_ABSENCE}|{_PUT_OFF}|{_NOT_YET})(?: {_TIME})?"
+    f"|{_CHOOSE}"
     f"|(?:pas encore|not yet|non encore) {_PARTICIPLE}(?: {_TIME})?"
 )
 # What the columns hold, in the sheet's words: « Aucun soutien requis » under « Soutien » says that there is none.
@@ -162,11 +167,11 @@ def _may_be_one(text: str) -> bool:
 _HEAD, _OPENING = 7, 5
 _WORD = re.compile(r"[a-z0-9ø]+")
 _FIRST_WORDS = (
-    "a above actuellement as at aucun aujourd awaiting below bientot blank cf ci coming comme confer currently ditto dito do does "
+    "a above actuellement as at aucun aujourd awaiting below bientot blank cf choisir choisissez choose ci coming comme confer currently ditto dito do does "
     "don du empty en encore for i id idem ibid ibidem indefini indetermine inconnu infra je jusqu l la le les like maintenant "
-    "meme memes n na nc nd ne neant no nobody non none not nothing now nous nul null nulle nil on pareil pas pending "
-    "personne plus pour presently presentement prochainement ras ref refer rien right s same sans se see so soon sous supra "
-    "tba tbc tbd the to today ulterieurement undefined undetermined unassigned unknown unspecified v vide voir we without "
+    "meme memes n na nc nd nsp ne neant no nobody non none not nothing now nous nul null nulle nil on pareil pas pending "
+    "personne pick plus pour presently presentement prochainement ras ref refer rien right s same sans se see select selectionner selectionnez so soon sous supra "
+    "tba tbc tbd the to today ulterieurement undefined undetermined unassigned unknown unspecified v vacant vacante vide voir we without "
     "yet later zero ø"
 )
 _OPENINGS = frozenset(word[:_OPENING] for word in _FIRST_WORDS.split()) | {

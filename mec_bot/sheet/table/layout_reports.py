@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from mec_bot.sheet.table.layout import Layout
     from mec_bot.sheet.table.rounds import Round, Rounds
     from mec_bot.sheet.table.rows.row_kinds import Kind, RowKinds
+    from mec_bot.sheet.table.side_tabs.assessments_tab import AssessmentsTab
     from mec_bot.sheet.table.tabs import ChosenTab
 
 _COUNTED_AS: Mapping[Kind, str] = {
@@ -147,6 +148,14 @@ def notices_of(chosen: ChosenTab, rounds: Rounds, unread: Sequence[Rival] = ()) 
                 reason=why,
                 advice=Phrase("Nothing needs to be done, if that is what you mean."),
             )
+    current = rounds.read[-1]
+    if current.column in grid.hidden_columns:
+        yield LayoutNotice(
+            cell=_cell(grid, layout, current.column or 0),
+            text=layout.headings.get(current.column or 0, current.label),
+            reason=Phrase("the column of the current round is hidden, and is read all the same"),
+            advice=Phrase("Nothing needs to be done, if that is what you mean."),
+        )
     for column in sorted(layout.aside):
         yield LayoutNotice(
             cell=_cell(grid, layout, column),
@@ -168,6 +177,27 @@ def notices_of(chosen: ChosenTab, rounds: Rounds, unread: Sequence[Rival] = ()) 
             reason=Phrase("another table stands beside, and is not read: {headings}", headings=quoted(beyond.values())),
             advice=Phrase("If its columns belong to the dashboard, give every column between them a heading."),
         )
+
+
+def notices_of_assessments(tab: AssessmentsTab | None, rounds: Rounds) -> Iterator[LayoutNotice]:
+    """What people should know of the tab « Évaluations »: that it is hidden, and its rounds that have not begun."""
+    if tab is None:
+        return
+    if tab.grid.hidden:
+        yield LayoutNotice(
+            cell=tab.grid.tab,
+            text=tab.grid.tab,
+            reason=Phrase("the tab is hidden, and is read all the same: no other says the levels"),
+            advice=Phrase("Nothing needs to be done, if that is what you mean."),
+        )
+    for one, why in _rounds_not_read(rounds):
+        if one.column is None:
+            yield LayoutNotice(
+                cell=tab.grid.tab,
+                text=one.label,
+                reason=why,
+                advice=Phrase("Nothing needs to be done, if that is what you mean."),
+            )
 
 
 def stale_pins(chosen: ChosenTab, ignored: Sequence[str]) -> Iterator[LayoutNotice]:

@@ -16,7 +16,7 @@ from mec_bot.sheet.dashboard import Dashboard
 from mec_bot.sheet.layout_report import Rival
 from mec_bot.sheet.source.grid import Grid, Spreadsheet, column_letters
 from mec_bot.sheet.table.headings.headers import Headers
-from mec_bot.sheet.table.layout_reports import notices_of, report_of, stale_pins
+from mec_bot.sheet.table.layout_reports import notices_of, notices_of_assessments, report_of, stale_pins
 from mec_bot.sheet.table.not_ready import require_ready
 from mec_bot.sheet.table.refusals import NoHeaderError
 from mec_bot.sheet.table.rounds import Round, RoundNames, Rounds, begun, in_order, not_hidden, rounds_of_columns
@@ -115,6 +115,7 @@ def read_dashboard(spreadsheet: Spreadsheet, settings: Settings, today: date) ->
         layout=report_of(table.chosen, rounds, row_kinds, rows.texts, table.unread),
         notices=(
             *notices_of(table.chosen, rounds, table.unread),
+            *notices_of_assessments(tab, rounds),
             *row_kinds.notices,
             *stale_pins(table.chosen, settings.columns.ignore),
         ),
@@ -135,6 +136,16 @@ def find_table(spreadsheet: Spreadsheet, settings: Settings) -> Table:
     tab = find_assessments(spreadsheet, settings.columns.synonyms)
     assessments = unread_tabs(spreadsheet, settings.columns.synonyms)
     unread = (*assessments, *unread_carriers_tabs(spreadsheet))
+    if tab is not None and tab.grid.hidden and not named:
+        # What somebody hid comes last: it is read only where nothing else says the levels.
+        others = [grid for grid in spreadsheet.grids if grid is not tab.grid and not is_carriers_tab(grid)]
+        try:
+            chosen = choose_tab(others, named, headers, pinned_row=pinned_row)
+        except NoHeaderError:
+            pass
+        else:
+            unread = (*unread, Rival(title=tab.grid.tab, why_not=Phrase("the tab is hidden")))
+            return _with_pins(Table(chosen=chosen, assessments=None, unread=unread), settings)
     if tab is None:
         aside = {rival.title for rival in assessments} if not named else set()
         grids = [grid for grid in spreadsheet.grids if grid.tab not in aside]
@@ -195,7 +206,7 @@ def _read_rounds(
     if later and not now:
         raise SheetLayoutError(
             Phrase(
-                "Tab “{tab}”: the round “{round}” begins after today, and there is no other: there is no assessment yet.",
+                "Tab “{tab}”: the round “{round}” begins after today, and no other column or tab is read as one of levels.",
                 tab=grid.tab,
                 round=later[0].label,
             )

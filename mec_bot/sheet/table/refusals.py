@@ -11,6 +11,7 @@ from mec_bot.phrases import Phrase
 from mec_bot.sheet.cells.quoted import listed, quoted
 from mec_bot.sheet.cells.spelling import fold_key
 from mec_bot.sheet.source.grid import Grid, address
+from mec_bot.sheet.table.headings.column_contents import holds_levels
 from mec_bot.sheet.table.headings.headers import SYNONYMS, Headers
 
 if TYPE_CHECKING:
@@ -104,6 +105,14 @@ def _what_helps(tab: NoLayout, headers: Headers) -> list[Phrase]:
                 columns=cells,
             )
         )
+    elif "assessment" in tab.missing and near is None and (levels := _columns_of_levels(tab)):
+        helps.append(
+            Phrase(
+                "Levels of the scale stand under {columns}. If these are the assessments, give the heading and the round in "
+                "config/columns.yaml, under assessments.",
+                columns=quoted(levels),
+            )
+        )
     elif "assessment" in tab.missing and near is None:
         helps.append(
             Phrase(
@@ -120,6 +129,14 @@ def _what_helps(tab: NoLayout, headers: Headers) -> list[Phrase]:
             )
         )
     return helps
+
+
+def _columns_of_levels(tab: NoLayout) -> list[str]:
+    return [
+        tab.header.heading(column)
+        for column in tab.header.texts
+        if tab.header.heading(column) and column not in tab.found and holds_levels(tab.grid, tab.header.below, column)
+    ]
 
 
 def _near_heading(tab: NoLayout, headers: Headers) -> str | None:
@@ -142,13 +159,14 @@ def _corrected(word: str, words: set[str]) -> str:
 
 
 def _stands_in_columns(grid: Grid, headers: Headers) -> bool:
-    """Whether the first filled column holds the headings, one under the other, the sub-project's first."""
-    column = next(
-        (place for place in range(grid.width) if any(grid.text(row, place) for row in range(len(grid.texts)))), 0
-    )
-    said = [headers.recognise(grid.text(row, column)) for row in range(min(len(grid.texts), _SHOWN * 2))]
-    fields = [header.field for header in said if header is not None]
-    return {"sub_project", "assessment"} <= set(fields) and len(fields) >= 3
+    """Whether one of the first columns holds headings one under the other, that of levels among them."""
+    rows = range(min(len(grid.texts), _SHOWN * 2))
+    for column in range(min(grid.width, 3)):
+        said = [headers.recognise(grid.text(row, column)) for row in rows]
+        fields = {header.field for header in said if header is not None}
+        if "assessment" in fields and len(fields) > 1:
+            return True
+    return False
 
 
 def _words(fields: Sequence[FieldName]) -> Phrase:

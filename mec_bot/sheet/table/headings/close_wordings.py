@@ -129,6 +129,22 @@ _WORDINGS: Mapping[FieldName, _Wording] = {
 }  # fmt: skip
 
 
+# What brackets may add without changing the sense: a form of answer, a unit, a rule for filling in.
+_IN_BRACKETS = plural_forms(
+    "aaaa mm jj yyyy dd aa yy dans from date mois annee jour format texte libre une seule un seul choix choisir liste obligatoire"
+    " facultatif facultative optionnel optionnelle si applicable max maximum caracteres mots x ex courriel telephone nom prenom"
+    " oui required optional one only list choose text free email phone name month year day"
+)
+
+
+def says_no_more(field: FieldName, bracket: str) -> bool:
+    """Whether what stands in brackets after a field's word leaves it what it is: `(AAAA-MM-JJ)`, `(une seule)`, `(main)`."""
+    wording = _WORDINGS.get(field)
+    known = frozenset().union(*wording.says) | wording.beside if wording else frozenset()
+    words = {word for word in plural_forms(bracket) if not word.isdecimal()}
+    return words <= _IN_BRACKETS | known and (bool(words) or not any(map(str.isdecimal, bracket)))
+
+
 def close_field(text: str) -> FieldName | None:
     """The one field that the words of a heading say; ``None`` where a word is left over, or where two fields could be it."""
     words = plural_forms(text)

@@ -10,7 +10,7 @@ from enum import IntEnum
 from mec_bot.settings.models import ColumnSettings, FieldName
 from mec_bot.sheet.cells.spelling import fold_key
 from mec_bot.sheet.table.headings.assessment_headings import AssessmentHeading, AssessmentHeadings
-from mec_bot.sheet.table.headings.close_wordings import close_field, plural_forms
+from mec_bot.sheet.table.headings.close_wordings import close_field, plural_forms, says_no_more
 
 # `dashboard.md`, « Columns »; compared without case, accents, spaces and punctuation. The sheet's own word comes first.
 SYNONYMS: Mapping[FieldName, tuple[str, ...]] = {
@@ -144,8 +144,10 @@ class Headers:
             return Header(field="assessment", assessment=assessment)
         if (known := self._fields.get(folded)) is not None and known[0] != "assessment":
             return Header(field=known[0], closeness=known[1])
-        if inside and (field := self._field(outside)) not in {None, "assessment"}:
-            return Header(field=field, closeness=Closeness.HINTED)
+        field = self._field(outside) if inside else None
+        if field is not None and field != "assessment":
+            # « Stratégie (ancienne) » is not the strategy.
+            return Header(field=field, closeness=Closeness.HINTED) if says_no_more(field, inside) else None
         close = close_field(text)
         return Header(field=close, closeness=Closeness.CLOSE) if close else None
 

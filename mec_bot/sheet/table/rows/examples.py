@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from mec_bot.sheet.table.layout import Layout
 
 _EXAMPLE = re.compile(
-    r"(?:exemple|example|sample|ex ?\.|ex(?= ?:)|p\. ?ex\.|e\.g\.|par exemple|for example)(?: ?[:(#\d-].*)?"
+    r"(?:exemple|example|sample|ex ?\.|ex(?= ?:))(?: ?[:(#\d-].*)?|(?:p\. ?ex\.|e\.g\.|par exemple|for example).*"
     r"|(?:exemple de|example of a|sample|fictitious) (?:sous-)?(?:projet|project).*|(?:sous-)?projet fictif.*"
     r"|[(\[](?:exemple|example|ex ?\.?)[)\]].*|.*[(\[](?:exemple|example|ex ?\.?)[)\]]"
 )

@@ -109,7 +109,7 @@ class _Sorting:
         name = cells[self._name]
         if len(name) > _LONGEST_STATUS or not (name[:1].isdecimal() or read_status(name) is not None):
             return False
-        return read_status(name) is not None or read_level(name).state == "read"
+        return not stands_for_nothing(name) and (read_status(name) is not None or read_level(name).state == "read")
 
     def _kind_by_place(self, row: int, cells: Sequence[str], above: int, after_gap: bool) -> Kind | None:
         if not cells[self._name]:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from mec_bot.sheet.table.rows.levels import LevelReader
 
 _IN_BRACKETS = re.compile(r"^(?P<name>.+?)\s*\((?P<inside>[^()]+)\)$", re.DOTALL)
+# « Popote (2024) », « Popote (phase 2) », « Popote (2) »: no carrier is called so.
+_PART_OF_A_NAME = re.compile(r"(?:(?:phase|volet|partie|cohorte|version|v|no|part) ?)?[\d\s./-]+[a-z]?|[ivx]+")
 # The fields that tell two rows of one name apart; the fields that change least come first.
 _TELLING: tuple[FieldName, ...] = (
     "carrier", "started", "contact", "support", "obstacles", "obstacles_overcome", "resources", "notes", "status",
@@ -112,7 +114,7 @@ class RowReader:
             bare, inside = split_name(name)
             # Where neither the header nor a column says so, brackets hold a carrier only if it is a known one.
             known = "carrier" not in self._layout.columns and self._carriers.knows(inside)
-            if self._layout.carrier_in_brackets or known:
+            if known or (self._layout.carrier_in_brackets and not _PART_OF_A_NAME.fullmatch(plain(inside))):
                 name, carriers = bare, carriers or self._named(inside)
         base = project_key(name, parent or None)
         return _Row(row=row, cells=cells, name=name, carriers=carriers, parent=parent or None, base=base)

@@ -24,7 +24,7 @@ _NOUNS = plural_forms(
 )
 _SUMS = plural_forms(
     "total totaux sous-total somme sum moyenne moyen mediane median average mean nombre number nb nbre compte decompte count"
-    " effectif taux rate pourcentage percentage proportion ratio minimum maximum min max mode ensemble recapitulatif overall"
+    " no num numero effectif taux rate pourcentage percentage proportion ratio minimum maximum min max mode ensemble recapitulatif overall"
 )
 _MEANS = plural_forms("moyenne moyen mediane median average mean minimum maximum min max mode")
 _WORD = (
@@ -35,6 +35,8 @@ _BEGINS = re.compile(_WORD)
 # « Total », « Total : 3 projets », « Nb de projets : 3 », « Sous-total 12 ».
 _ALONE = re.compile(rf"(?:{_WORD})(?:[^:=]*[:=].*\d.*| ?\d[\d\s.,]*%?| ?)")
 _FIGURE = re.compile(r"[-+~≈]?\s?[\d\s.,/\u00a0\u202f]*\d[\d\s.,/\u00a0\u202f]*(?:[%$€h]|[^\W\d_]{3,}\.?)?")
+# No such name is longer, and a sheet has thousands of names.
+_LONGEST = 40
 _WHOLE_COLUMN = re.compile(r"(?<![!\w$])\$?([a-z]{1,3}):\$?\1(?![\w$])", re.IGNORECASE)
 _RANGE = re.compile(r"(?<![!\w$])\$?[a-z]{1,3}\$?(\d+):\$?[a-z]{1,3}\$?(\d+)", re.IGNORECASE)
 # A figure under these is what the heading asks for: a year of start, a date.
@@ -57,7 +59,8 @@ class Totals:
         name = self._layout.name
         folded = plain(cells[name])
         sums = bool(_BEGINS.match(folded))
-        words = plural_forms(folded) if sums or folded[-1:].isalpha() else frozenset()
+        words = plural_forms(folded) if len(folded) <= _LONGEST else frozenset()
+        sums = sums or bool(words & _SUMS)
         only = bool(words) and words <= _SUMS | _NOUNS
         if not sums and not only and not self._grid.formulas:
             return False
