@@ -266,7 +266,7 @@ def _columns_table(columns: Sequence[ColumnReport], translator: Translator) -> T
         table.add_column(translator.say(name))
     for column in columns:
         if column.field is None:
-            read_as = RichText(translator.say(Phrase("not understood")), style=_STYLES["warning"])
+            read_as = RichText(translator.say(Phrase("not read")), style=_STYLES["warning"])
         else:
             read_as = RichText(" · ".join(part for part in (SYNONYMS[column.field][0], column.round) if part))
         why = RichText(translator.say(column.why))

@@ -12,10 +12,11 @@ from mec_bot.sheet.cells.spelling import fold_key
 
 @dataclass(frozen=True, kw_only=True)
 class Rival:
-    """A tab that could have been the dashboard, and why it was not taken."""
+    """A tab that is not read though it seems to be meant for it, why, and what to do if it should be."""
 
     title: str
     why_not: Phrase
+    advice: Phrase | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -195,11 +195,13 @@ def load(connection: sa.Connection, snapshot_id: int) -> Snapshot:
 
 def first_layout_since(connection: sa.Connection, snapshot_id: int) -> LayoutReading | None:
     """What each heading was read as in a snapshot, or in the first one after it of a version that remembers that."""
-    frames = connection.execute(
-        sa.select(snapshots.c.frame).where(snapshots.c.id >= snapshot_id).order_by(snapshots.c.id)
-    ).scalars()
-    layouts = (_LAYOUT_OF_FRAME.validate_json(frame).layout for frame in frames)
-    return next((layout for layout in layouts if layout is not None), None)
+    later = sa.select(snapshots.c.id).where(snapshots.c.id >= snapshot_id).order_by(snapshots.c.id)
+    # One frame at a time: each has a row for each project, and nearly always the first one says it.
+    for one in connection.execute(later).scalars().all():
+        frame = connection.execute(sa.select(snapshots.c.frame).where(snapshots.c.id == one)).scalar_one()
+        if (layout := _LAYOUT_OF_FRAME.validate_json(frame).layout) is not None:
+            return layout
+    return None
 
 
 def project_from_text(body: str) -> Project:

@@ -73,7 +73,7 @@ def test_a_new_column_is_told_by_the_next_digest_and_by_no_other(
     remember(context, dashboard, WIDER)
     told = digest_a_week_later(context, clock)
     assert TITLE in told
-    assert "La colonne «\xa0Maturité visée\xa0» (B) est nouvelle\xa0: non comprise." in told
+    assert "La colonne «\xa0Maturité visée\xa0» (B) est nouvelle\xa0: non lue." in told
     assert told.count("Maturité visée") == 1
     assert TITLE not in digest_a_week_later(context, clock)
 
@@ -120,7 +120,7 @@ def test_several_changes_before_a_digest_are_told_together(
     remember(context, dashboard, [NAME, TARGET, ("Statut", None)])
     told = digest_a_week_later(context, clock)
     assert "«\xa0Maturité visée\xa0» (B) est nouvelle" in told
-    assert "«\xa0Statut\xa0» (C) est maintenant non comprise; elle était lue comme «\xa0Statut\xa0»" in told
+    assert "«\xa0Statut\xa0» (C) est maintenant non lue; elle était lue comme «\xa0Statut\xa0»" in told
 
 
 def test_a_week_in_which_nothing_else_happened_is_not_passed_over(
@@ -173,7 +173,7 @@ def test_each_channel_hears_of_it_once(context: Context, clock: Clock, dashboard
     clock.forward(days=7)
     sent = run(context, "digest", **BOTH)
     assert "«\xa0Maturité visée\xa0» a disparu" in read(sent)
-    assert "The column “Maturité visée” is gone; it was not understood." in read(sent, "C77")
+    assert "The column “Maturité visée” is gone; it was not read." in read(sent, "C77")
 
 
 # --- what an older version remembered -----------------------------------------------------------------------------

@@ -680,9 +680,12 @@ class TestAFinding:
         }
 
     def test_stands_at_the_name_where_the_field_has_no_column(self) -> None:
-        dashboard = read_rows(["Maturité", "Sous-projet"], ["2c", "X"])
+        dashboard = read_rows(["Maturité", "Sous-projet (porteur)"], ["2c", "X"])
         cells = {finding.check: finding.cell for finding in check(dashboard)}
         assert cells == {"missing_carrier": "Tableau de bord!B2"}
+
+    def test_is_none_of_carriers_on_a_sheet_without_them(self) -> None:
+        assert check(read_rows(["Maturité", "Sous-projet"], ["2c", "Halte"])) == ()
 
     def test_quotes_the_cell_and_nothing_where_it_is_blank(self) -> None:
         found = findings_of("missing_assessment", a_project("X", "Pas évalué"), a_project("Y", "", row=3))

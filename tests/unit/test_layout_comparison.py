@@ -121,17 +121,17 @@ class TestTheLines:
         )
         assert told(*compare_layouts(before, after)) == [
             "L'onglet lu est maintenant «\xa0Suivi\xa0»; c'était «\xa0Tableau de bord\xa0».",
-            "La colonne «\xa0Statut\xa0» (B) est maintenant non comprise; elle était lue comme «\xa0Statut\xa0».",
+            "La colonne «\xa0Statut\xa0» (B) est maintenant non lue; elle était lue comme «\xa0Statut\xa0».",
             (
                 "La colonne «\xa0Maturité automne 2022\xa0» s'appelle maintenant «\xa0Niveau automne 2022\xa0» (C); elle est "
                 "toujours lue comme le niveau à la ronde «\xa0automne 2022\xa0»."
             ),
-            "La colonne «\xa0Remarques internes\xa0» (D) est maintenant lue comme «\xa0Notes\xa0»; elle était non comprise.",
-            "La colonne «\xa0Maturité visée\xa0» (E) est nouvelle\xa0: non comprise.",
+            "La colonne «\xa0Remarques internes\xa0» (D) est maintenant lue comme «\xa0Notes\xa0»; elle était non lue.",
+            "La colonne «\xa0Maturité visée\xa0» (E) est nouvelle\xa0: non lue.",
             "La colonne «\xa0Maturité 2024\xa0» (F) est nouvelle\xa0: lue comme le niveau à la ronde «\xa02024\xa0».",
-            "La colonne «\xa0sans en-tête\xa0» (G) est nouvelle\xa0: non comprise.",
-            "La colonne «\xa0Objectifs\xa0» a disparu; elle était non comprise.",
-            "La colonne «\xa0Budget\xa0» a disparu; elle était non comprise.",
+            "La colonne «\xa0sans en-tête\xa0» (G) est nouvelle\xa0: non lue.",
+            "La colonne «\xa0Objectifs\xa0» a disparu; elle était non lue.",
+            "La colonne «\xa0Budget\xa0» a disparu; elle était non lue.",
             "La colonne «\xa0Étape\xa0» a disparu; elle était lue comme «\xa0Prochaine étape\xa0».",
         ]
 

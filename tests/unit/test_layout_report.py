@@ -87,7 +87,7 @@ def test_a_terminal_shows_all_of_it_and_takes_nothing_for_markup() -> None:
     for row in (
         "A │ Sous-projet │ Sous-projet │ The sheet's own word.",
         "B │ Maturité automne 2022 │ Maturité · automne 2022 │ A maturity word and a period.",
-        "C │ │ non comprise │ No heading.",
+        "C │ │ non lue │ No heading.",
         "sous-projets │ 4 │ A6:C8, A10",
         "titres │ 1 │ A9",
         "totaux │ 1 │ A11",

@@ -217,6 +217,36 @@ class TestRounds:
         dashboard = self.hiding(2, ["Sous-projet", "Maturité 2023", "Maturité 2023"], ["X", "2b", "1a"])
         assert (dashboard.rounds, dashboard.projects[0].level) == (("2023",), "2b")
 
+    def test_all_of_them_in_hidden_columns_are_read_and_that_is_said(self) -> None:
+        dashboard = self.hiding(1, ["Sous-projet", "Maturité 2023"], ["X", "2b"])
+        assert dashboard.rounds == ("2023",)
+        assert "hidden, and is read all the same" in str(dashboard.notices[0].reason)
+
+    def test_a_hidden_double_of_an_older_one_is_not_called_the_current_one(self) -> None:
+        header = ["Sous-projet", "Maturité 2023", "Maturité 2023", "Maturité 2025"]
+        dashboard = self.hiding(2, header, ["X", "2b", "1a", "3a"])
+        assert (dashboard.rounds, dashboard.projects[0].level) == (("2023", "2025"), "3a")
+        assert "has a visible column too" in str(dashboard.notices[0].reason)
+
+    def test_the_newest_one_in_a_hidden_column_is_what_the_tab_of_assessments_says_of_it(self) -> None:
+        rows = [["Sous-projet", "Maturité 2023", "Maturité 2025"], ["Halte", "2b", "1a"], ["Popote", "2b", "1a"]]
+        tab = a_tab([["Projet", "Période", "Niveau"], ["Halte", "2025", "3a"]], title="Évaluations")
+        spreadsheet = a_spreadsheet(a_tab(rows), tab)
+        grid = replace(spreadsheet.grids[0], hidden_columns=frozenset({2}))
+        spreadsheet = replace(spreadsheet, grids=(grid, *spreadsheet.grids[1:]))
+        dashboard = read_dashboard(spreadsheet, settings(), TODAY)
+        assert dashboard.rounds == ("2023", "2025")
+        assert [project.level for project in dashboard.projects] == ["3a", None]
+
+    def test_a_hidden_tab_of_assessments_is_read_only_where_nothing_else_says_the_levels(self) -> None:
+        tab = a_tab([["Projet", "Période", "Niveau"], ["Halte", "2025", "3a"]], title="Évaluations")
+        for header, rounds in (["Sous-projet", "Maturité 2023"], ("2023",)), (["Sous-projet", "Statut"], ("2025",)):
+            spreadsheet = a_spreadsheet(a_tab([header, ["Halte", ""]]), tab)
+            hidden = replace(spreadsheet.grids[1], hidden=True)
+            dashboard = read_dashboard(replace(spreadsheet, grids=(spreadsheet.grids[0], hidden)), settings(), TODAY)
+            assert dashboard.rounds == rounds
+            assert [notice.text for notice in dashboard.notices] == ["Évaluations"]
+
     def test_one_in_a_hidden_column_that_the_configuration_names_is_read(self) -> None:
         using = settings(assessments={"Maturité 2025": "2025"})
         dashboard = self.hiding(2, ["Sous-projet", "Maturité 2023", "Maturité 2025"], ["X", "2b", "2c"], using=using)

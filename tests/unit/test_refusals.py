@@ -27,7 +27,7 @@ class TestAMissingColumn:
     def test_is_refused_with_what_was_looked_for_where_and_what_was_found(self) -> None:
         assert refusal_of(["Titre"], ["Sous-projet", "Maturitée 2023", "Statut"], ROW) == (
             "Tab “Tableau de bord”: no column “Maturité” was found. The likeliest header is row 2: “Sous-projet”, "
-            "“Maturitée 2023”, “Statut”. “Maturitée 2023” is nearly one of them: correct it in the sheet."
+            "“Maturitée 2023”, “Statut”. “Maturitée 2023” is nearly one of them: correct the heading in the sheet."
         )
 
     def test_of_the_projects_is_refused_too(self) -> None:
@@ -81,6 +81,11 @@ class TestAPinThatNoLongerFits:
         refusal = refusal_of(["Titre"], ["Sous-projet", "Maturité"], ROW, columns=ColumnSettings(header_row=1))
         assert "config/columns.yaml says that the header is row 1 (header_row), but no column" in refusal
         assert "stands there: “Titre”" in refusal
+
+    def test_is_named_where_its_row_is_blank(self) -> None:
+        refusal = refusal_of([], ["Sous-projet", "Maturité"], ROW, columns=ColumnSettings(header_row=1))
+        assert "config/columns.yaml says that the header is row 1 (header_row), but no column" in refusal
+        assert "stands there: nothing" in refusal
 
 
 # First rows of public lists of projects, none of which has a column of maturity (headings only; the rows are invented).

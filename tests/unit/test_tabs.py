@@ -44,9 +44,7 @@ class TestWithoutAName:
         assert chosen.grid.tab == title
         assert [rival.title for rival in chosen.rivals] == ["Comité du 12 nov."]
 
-    @pytest.mark.parametrize(
-        "titles", [("2023-2024", "2025-2026"), ("✅ Suivi", "🗄️ Suivi"), ("Tableau de bord", "Suivi")]
-    )
+    @pytest.mark.parametrize("titles", [("Liste A", "Liste B"), ("✅ Suivi", "🗄️ Suivi"), ("Tableau de bord", "Suivi")])
     def test_where_several_could_be_it_they_are_named(self, titles: tuple[str, str]) -> None:
         assert refusal("", *map(tab, titles)) == (
             f"Several tabs could be the dashboard: “{titles[0]}”, “{titles[1]}”. Write the name of the right one as "
@@ -72,7 +70,7 @@ class TestWithoutAName:
     def test_one_of_them_is_taken_where_there_is_no_other_and_that_is_said(self) -> None:
         chosen = choose("", NOTES, tab("Projets", hidden=True))
         assert (chosen.grid.tab, chosen.doubtful) == ("Projets", True)
-        assert str(chosen.why) == "no other tab has the required columns, though the tab is hidden"
+        assert str(chosen.why) == "no other tab has the required columns; to be noted: the tab is hidden"
 
     def test_several_of_them_are_named(self) -> None:
         assert "“Archives 1”, “Archives 2”" in refusal("", tab("Archives 1"), tab("Archives 2"))
@@ -83,6 +81,14 @@ class TestWithoutAName:
 
     def test_without_any_tab_it_is_missing(self) -> None:
         assert refusal("") == "The sheet has no tab at all."
+
+
+class TestOneTabAYear:
+    def test_is_said_with_what_to_do(self) -> None:
+        assert refusal("", tab("2023-2024"), tab("2025-2026")) == (
+            "The sheet seems to have one tab a year: “2023-2024”, “2025-2026”. Write the name of this year's as sheet.tab in "
+            "config/mec_bot.yaml."
+        )
 
 
 class TestANameThatSaysMore:

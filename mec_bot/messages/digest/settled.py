@@ -63,7 +63,7 @@ def _written(finding: Finding, project: Project, translator: Translator) -> Phra
         case "carrier":
             said = listed(project.carriers, translator) or None
             told = Phrase("carrier filled in ({text})", text=Quote(text=said or ""))
-            changed = finding.value is None
+            changed = said != finding.value
         case _:
             said = getattr(project, finding.field, None)
             header = SYNONYMS[finding.field][0]

@@ -70,7 +70,7 @@ def _heading(column: ColumnReading) -> Quote | Phrase:
 
 def _reading(column: ColumnReading) -> Phrase:
     if column.field is None:
-        return Phrase("not understood")
+        return Phrase("not read")
     if column.round:
         return Phrase("read as the level in the round “{round}”", round=Quote(text=column.round))
     return Phrase("read as “{field}”", field=SYNONYMS[column.field][0])

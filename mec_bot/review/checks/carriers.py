@@ -21,10 +21,12 @@ if TYPE_CHECKING:
 
 @check(Phrase("Projects without a carrier"), CheckSettings)
 def missing_carrier(view: View, _: CheckSettings) -> Sequence[Point]:
-    """Nobody carries an active project, so nobody can be asked about it.
+    """Nobody carries an active project, so nobody can be asked about it; silent on a sheet that has no carriers.
 
     A cell that cannot be read is left to ``unreadable_cell``.
     """
+    if "carrier" not in view.dashboard.columns:
+        return []
     sentence = Phrase("No carrier. Write the organisation that carries the project, or its status if it has ended.")
     return [Point(project, sentence, "carrier") for project in view.active if without_carrier(project)]
 

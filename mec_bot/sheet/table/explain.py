@@ -211,7 +211,7 @@ class _Cell:
         return self.told(rule, field=field, round_label=label, reading=reading)
 
     def _header(self, layout: Layout, field: FieldName | None, label: str | None) -> Explanation:
-        if self._column not in layout.headings and layout.left <= self._column < layout.right:
+        if self._column not in layout.headings and not self._text:
             return self.told(Phrase("no header stands here, so the column is not read"))
         heading = Phrase(
             "“{heading}”: {why}", heading=layout.headings.get(self._column, self._text), why=self._why_of_column()

@@ -62,7 +62,7 @@ def _columns(grid: Grid, layout: Layout, rounds: Rounds) -> Iterator[ColumnRepor
             why = Phrase("it stands outside the table, beyond a column without a heading")
         else:
             why = not_read.get(column) or layout.why.get(column) or Phrase("no field is known by this heading")
-        if column in grid.hidden_columns:
+        if column in grid.hidden_columns and column not in not_read:
             why = Phrase("{why}; the column is hidden", why=why)
         label = labels.get(column)
         yield ColumnReport(
@@ -101,6 +101,8 @@ def _rounds_not_read(rounds: Rounds) -> Iterator[tuple[Round, Phrase]]:
                 round=one.label,
             ),
         )
+    for one in rounds.doubles:
+        yield one, Phrase("the round “{round}” has a visible column too: this hidden one is not read", round=one.label)
 
 
 def _rows(grid: Grid, layout: Layout, row_kinds: RowKinds, rows: Mapping[int, Sequence[str]]) -> RowsReport:
@@ -133,20 +135,24 @@ def notices_of(chosen: ChosenTab, rounds: Rounds, unread: Sequence[Rival] = ()) 
             reason=chosen.why,
             advice=Phrase("If it is the right one, name it as sheet.tab in config/mec_bot.yaml."),
         )
+    advice = Phrase("If it is the dashboard, name it as sheet.tab in config/mec_bot.yaml.")
     for rival in (*chosen.rivals, *unread):
         yield LayoutNotice(
             cell=rival.title,
             text=rival.title,
             reason=Phrase("this tab is not read: {why}", why=rival.why_not),
-            advice=Phrase("If it should be, name it as sheet.tab in config/mec_bot.yaml, or rename it."),
+            advice=rival.advice or advice,
         )
     for one, why in _rounds_not_read(rounds):
         if one.column is not None:
+            advice = Phrase("Nothing needs to be done, if that is what you mean.")
+            if one.column in grid.hidden_columns:
+                advice = Phrase("Show the column to have it read; else nothing needs to be done.")
             yield LayoutNotice(
                 cell=_cell(grid, layout, one.column),
                 text=layout.headings.get(one.column, one.label),
                 reason=why,
-                advice=Phrase("Nothing needs to be done, if that is what you mean."),
+                advice=advice,
             )
     current = rounds.read[-1]
     if current.column in grid.hidden_columns:
@@ -162,8 +168,8 @@ def notices_of(chosen: ChosenTab, rounds: Rounds, unread: Sequence[Rival] = ()) 
             text=layout.headings[column],
             reason=Phrase("this column is not read: {why}", why=layout.why[column]),
             advice=Phrase(
-                "If it should be read, name it in config/columns.yaml (assessments, synonyms); if not, list it there under "
-                "ignore."
+                "Correct the column if it should be read, or name it in config/columns.yaml: a column of levels under "
+                "assessments, one that is not to be read under ignore."
             ),
         )
     beyond = {

@@ -19,7 +19,16 @@ from mec_bot.sheet.table.headings.headers import Headers
 from mec_bot.sheet.table.layout_reports import notices_of, notices_of_assessments, report_of, stale_pins
 from mec_bot.sheet.table.not_ready import require_ready
 from mec_bot.sheet.table.refusals import NoHeaderError
-from mec_bot.sheet.table.rounds import Round, RoundNames, Rounds, begun, in_order, not_hidden, rounds_of_columns
+from mec_bot.sheet.table.rounds import (
+    Round,
+    RoundNames,
+    Rounds,
+    begun,
+    in_order,
+    kept_by_rows,
+    not_hidden,
+    rounds_of_columns,
+)
 from mec_bot.sheet.table.rows.levels import LevelReader
 from mec_bot.sheet.table.rows.people import carriers_of_chips
 from mec_bot.sheet.table.rows.row_kinds import find_row_kinds
@@ -37,6 +46,7 @@ from mec_bot.sheet.table.tabs import ChosenTab, choose_tab
 
 if TYPE_CHECKING:
     from mec_bot.settings.home import Settings
+    from mec_bot.settings.models import FieldName
     from mec_bot.sheet.table.layout import Layout
 
 
@@ -84,6 +94,7 @@ def read_dashboard(spreadsheet: Spreadsheet, settings: Settings, today: date) ->
         entries, every, tab_problems = tab.entries(names, of_columns)
         problems += tab_problems
     rounds = _read_rounds(every, doubles, table, settings, today)
+    rounds = kept_by_rows(rounds, {entry.round for entry in entries})
     levels = LevelReader(grid=grid, level_names=settings.level_names)
     carriers = Carriers(settings.carriers, listed)
     reader = RowReader(grid=grid, layout=layout, rounds=rounds.read, carriers=carriers, levels=levels)
@@ -106,7 +117,7 @@ def read_dashboard(spreadsheet: Spreadsheet, settings: Settings, today: date) ->
         # What the tab « Porteurs » says of a carrier goes first.
         carriers=(*listed, *carriers_of_chips(projects, grid, layout)),
         problems=(*reader.problems, *merge_problems, *levels.problems, *problems),
-        columns={field: column_letters(column) for field, column in layout.columns.items()},
+        columns=_letters(layout),
         round_columns={one.label: column_letters(one.column) for one in rounds.read if one.column is not None},
         remarks=(*reader.remarks, *levels.remarks),
         assessments_tab=tab.grid.tab if tab else "",
@@ -144,7 +155,14 @@ def find_table(spreadsheet: Spreadsheet, settings: Settings) -> Table:
         except NoHeaderError:
             pass
         else:
-            unread = (*unread, Rival(title=tab.grid.tab, why_not=Phrase("the tab is hidden")))
+            unread = (
+                *unread,
+                Rival(
+                    title=tab.grid.tab,
+                    why_not=Phrase("the tab is hidden"),
+                    advice=Phrase("Show it if it is to be read."),
+                ),
+            )
             return _with_pins(Table(chosen=chosen, assessments=None, unread=unread), settings)
     if tab is None:
         aside = {rival.title for rival in assessments} if not named else set()
@@ -170,6 +188,12 @@ def find_table(spreadsheet: Spreadsheet, settings: Settings) -> Table:
     except NoHeaderError:
         chosen = choose_tab(grids, named, headers, ["sub_project"], pinned_row=pinned_row)
     return _with_pins(Table(chosen=chosen, assessments=tab, unread=unread), settings)
+
+
+def _letters(layout: Layout) -> dict[FieldName, str]:
+    """The fields' columns as letters; carriers that stand in brackets after the names have the names' column."""
+    letters = {field: column_letters(column) for field, column in layout.columns.items()}
+    return {"carrier": letters["sub_project"], **letters} if layout.carrier_in_brackets else letters
 
 
 def _with_pins(table: Table, settings: Settings) -> Table:
@@ -215,7 +239,7 @@ def _read_rounds(
     pinned = {fold_key(heading) for heading in settings.columns.assessments}
     hidden = {column for column in grid.hidden_columns if fold_key(layout.headings.get(column, "")) not in pinned}
     read, newest = not_hidden(ordered, hidden)
-    return Rounds(read=read, later=later, hidden=(*doubles, *newest))
+    return Rounds(read=read, later=later, hidden=newest, doubles=doubles)
 
 
 def _some_round(rounds: Sequence[Round], grid: Grid, tab: AssessmentsTab | None) -> Sequence[Round]:

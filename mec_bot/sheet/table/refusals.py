@@ -34,6 +34,9 @@ def refuse(tabs: Sequence[NoLayout], headers: Headers, *, pinned_row: int | None
 
     It names the likeliest tab, what was looked for and found there, what the sheet seems to be, and what to do.
     """
+    if pinned_row is not None:
+        likeliest = max(tabs, key=lambda tab: (-len(tab.missing), len(tab.found)))
+        return NoHeaderError(_pin_that_no_longer_fits(likeliest, pinned_row))
     filled = [tab for tab in tabs if any(map(tab.header.heading, tab.header.texts))]
     if not filled:
         return NoHeaderError(
@@ -51,15 +54,13 @@ def refuse(tabs: Sequence[NoLayout], headers: Headers, *, pinned_row: int | None
                 tab=turned.tab,
             )
         )
-    if pinned_row is not None:
-        return NoHeaderError(_pin_that_no_longer_fits(likeliest, pinned_row))
-    return NoHeaderError(listed_sentences([_what_is_missing(likeliest, len(tabs)), *_what_helps(likeliest, headers)]))
+    return NoHeaderError(_joined([_what_is_missing(likeliest, len(tabs)), *_what_helps(likeliest, headers)]))
 
 
-def listed_sentences(sentences: Sequence[Phrase]) -> Phrase:
+def _joined(sentences: Sequence[Phrase]) -> Phrase:
     """Several sentences as one text."""
     first, *others = sentences
-    return Phrase("{first} {others}", first=first, others=listed_sentences(others)) if others else first
+    return Phrase("{first} {others}", first=first, others=_joined(others)) if others else first
 
 
 def _pin_that_no_longer_fits(tab: NoLayout, pinned_row: int) -> Phrase:
@@ -121,7 +122,7 @@ def _what_helps(tab: NoLayout, headers: Headers) -> list[Phrase]:
             )
         )
     if near is not None:
-        helps.append(Phrase("“{near}” is nearly one of them: correct it in the sheet.", near=near))
+        helps.append(Phrase("“{near}” is nearly one of them: correct the heading in the sheet.", near=near))
     elif "sub_project" in tab.missing:
         helps.append(
             Phrase(

@@ -47,6 +47,7 @@ class Rounds:
     read: Sequence[Round]
     later: Sequence[Round] = ()
     hidden: Sequence[Round] = ()
+    doubles: Sequence[Round] = ()
 
 
 class RoundNames:
@@ -115,6 +116,12 @@ def not_hidden(ordered: Sequence[Round], hidden: Set[int]) -> tuple[Sequence[Rou
     while last and ordered[last - 1].column in hidden:
         last -= 1
     return (ordered[:last], ordered[last:]) if last else (ordered, [])
+
+
+def kept_by_rows(rounds: Rounds, labels: Set[str]) -> Rounds:
+    """The same rounds, and those in hidden columns that rows of the tab « Évaluations » name too: those rows are read."""
+    kept = [replace(one, column=None) for one in rounds.hidden if one.label in labels]
+    return replace(rounds, read=(*rounds.read, *kept)) if kept else rounds
 
 
 def in_order(rounds: Iterable[Round], grid: Grid, layout: Layout) -> Sequence[Round]:

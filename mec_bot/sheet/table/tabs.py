@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 # « Copie de Suivi », « Copy of Suivi » (Google's own names), « Suivi (copie) ».
 _COPY = re.compile(r"(?:copie|copy)\b.*|.*\b(?:copie|copy)")
 _ARCHIVE = re.compile(r".*\b(?:archives?|archivee?s?|archived|anciens?|anciennes?|old|sauvegarde|backup)\b.*")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _SAYS_SO = re.compile(r"\b(?:tableau de bord|sous projets?|suivi|dashboard|sub projects?|tracking)\b")
 # What may stand beside these words; any other (« Suivi budgétaire ») may say that the tab is about something else.
 _BESIDE = re.compile(
@@ -151,6 +152,14 @@ def _only_one(candidates: Sequence[_Candidate]) -> ChosenTab:
         )
     if first or len(candidates) > 1:
         tabs = quoted(one.grid.tab for one in first or candidates)
+        if all(_YEAR.search(one.grid.tab) for one in first or candidates):
+            raise SheetLayoutError(
+                Phrase(
+                    "The sheet seems to have one tab a year: {tabs}. Write the name of this year's as sheet.tab in "
+                    "config/mec_bot.yaml.",
+                    tabs=tabs,
+                )
+            )
         raise SheetLayoutError(
             Phrase(
                 "Several tabs could be the dashboard: {tabs}. Write the name of the right one as sheet.tab in "
@@ -158,7 +167,9 @@ def _only_one(candidates: Sequence[_Candidate]) -> ChosenTab:
                 tabs=tabs,
             )
         )
-    why = Phrase("no other tab has the required columns, though {doubt}", doubt=candidates[0].comes_last or Phrase("–"))
+    why = Phrase(
+        "no other tab has the required columns; to be noted: {doubt}", doubt=candidates[0].comes_last or Phrase("–")
+    )
     return _chosen(candidates[0], why, (), doubtful=True)
 
 

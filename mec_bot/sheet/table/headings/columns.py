@@ -201,6 +201,10 @@ class _Settling:
         if self.header.is_crossed_out(column, self.grid):
             self.aside.add(column)
             return Phrase("its heading is crossed out")
+        said = self.header.recognise(column, self.headers)
+        if said is not None and said.assessment is not None and said.assessment.vague:
+            self.aside.add(column)
+            return Phrase("most of its cells hold no level")
         if self.headers.speaks_of_maturity(heading):
             self.aside.add(column)
             return Phrase(

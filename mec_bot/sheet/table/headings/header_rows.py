@@ -56,23 +56,19 @@ class HeaderRows:
     def recognise(self, column: int, headers: Headers) -> Header | None:
         """The field that a column's heading names; of two rows, the lower one may name it alone.
 
-        Not so a level, a status or a strategy under a group's title that may change its meaning: « Maturité 2026 » under
-        « Objectif » is a target.
+        Not so under a group's title that may change its meaning: « Maturité 2026 » under « Objectif » is a target, and
+        « Date limite » under « Réunion » the meeting's.
         """
         upper, lower = self.texts.get(column, ("", ""))
         said = headers.recognise(self.heading(column))
         if said is not None or not lower:
             return said
-        alone = headers.recognise(lower)
-        if alone is not None and alone.field in _CHANGED_BY_A_GROUP and not _is_neutral(upper):
-            return None
-        return alone
+        return headers.recognise(lower) if _is_neutral(upper) else None
 
 
-_CHANGED_BY_A_GROUP: frozenset[FieldName] = frozenset({"assessment", "status", "strategy"})
 # Titles of groups that only say what their columns are about.
 _NEUTRAL = plural_forms(
-    "suivi information general generale fiche portrait projet sous-projet programme constate constatee observe observee actuel"
+    "suivi information general generale autre divers identification description contexte planification gestion fiche portrait projet sous-projet programme constate constatee observe observee actuel"
     " actuelle evaluation maturite niveau tracking overview current project"
 )
 

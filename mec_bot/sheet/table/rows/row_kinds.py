@@ -76,7 +76,8 @@ class _Sorting:
 
     def row_kinds(self) -> RowKinds:
         self._pass_other_tables()
-        self._kinds |= dict.fromkeys(_headings(self._grid, self._layout, self._rows), "heading")
+        of_large_projects = _headings(self._grid, self._layout, self._rows)
+        self._kinds |= dict.fromkeys(of_large_projects, "heading")
         # What a name alone is depends on the rows that say something: those are looked at first.
         for find in (self._kind_by_contents, self._kind_by_place):
             last = self._layout.first_row - 1
@@ -86,7 +87,7 @@ class _Sorting:
                     self._kinds[row] = kind
         self._add_titles_of_one_form()
         self._find_prefilled()
-        self._tell_bare_rows()
+        self._tell_bare_rows(of_large_projects)
         return RowKinds(kinds=dict(sorted(self._kinds.items())), notices=tuple(self._notices))
 
     def _kind_by_contents(self, row: int, cells: Sequence[str], above: int, after_gap: bool) -> Kind | None:
@@ -212,26 +213,29 @@ class _Sorting:
         found = _FORM.match(plain(self._rows[row][self._name]))
         return found[1] if found else ""
 
-    def _tell_bare_rows(self) -> None:
+    def _tell_bare_rows(self, of_large_projects: frozenset[int]) -> None:
         """Say which names alone were taken for titles or notes: one of them may be a project to come."""
         told = [
             row
             for row, kind in self._kinds.items()
             if kind in {"heading", "note"}
             and self._is_bare(row)
-            and row not in _headings(self._grid, self._layout, self._rows)
+            and row not in of_large_projects
             and not _LEGEND.fullmatch(plain(self._rows[row][self._name]))
         ]
         if told:
+            names = [self._rows[row][self._name] for row in told]
+            reason = (
+                Phrase("these rows hold a name alone and were taken for titles or notes: {rows}", rows=quoted(names))
+                if len(names) > 1
+                else Phrase("this row holds a name alone and was taken for a title or a note")
+            )
             self._notices.append(
                 LayoutNotice(
                     cell=self._cell(told[0], self._name),
-                    text=self._rows[told[0]][self._name],
-                    reason=Phrase(
-                        "these rows hold a name alone and were taken for titles or notes: {rows}",
-                        rows=quoted(self._rows[row][self._name] for row in told),
-                    ),
-                    advice=Phrase("If one is a sub-project, fill in another of its cells, such as its carrier."),
+                    text=names[0],
+                    reason=reason,
+                    advice=Phrase("If it stands for a sub-project, fill in another cell, such as the carrier's."),
                 )
             )
 

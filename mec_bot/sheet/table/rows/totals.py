@@ -35,8 +35,8 @@ _BEGINS = re.compile(_WORD)
 # « Total », « Total : 3 projets », « Nb de projets : 3 », « Sous-total 12 ».
 _ALONE = re.compile(rf"(?:{_WORD})(?:[^:=]*[:=].*\d.*| ?\d[\d\s.,]*%?| ?)")
 _FIGURE = re.compile(r"[-+~≈]?\s?[\d\s.,/\u00a0\u202f]*\d[\d\s.,/\u00a0\u202f]*(?:[%$€h]|[^\W\d_]{3,}\.?)?")
-# No such name is longer, and a sheet has thousands of names.
-_LONGEST = 40
+# A total's name begins or ends on one of these words; a sheet has thousands of other names.
+_SPELT = frozenset(word + ending for word in _SUMS | _NOUNS for ending in ("", "s", "x"))
 _WHOLE_COLUMN = re.compile(r"(?<![!\w$])\$?([a-z]{1,3}):\$?\1(?![\w$])", re.IGNORECASE)
 _RANGE = re.compile(r"(?<![!\w$])\$?[a-z]{1,3}\$?(\d+):\$?[a-z]{1,3}\$?(\d+)", re.IGNORECASE)
 # A figure under these is what the heading asks for: a year of start, a date.
@@ -52,20 +52,24 @@ class Totals:
         self._figures_belong = {column for field, column in layout.columns.items() if field in _FIGURES_BELONG}
         # Where most rows are computed (a row number, a due day), a formula says nothing of one of them.
         computed = Counter(column for row, column in grid.formulas if row in rows)
-        self._usual = {column for column, count in computed.items() if 2 * count > len(rows)}
+        usual = {column for column, count in computed.items() if 2 * count > len(rows)}
+        self._computed = {(row, column) for row, column in grid.formulas if column not in usual}
+        self._rows_computed = {row for row, _ in self._computed}
 
     def is_total(self, row: int, cells: Sequence[str]) -> bool:
         """Whether a row (0-based) is a total or a count, and no project."""
         name = self._layout.name
         folded = plain(cells[name])
         sums = bool(_BEGINS.match(folded))
-        words = plural_forms(folded) if len(folded) <= _LONGEST else frozenset()
+        first, _, rest = folded.partition(" ")
+        may_be = first.strip(".") in _SPELT or rest.rpartition(" ")[2] in _SPELT
+        words = plural_forms(folded) if may_be else frozenset()
         sums = sums or bool(words & _SUMS)
         only = bool(words) and words <= _SUMS | _NOUNS
-        if not sums and not only and not self._grid.formulas:
+        if not sums and not only and row not in self._rows_computed:
             return False
         others = {column: text for column, text in enumerate(cells) if text and column != name}
-        summed = {column for column in others if self._sums_rows_above(row, column)} if self._grid.formulas else set()
+        summed = {column for column in others if self._sums_rows_above(row, column)}
         if not others:
             return bool(_ALONE.fullmatch(folded)) or bool(words & _SUMS and only)
         figures = {column for column, text in others.items() if _FIGURE.fullmatch(plain(text))}
@@ -76,7 +80,7 @@ class Totals:
 
     def _sums_rows_above(self, row: int, column: int) -> bool:
         """Whether a cell's formula takes a range of the table's rows that ends above it, or a whole column."""
-        if column in self._usual:
+        if (row, column) not in self._computed:
             return False
         formula = self._grid.formulas.get((row, column), "")
         ranges = [(int(first), int(last)) for first, last in _RANGE.findall(formula)]

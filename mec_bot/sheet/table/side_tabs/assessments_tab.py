@@ -250,7 +250,11 @@ def unread_tabs(spreadsheet: Spreadsheet, synonyms: Mapping[FieldName, tuple[str
     """The tabs whose name and header both speak of assessments, but that are not named « Évaluations »: they are not read."""
     folded = _folded(synonyms)
     return tuple(
-        Rival(title=grid.tab, why_not=Phrase("assessments are only read in a tab that is named “Évaluations”"))
+        Rival(
+            title=grid.tab,
+            why_not=Phrase("assessments are only read in a tab that is named “Évaluations”"),
+            advice=Phrase("Rename it so if it is to be read."),
+        )
         for grid in spreadsheet.grids
         if fold_key(grid.tab) not in _TABS
         and _TABS.intersection(fold_key(grid.tab).split())

@@ -55,7 +55,11 @@ def is_carriers_tab(grid: Grid) -> bool:
 def unread_carriers_tabs(spreadsheet: Spreadsheet) -> tuple[Rival, ...]:
     """The tabs whose name and header both speak of carriers, but that are not named « Porteurs »: they are not read."""
     return tuple(
-        Rival(title=grid.tab, why_not=Phrase("carriers are only read in a tab that is named “Porteurs”"))
+        Rival(
+            title=grid.tab,
+            why_not=Phrase("carriers are only read in a tab that is named “Porteurs”"),
+            advice=Phrase("Rename it so if it is to be read."),
+        )
         for grid in spreadsheet.grids
         if not is_carriers_tab(grid)
         and _TABS.intersection(fold_key(grid.tab).split())
