@@ -18,6 +18,7 @@ from mec_bot.settings.home import Settings
 from mec_bot.settings.models import CarrierSettings
 from mec_bot.sheet.carriers import Carriers
 from mec_bot.sheet.dashboard import CellNote, CellPlace, CellProblem, Dashboard, Project
+from mec_bot.sheet.source.grid import DeclaredTable
 from mec_bot.sheet.table.reading import read_dashboard
 
 HEADER = ["Sous-projet", "Maturité", "Stratégie", "Statut", "Échéance", "Porteur(s)", "Grand projet", "Mise à jour"]
@@ -256,6 +257,13 @@ class TestRounds:
         spreadsheet = a_spreadsheet(a_tab(rows))
         grid = replace(spreadsheet.grids[0], hidden_columns=frozenset({column}))
         return read_dashboard(replace(spreadsheet, grids=(grid,)), using or settings(), TODAY)
+
+    def test_one_that_the_configuration_names_needs_a_round_beside_dated_columns(self) -> None:
+        header, row = ["Sous-projet", "Maturité 2023", "Cote du comité"], ["Halte", "2b", "2c"]
+        with pytest.raises(SheetLayoutError, match="the round “Cote du comité” cannot be placed in time"):
+            read_rows(header, row, using=settings(assessments={"Cote du comité": ""}))
+        named = read_rows(header, row, using=settings(assessments={"Cote du comité": "2025"}))
+        assert named.rounds == ("2023", "2025")
 
     def test_one_that_the_configuration_names_must_be_there(self) -> None:
         using = settings(assessments={"Niveau retenu": "2025"})
@@ -683,6 +691,25 @@ class TestObstaclesAndResources:
         for sorted_rows in (rows, rows[::-1]):
             found = {project.resources: project.key for project in read_rows(self.HEADER, *sorted_rows).projects}
             assert found == {"Un guide": "a", "Un prêt": "a (2)"}
+
+
+class TestATableThatTheSheetDeclares:
+    ROWS = (["Sous-projet", "Maturité", "Statut", "Avancement"], ["Halte", "2c", "Bof", "0,5"])
+
+    def read(self, types: dict[int, str], choices: tuple[str, ...] = ()) -> Dashboard:
+        spreadsheet = a_spreadsheet(a_tab(self.ROWS))
+        table = DeclaredTable(name="Projets", top=0, left=0, bottom=2, right=4, types=types)
+        listed = {place("C2"): choices} if choices else {}
+        grid = replace(spreadsheet.grids[0], tables=(table,), choices=listed)
+        return read_dashboard(replace(spreadsheet, grids=(grid,)), settings(), TODAY)
+
+    def test_offers_the_values_of_its_lists_where_a_cell_cannot_be_read(self) -> None:
+        (problem,) = self.read({3: "PERCENT"}, ("En cours", "Terminé")).problems
+        assert (problem.cell, problem.candidates) == ("Tableau de bord!C2", ("En cours", "Terminé"))
+
+    def test_says_what_its_columns_hold(self) -> None:
+        assert "percentages" in str(self.read({3: "PERCENT"}).notices[0].reason)
+        assert "boxes to tick" in str(self.read({3: "BOOLEAN"}).notices[0].reason)
 
 
 class TestCommentsOnCells:

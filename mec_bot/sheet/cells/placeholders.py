@@ -146,12 +146,15 @@ def is_no_name(text: str) -> bool:
     return not initials and _placeholder(text) in {"nothing", "elsewhere"}
 
 
+def _placeholder(text: str) -> _Placeholder | None:
+    # Long texts are not kept in mind.
+    return None if len(text) > _LONGEST else _short_placeholder(text)
+
+
 # As many texts as one pull asks about, each more than once.
 @lru_cache(maxsize=1 << 17)
-def _placeholder(text: str) -> _Placeholder | None:
-    if len(text) > _LONGEST or not _may_be_one(text):
-        return None
-    return _kind(text)
+def _short_placeholder(text: str) -> _Placeholder | None:
+    return _kind(text) if _may_be_one(text) else None
 
 
 def _may_be_one(text: str) -> bool:

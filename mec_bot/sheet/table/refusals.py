@@ -179,5 +179,6 @@ def _headings(tab: NoLayout) -> Phrase:
     if not headings:
         return Phrase("nothing")
     more = len(headings) - _SHOWN
-    shown = quoted(headings[:_SHOWN])
-    return Phrase("{headings} and {count} more", headings=shown, count=more) if more > 0 else shown
+    if more <= 1:
+        return quoted(headings)
+    return Phrase("{headings} and {count} more", headings=quoted(headings[:_SHOWN]), count=more)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
@@ -16,12 +16,21 @@ Contents = Literal["nothing", "words", "figures", "percentages", "boxes"]
 # As many filled cells tell what a column holds: a person would look at fewer.
 _ENOUGH = 200
 _BOXES = {"true", "false", "vrai", "faux"}
+# Types of the columns of a Google Table (Sheets API, `TableColumnProperties`).
+_DECLARED: Mapping[str, Contents] = {"BOOLEAN": "boxes", "PERCENT": "percentages"}
 _PERCENTAGE = re.compile(r"[\d\s.,\u00a0\u202f]+%")
 _FIGURE = re.compile(r"[-+]?[\d\s.,/\u00a0\u202f]*\d[\d\s.,/\u00a0\u202f]*")
 
 
 def column_contents(grid: Grid, first_row: int, column: int) -> Contents:
-    """What all filled cells of a column are, from a row (0-based) down; cells of different kinds are words."""
+    """What all filled cells of a column are, from a row (0-based) down; cells of different kinds are words.
+
+    Where the sheet declares the column's type, that goes first.
+    """
+    for table in grid.tables:
+        declared = _DECLARED.get(table.types.get(column, ""))
+        if declared is not None and table.top < first_row < table.bottom:
+            return declared
     kinds = {_kind(grid, row, column, text) for row, text in _filled(grid, first_row, column)}
     if not kinds:
         return "nothing"

@@ -126,7 +126,10 @@ class _Settling:
 
     def _assessments(self, columns: Sequence[int]) -> list[int]:
         """The columns of levels: the dated ones, or the one that says « Maturité » alone."""
-        dated = [column for column in columns if self.found[column].round]
+        # A pinned column goes first: without a round of its own, it must be placed in time like the others.
+        dated = [column for column in columns if self.found[column].round or self._is_pinned(column)]
+        if not any(self.found[column].round for column in dated):
+            dated = []
         bare = [column for column in columns if column not in dated]
         if dated:
             for column in bare:
@@ -144,6 +147,7 @@ class _Settling:
     def _nearest_bare(self, columns: Sequence[int]) -> list[int]:
         """Of bare columns, a shown one beats a hidden one, « actuel » the rest, « Maturité » a word of many meanings."""
         for tells, why in (
+            (self._is_pinned, Phrase("config/columns.yaml names another column")),
             (self._is_shown, Phrase("its column is hidden")),
             (self._is_current, Phrase("another column says that it holds the current level")),
             (self._is_strong, Phrase("another column says more exactly that it holds the level")),
@@ -155,6 +159,9 @@ class _Settling:
                         self._put_aside(column, why)
                 columns = best
         return list(columns)
+
+    def _is_pinned(self, column: int) -> bool:
+        return self.headers.is_pinned(self.headings[column])
 
     def _is_shown(self, column: int) -> bool:
         return column not in self.grid.hidden_columns

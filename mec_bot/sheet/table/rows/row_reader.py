@@ -305,7 +305,8 @@ class RowReader:
                 text=text,
                 reason=why.reason,
                 advice=why.advice,
-                candidates=why.candidates,
+                # What the sheet's own list offers, where nothing is nearer.
+                candidates=why.candidates or self._grid.choices.get((row, column), ()),
                 note=self._grid.note(row, column),
             )
         )
