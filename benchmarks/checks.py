@@ -182,7 +182,8 @@ def schema() -> pa.DataFrameSchema:
 
     rules: dict[str, Callable[[pd.DataFrame], pd.Series[bool]]] = {
         "missing_assessment": lambda t: t["ended"] | t["level_3"].notna(),
-        "outdated_assessment": lambda t: t["ended"] | ~newest(t).isin(outdated),
+        # A project without a level in the current round is told as missing, and not as outdated too.
+        "outdated_assessment": lambda t: t["ended"] | t["level_3"].isna() | ~newest(t).isin(outdated),
         "skipped_round 1": lambda t: t["ended"] | ~skipped(t, 1),
         "skipped_round 2": lambda t: t["ended"] | ~skipped(t, 2),
         "stalled_maturity": lambda t: (
