@@ -247,7 +247,8 @@ def measure() -> list[Figure]:
         Figure(
             name="all checks ÷ the same rules in pandera",
             value=our / (making + validating),
-            limit=0.2,
+            # 0.2 until a project without a current level was told as missing only: pandera lists 2,900 failures fewer.
+            limit=0.25,
             unit="×",
             note=against,
         ),

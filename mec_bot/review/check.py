@@ -185,17 +185,32 @@ def _findings(one: AnyCheck, settings: CheckSettings, view: View) -> Iterator[Fi
     """Gives a finding for each point; values that are the same for all points are looked up once."""
     is_exempt = exempt_by(settings.exemptions) if settings.exemptions else None
     dashboard, name, title, severity = view.dashboard, one.name, one.title, settings.severity
+    columns: dict[tuple[FieldName, str], str] = {}
     for point in one.find(view, settings):
-        project = point.project or _NO_PROJECT
-        if is_exempt and point.project and is_exempt(project):
-            continue
-        cell = point.cell or (dashboard.cell(project, point.field, point.round) if point.project else "")
-        note = point.note or None
-        if note is None and project.cell_notes and dashboard.holds(cell):
-            note = project.note_on(point.field, point.round)
-        key = f"{name}:{project.key}" if point.project else name
-        for part in (point.about, point.round):
-            key += f":{part}" if part else ""
+        if point.project is None:
+            project, key, cell = _NO_PROJECT, name, point.cell
+        else:
+            project = point.project
+            if is_exempt and is_exempt(project):
+                continue
+            key = f"{name}:{project.key}"
+            cell = point.cell
+            if not cell and dashboard.assessment_cells:
+                cell = dashboard.cell(project, point.field, point.round)
+            elif not cell:
+                # A check's points are nearly all about one column.
+                place = point.field, point.round
+                if place not in columns:
+                    columns[place] = dashboard.column(*place)
+                cell = f"{columns[place]}{project.row}"
+        if point.about:
+            key = f"{key}:{point.about}"
+        if point.round:
+            key = f"{key}:{point.round}"
+        note, discussed = point.note or None, False
+        if (project.cell_notes or project.discussed) and dashboard.holds(cell):
+            note = note or project.note_on(point.field, point.round)
+            discussed = project.is_discussed(point.field, point.round)
         yield Finding(
             key=key,
             check=name,
@@ -212,9 +227,7 @@ def _findings(one: AnyCheck, settings: CheckSettings, view: View) -> Iterator[Fi
             note=note,
             sentence=point.sentence,
             candidates=point.candidates,
-            discussed=bool(project.discussed)
-            and dashboard.holds(cell)
-            and project.is_discussed(point.field, point.round),
+            discussed=discussed,
             field=point.field,
             round=point.round,
         )

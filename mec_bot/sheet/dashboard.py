@@ -208,8 +208,12 @@ class Dashboard:
         """Where a project's field stands (`Tableau de bord!D7`), or its name where the field has no column."""
         if self.assessment_cells and (elsewhere := self.assessment_cells.get((project.key, round_label))):
             return elsewhere
-        column = self.round_columns.get(round_label) or self.columns.get(field) or self.columns["sub_project"]
-        return f"{self.tab}!{column}{project.row}"
+        return f"{self.column(field, round_label)}{project.row}"
+
+    def column(self, field: FieldName, round_label: str = "") -> str:
+        """Where a field's cells stand (`Tableau de bord!D`), or the names where the field has no column."""
+        letters = self.round_columns.get(round_label) or self.columns.get(field) or self.columns["sub_project"]
+        return f"{self.tab}!{letters}"
 
     def link(self, row: int) -> str:
         """The sheet's address, opened on one 1-based row of the dashboard's tab."""
