@@ -6,23 +6,34 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cache, cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
+
+from mec_bot.calendar.holidays import Holiday, HolidayRules, holidays_of
 
 _ONE = timedelta(days=1)
 _SATURDAY = 5
 _WEEK = 7
 _WORKED = 5
+_DAYS_OF_A_YEAR = 366
+
+
+class YearlyDay(NamedTuple):
+    """A day of every year; 29 February is a day of leap years only."""
+
+    month: int
+    day: int
 
 
 class WorkingDays:
     """The calendar of working days, in the programme's time zone. Several threads may use the same calendar.
 
-    Québec's employers choose Good Friday or Easter Monday as a holiday: here it is Good Friday (the library `holidays`,
-    CA-QC). ``closed`` adds Easter Monday, or any other day.
+    ``rules`` say which public holidays are taken, and ``closed`` the days, of one year or of every year, when the team
+    is closed besides.
     """
 
-    def __init__(self, closed: Iterable[date] = ()) -> None:
+    def __init__(self, closed: Iterable[date | YearlyDay] = (), rules: HolidayRules | None = None) -> None:
         self._closed = frozenset(closed)
+        self._rules = rules or HolidayRules()
 
     def is_working(self, day: date) -> bool:
         """Whether people work on a day."""
@@ -35,9 +46,18 @@ class WorkingDays:
 
     def why_off(self, day: date) -> Literal["holiday", "closed"] | None:
         """Why a day is off, weekends apart; ``None`` for a day that is neither a holiday nor a closed day."""
-        if day in _holidays(day.year):
+        if day in _days_of_holidays(day.year, self._rules):
             return "holiday"
-        return "closed" if day in self._closed else None
+        return "closed" if day in self._closed or YearlyDay(day.month, day.day) in self._closed else None
+
+    def holidays(self, year: int) -> list[Holiday]:
+        """The public holidays of a year, in the order of their days."""
+        return holidays_of(year, self._rules)
+
+    def closed_days(self, year: int) -> list[date]:
+        """The closed days of a year, in their order."""
+        every = (date(year, 1, 1) + n * _ONE for n in range(_DAYS_OF_A_YEAR))
+        return [day for day in every if day.year == year and self.why_off(day) == "closed"]
 
     def count(self, start: date, end: date) -> int:
         """The number of working days after ``start``, up to and including ``end``.
@@ -60,8 +80,8 @@ class WorkingDays:
     def _off_until(self, year: int, day: date) -> int:
         """The number of weekdays off in a year, up to and including ``day``."""
         if year not in self._off:
-            off = {closed for closed in self._closed if closed.year == year} | _holidays(year)
-            self._off[year] = sorted(one for one in off if not self.is_weekend(one))
+            off = {*self.closed_days(year), *_days_of_holidays(year, self._rules)}
+            self._off[year] = sorted(day for day in off if not self.is_weekend(day))
         return bisect_right(self._off[year], day)
 
     @cached_property
@@ -70,14 +90,9 @@ class WorkingDays:
 
 
 @cache
-def _holidays(year: int) -> frozenset[date]:
-    """All of Québec's public holidays of a year.
-
-    They are copied: the library's own calendar fills while it is read, which would disturb other threads.
-    """
-    import holidays  # slow to load, and most commands never need it
-
-    return frozenset(holidays.country_holidays("CA", subdiv="QC", years=year))
+def _days_of_holidays(year: int, rules: HolidayRules) -> frozenset[date]:
+    """The days of a year's holidays: their own, and those that are taken off for them."""
+    return frozenset(day for holiday in holidays_of(year, rules) for day in (holiday.day, holiday.taken_on))
 
 
 def _years(start: date, end: date) -> range:

@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ConfigDict
 
+from mec_bot.calendar.holidays import HolidayRules
 from mec_bot.calendar.quiet_hours import QuietHours
-from mec_bot.calendar.working_days import WorkingDays
+from mec_bot.calendar.working_days import WorkingDays, YearlyDay
 from mec_bot.errors import ConfigError
 from mec_bot.phrases import Phrase
 from mec_bot.settings.models import (
@@ -28,6 +29,7 @@ from mec_bot.settings.models import (
     ReminderSettings,
     SheetSettings,
     SlackSettings,
+    closed_day,
 )
 from mec_bot.settings.yaml_files import Model, read_model
 
@@ -37,8 +39,8 @@ class Settings:
     """Everything the operator decided; ``home`` is the folder that holds config/ and jobs/.
 
     ``timezone`` is the programme's time zone: of every date shown, and of every job without a zone of its own.
-    ``closed_days`` are the days when the team is closed, beside weekends and holidays. ``quiet_hours`` is ``None`` if
-    people may be written to at any time.
+    ``closed_days`` are the days when the team is closed, beside weekends and the ``holidays``. ``quiet_hours`` is
+    ``None`` if people may be written to at any time.
     """
 
     home: Path
@@ -51,7 +53,8 @@ class Settings:
     language: LanguageCode
     level_names: Mapping[LevelCode, str]
     programme_end: date | None
-    closed_days: tuple[date, ...]
+    holidays: HolidayRules
+    closed_days: tuple[date | YearlyDay, ...]
     quiet_hours: QuietHours | None
     columns: ColumnSettings
     checks: ChecksSettings
@@ -79,7 +82,8 @@ class Settings:
             language=main.language,
             level_names=main.level_names,
             programme_end=date.fromisoformat(main.programme_end) if main.programme_end else None,
-            closed_days=tuple(date.fromisoformat(day) for day in main.closed_days),
+            holidays=main.calendar.rules,
+            closed_days=tuple(closed_day(day) for day in main.closed_days),
             quiet_hours=main.quiet_hours.hours if main.quiet_hours else None,
             columns=columns,
             checks=checks,
@@ -88,8 +92,8 @@ class Settings:
 
     @cached_property
     def working_days(self) -> WorkingDays:
-        """The calendar of working days: Québec's holidays and ``closed_days`` are off."""
-        return WorkingDays(self.closed_days)
+        """The calendar of working days: the ``holidays`` and ``closed_days`` are off."""
+        return WorkingDays(self.closed_days, self.holidays)
 
 
 class _LanguageAlone(Model):

@@ -10,7 +10,9 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
+from mec_bot.calendar.holidays import HolidayRules
 from mec_bot.calendar.quiet_hours import QuietHours
+from mec_bot.calendar.working_days import YearlyDay
 from mec_bot.phrases import Phrase
 from mec_bot.settings.yaml_files import Model, NotAllowedError, matching
 
@@ -56,6 +58,29 @@ def _day(text: str) -> str:
         return date.fromisoformat(text).isoformat()
     except ValueError as error:
         raise NotAllowedError(Phrase("a day such as 2023-06-01")) from error
+
+
+# Any leap year: 29 February is a day of every year that has it.
+_LEAP_YEAR = "2024-"
+
+
+def closed_day(text: str) -> date | YearlyDay:
+    """Read a ``ClosedDay``: `2026-12-24`, or `12-24` for every year."""
+    if re.fullmatch(r"\d\d-\d\d", text):
+        day = date.fromisoformat(_LEAP_YEAR + text)
+        return YearlyDay(day.month, day.day)
+    return date.fromisoformat(text)
+
+
+def _closed_day(text: str) -> str:
+    try:
+        closed_day(text)
+    except ValueError as error:
+        raise NotAllowedError(Phrase("a day such as 2026-12-24, or 12-24 for every year")) from error
+    return text
+
+
+ClosedDay = Annotated[str, AfterValidator(_closed_day)]
 
 
 class SheetSettings(Model):
@@ -171,6 +196,24 @@ class QuietHoursSettings(Model):
         return QuietHours(start=time_of_day(self.from_), end=time_of_day(self.to), days_off=self.days_off)
 
 
+class CalendarSettings(Model):
+    """The public holidays of the employer; see ``holidays.HolidayRules``. ``None``: as the preset has it."""
+
+    preset: Literal["law", "public_service"] = "law"
+    easter: Literal["friday", "monday", "both"] | None = None
+    weekend_holidays: Literal["none", "monday"] | None = None
+
+    @property
+    def rules(self) -> HolidayRules:
+        """The same choices, with the preset's in place of those that are not made."""
+        public = self.preset == "public_service"
+        return HolidayRules(
+            preset=self.preset,
+            easter=self.easter or ("both" if public else "friday"),
+            weekend_holidays=self.weekend_holidays or ("monday" if public else "none"),
+        )
+
+
 class MainSettings(Model):
     """config/mec_bot.yaml."""
 
@@ -179,7 +222,8 @@ class MainSettings(Model):
     breaker: BreakerSettings = BreakerSettings()
     timezone: TimeZone = "America/Toronto"
     programme_end: Annotated[str, AfterValidator(_day)] | None = None
-    closed_days: tuple[Annotated[str, AfterValidator(_day)], ...] = ()
+    calendar: CalendarSettings = CalendarSettings()
+    closed_days: tuple[ClosedDay, ...] = ()
     quiet_hours: QuietHoursSettings | None = None
     memory: MemorySettings = MemorySettings()
     reminders: ReminderSettings = ReminderSettings()

@@ -300,6 +300,18 @@ def test_jobs_tells_the_next_three_times_of_each(synced: World) -> None:
     assert [name in people for name in ("sync", "weekly-digest", "09:00")] == [True] * 3
 
 
+def test_jobs_prints_the_days_off_of_a_year(world: World) -> None:
+    world.set("config/mec_bot.yaml", calendar={"preset": "public_service", "easter": "monday"}, closed_days=["07-19"])
+    people = world.run("jobs", "--calendar", "2027").out
+    assert "Noël (au lieu du samedi 25 décembre 2027)" in people
+    assert "Vendredi saint" not in people
+    document = world.run("jobs", "--calendar", "2027", "--json").json
+    assert {"name": "lundi de Pâques", "day": "2027-03-29", "taken_on": "2027-03-29"} in document["holidays"]
+    assert document["closed_days"] == ["2027-07-19"]
+    refused = world.run("jobs", "--calendar", "99999999999999999999")
+    assert (refused.status, "Traceback" in refused.err) == (2, False)
+
+
 def test_a_dry_digest_shows_the_message_and_sends_nothing(synced: World) -> None:
     [message] = synced.run("digest", "--dry-run", "--json").json["messages"]
     assert set(message) == {"key", "channel", "text", "blocks", "follows", "why"}

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from mec_bot.calendar.holidays import HolidayRules
 from mec_bot.phrases import Phrase
 from mec_bot.review.check import View, run, settings_model
 from mec_bot.review.checks.registry import CHECKS
@@ -62,6 +63,7 @@ def settings(
         language=main.language,
         level_names=main.level_names,
         programme_end=None,
+        holidays=HolidayRules(),
         closed_days=(),
         quiet_hours=None,
         columns=ColumnSettings.model_validate(

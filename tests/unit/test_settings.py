@@ -131,10 +131,16 @@ class TestAnUnusableFile:
             "connect_timeout, read_timeout, attempts, give_up_after."
         )
 
+    @pytest.mark.parametrize("day", ["13-45", "24 décembre", "2026-02-30", "02-30"])
+    def test_a_closed_day_is_a_day_of_one_year_or_of_every_year(self, tmp_path: Path, day: str) -> None:
+        problem = the_problem(tmp_path, f"closed_days: ['{day}']\n")
+        assert "closed_days" in problem
+        assert "a day such as 2026-12-24, or 12-24 for every year" in problem
+
     def test_an_unknown_key_near_to_none_is_refused_with_what_is_allowed(self, tmp_path: Path) -> None:
         assert the_problem(tmp_path, "zzz: 1\n") == (
             "config/mec_bot.yaml: zzz: this key is unknown. Allowed: sheet, slack, breaker, timezone, programme_end, "
-            "closed_days, quiet_hours, memory, reminders, language, level_names."
+            "calendar, closed_days, quiet_hours, memory, reminders, language, level_names."
         )
 
     def test_a_key_of_one_carrier_is_suggested_too(self, tmp_path: Path) -> None:

@@ -8,11 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mec_bot.calendar.holidays import HolidayRules
 from mec_bot.calendar.working_days import WorkingDays
 
 DAYS = WorkingDays()
 FRIDAY, SATURDAY, MONDAY = date(2026, 11, 20), date(2026, 11, 21), date(2026, 11, 23)
 some_day = st.dates(date(2020, 1, 1), date(2035, 12, 31))
+some_rules = st.builds(
+    HolidayRules,
+    preset=st.sampled_from(("law", "public_service")),
+    easter=st.sampled_from(("friday", "monday", "both")),
+    weekend_holidays=st.sampled_from(("none", "monday")),
+)
 
 
 @pytest.mark.parametrize(
@@ -63,9 +70,11 @@ def test_the_first_day_does_not_count_and_the_last_one_does(start: date, end: da
     assert DAYS.count(start, end) == count
 
 
-@given(start=some_day, days=st.integers(0, 900), closed=st.sets(some_day, max_size=5))
-def test_counting_is_going_from_one_working_day_to_the_next(start: date, days: int, closed: set[date]) -> None:
-    calendar = WorkingDays(closed)
+@given(start=some_day, days=st.integers(0, 900), closed=st.sets(some_day, max_size=5), rules=some_rules)
+def test_counting_is_going_from_one_working_day_to_the_next(
+    start: date, days: int, closed: set[date], rules: HolidayRules
+) -> None:
+    calendar = WorkingDays(closed, rules)
     end = start + timedelta(days=days)
     one_by_one = sum(calendar.is_working(start + timedelta(days=n)) for n in range(1, days + 1))
     assert calendar.count(start, end) == one_by_one
