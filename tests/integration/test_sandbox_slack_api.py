@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -82,6 +83,25 @@ def test_texts_that_are_too_long_together_are_refused_though_each_block_is_not(c
     client.chat_postMessage(channel=STAFF, text="x", blocks=[block] * 3)
     refused = error_of(lambda: client.chat_postMessage(channel=STAFF, text="x", blocks=[block] * 4))
     assert refused == "msg_blocks_too_long"
+
+
+def test_blocks_are_validated_without_being_shown(client: WebClient) -> None:
+    wrong = {"type": "banner", "text": "Bonjour"}
+    assert client.api_call("blocks.validate", params={"blocks": json.dumps([BUTTON])})["ok"]
+    assert client.api_call("blocks.validate", params={"view": json.dumps(FORM)})["ok"]
+    for name, value, pointer in (
+        ("blocks", [wrong], "/0/type"),
+        ("message", {"blocks": [wrong]}, "/blocks/0/type"),
+    ):
+        with pytest.raises(SlackApiError) as refused:
+            client.api_call("blocks.validate", params={name: json.dumps(value)})
+        assert refused.value.response["error"] == f"invalid_{name}"
+        (found,) = refused.value.response["errors"]
+        assert (found["message"], found["pointer"]) == ("unsupported type: banner", pointer)
+    assert error_of(lambda: client.api_call("blocks.validate", params={})) == "invalid_arguments"
+    both = {"blocks": "[]", "view": json.dumps(FORM)}
+    assert error_of(lambda: client.api_call("blocks.validate", params=both)) == "invalid_arguments"
+    assert client.conversations_history(channel=STAFF)["messages"] == []
 
 
 def test_a_thread_comes_oldest_first_in_pages_with_metadata_only_when_asked_for(client: WebClient) -> None:

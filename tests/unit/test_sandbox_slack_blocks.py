@@ -30,7 +30,36 @@ def modal(**more: Any) -> dict[str, Any]:
     return {"type": "modal", "title": text("Titre", "plain_text"), "blocks": [], **more}
 
 
+def table(rows: list[list[dict[str, Any]]], **more: Any) -> dict[str, Any]:
+    return {"type": "table", "rows": rows, **more}
+
+
+def raw(words: str = "2b") -> dict[str, Any]:
+    return {"type": "raw_text", "text": words}
+
+
+LINK = {
+    "type": "rich_text",
+    "elements": [
+        {
+            "type": "rich_text_section",
+            "elements": [{"type": "link", "url": "https://example.org", "text": "Bail partagé"}],
+        }
+    ],
+}
+
+
 FINE = {
+    "a table of 100 rows with 20 cells": table([[raw()] * 20] * 100),
+    "a table with every kind of cell": table([[raw(), {"type": "raw_number", "value": 3}, LINK]]),
+    "a table whose cells have 10,000 characters": table([[raw("x" * 5000)] * 2]),
+    "a container of ten blocks": {
+        "type": "container",
+        "title": text("Recul", "plain_text"),
+        "is_collapsible": True,
+        "default_collapsed": True,
+        "child_blocks": [section()] * 10,
+    },
     "a section with text": section("x" * 3000),
     "a section with fields": {"type": "section", "fields": [text("x" * 2000)] * 10},
     "a section with a button": section(accessory=button(url="https://example.org", value="v" * 2000)),
@@ -49,6 +78,27 @@ def test_blocks_within_the_limits_are_taken(block: dict[str, Any]) -> None:
 
 
 LIMITS: dict[str, tuple[dict[str, Any], str]] = {
+    "rows of a table": (table([[raw()]] * 101), "no more than 100 items allowed [json-pointer:/blocks/0/rows]"),
+    "cells of a row": (table([[raw()] * 21]), "no more than 20 items allowed [json-pointer:/blocks/0/rows/0]"),
+    "a table without rows": (table([]), "must provide at least 1 items [json-pointer:/blocks/0/rows]"),
+    "an empty cell": (table([[raw("")]]), "must be more than 0 characters [json-pointer:/blocks/0/rows/0/0/text]"),
+    "a number that is none": (
+        table([[{"type": "raw_number", "value": "3"}]]),
+        "must provide a number [json-pointer:/blocks/0/rows/0/0/value]",
+    ),
+    "a cell of markup": (table([[text()]]), "unsupported type: mrkdwn [json-pointer:/blocks/0/rows/0/0/type]"),
+    "characters of a table": (
+        table([[raw("x" * 5001), raw("x" * 5000)]]),
+        "must be less than 10001 characters [json-pointer:/blocks/0/rows]",
+    ),
+    "blocks of a container": (
+        {"type": "container", "title": text("Recul", "plain_text"), "child_blocks": [section()] * 11},
+        "no more than 10 items allowed [json-pointer:/blocks/0/child_blocks]",
+    ),
+    "a container without a title": (
+        {"type": "container", "child_blocks": [section()]},
+        "missing required field: title [json-pointer:/blocks/0]",
+    ),
     "section text": (section("x" * 3001), "must be less than 3001 characters [json-pointer:/blocks/0/text/text]"),
     "section without words": (section(""), "must be more than 0 characters [json-pointer:/blocks/0/text/text]"),
     "field text": (
@@ -163,3 +213,15 @@ def test_what_was_taken_comes_back_with_ids_and_defaults_written_out() -> None:
     assert back["text"]["verbatim"] is False
     assert back["accessory"]["text"]["emoji"] is True
     assert back["accessory"]["action_id"]
+
+
+def test_a_message_has_one_table_even_inside_a_container() -> None:
+    contained = {"type": "container", "title": text("Recul", "plain_text"), "child_blocks": [table([[raw()]])]}
+    assert block_faults([table([[raw()]]), contained]) == [
+        "only_one_table_allowed [json-pointer:/blocks/1/child_blocks/0]"
+    ]
+
+
+def test_a_table_stands_on_a_home_tab_and_in_no_modal() -> None:
+    assert view_faults({"type": "home", "blocks": [table([[raw()]])]}) == []
+    assert "unsupported type: table" in str(view_faults(modal(blocks=[table([[raw()]])])))

@@ -17,6 +17,15 @@ if TYPE_CHECKING:
 
 VERIFICATION_TOKEN = "bac-a-sable"  # noqa: S105 - Slack's deprecated field; nothing trusts it
 CHOICES = {"static_select", "overflow", "radio_buttons"}
+MANY_CHOICES = {"multi_static_select", "checkboxes"}
+# Elements of which what is chosen is one text, and the field in which it comes.
+PICKED = {
+    "datepicker": "selected_date",
+    "timepicker": "selected_time",
+    "users_select": "selected_user",
+    "conversations_select": "selected_conversation",
+    "channels_select": "selected_channel",
+}
 
 
 def channel_name(channel: Channel) -> str:
@@ -76,7 +85,8 @@ def block_actions(
     payload["channel"] = {"id": source.channel, "name": channel_name(channel) if channel else ""}
     if source.visible_to is None:
         payload["message"] = message_object(workspace, source, metadata=True)
-    return {**payload, "state": {"values": {}}, "response_url": response_url}
+    state = {"values": {} if action["type"] in {"button", "overflow"} else _state_of(action)}
+    return {**payload, "state": state, "response_url": response_url}
 
 
 def view_submission(workspace: Workspace, *, user: User, view: View, trigger_id: str) -> Json:
@@ -119,26 +129,42 @@ def home_opened(workspace: Workspace, *, user: User, channel: Channel, view: Vie
 
 
 def action_on(element: Mapping[str, Any], block_id: str, *, value: str | None, ts: str) -> Json:
-    """The ``actions`` entry for one element; ``value`` picks an option where there are some.
+    """The ``actions`` entry for one element; ``value`` is the option, the options with commas between, or the day.
 
     Raises:
         LookupError: the element has no such option.
     """
     action: Json = {"type": element["type"], "action_id": element["action_id"], "block_id": block_id}
     if element["type"] in CHOICES:
-        chosen = next((option for option in element.get("options", ()) if option["value"] == value), None)
-        if chosen is None:
-            raise LookupError(f"No option {value!r} in {element['action_id']!r}.")
-        action["selected_option"] = chosen
+        action["selected_option"] = _option(element, value)
+    elif element["type"] in MANY_CHOICES:
+        action["selected_options"] = [_option(element, one) for one in (value or "").split(",") if one]
+    elif element["type"] in PICKED:
+        action[PICKED[element["type"]]] = value
     else:
         kept = ("text", "value", "style", "url")
         action |= {name: element[name] for name in kept if name in element}
     return {**action, "action_ts": ts}
 
 
+def _option(element: Mapping[str, Any], value: str | None) -> Json:
+    groups = [group["options"] for group in element.get("option_groups", ())]
+    for option in (*element.get("options", ()), *(option for group in groups for option in group)):
+        if option["value"] == value:
+            return dict(option)
+    raise LookupError(f"No option {value!r} in {element['action_id']!r}.")
+
+
+def _state_of(action: Mapping[str, Any]) -> Json:
+    """What the message's menus and pickers hold after this choice."""
+    chosen = {name: value for name, value in action.items() if name == "type" or name.startswith("selected")}
+    return {action["block_id"]: {action["action_id"]: chosen}}
+
+
 def elements_of(blocks: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Every interactive element with the id of its block."""
     for block in blocks:
+        yield from elements_of(_listed(block.get("child_blocks")))
         found = [block.get("accessory"), block.get("element"), *_listed(block.get("elements"))]
         for element in found:
             if isinstance(element, dict) and "action_id" in element:

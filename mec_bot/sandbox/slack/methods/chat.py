@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mec_bot.sandbox.slack.methods.call import Json, Method, Request
 from mec_bot.sandbox.slack.refusal import RefusedError
-from mec_bot.sandbox.slack.shapes.blocks import block_faults, slack_files
+from mec_bot.sandbox.slack.shapes.blocks import block_faults, characters, slack_files, view_faults
 from mec_bot.sandbox.slack.shapes.objects import NO_FALLBACK, completed_blocks, message_object
 from mec_bot.sandbox.slack.shapes.schema import fault
 
@@ -40,18 +40,10 @@ def content(request: Request, *, limit: int | None = None) -> tuple[str, list[Js
     if faults := block_faults(blocks) or _unknown_files(request, blocks):
         lines = [f"[ERROR] {line}" for line in faults]
         raise RefusedError("invalid_blocks", errors=faults, response_metadata={"messages": lines})
-    if _characters(blocks) > BLOCKS_TEXT_LIMIT:
+    if characters(blocks) > BLOCKS_TEXT_LIMIT:
         raise RefusedError("msg_blocks_too_long")
     completed = completed_blocks(blocks, request.workspace.new_id("b"))
     return (text or NO_FALLBACK)[:POST_TEXT_LIMIT], completed
-
-
-def _characters(shown: Any) -> int:
-    """The length of all texts in these blocks together."""
-    if isinstance(shown, dict):
-        own = shown.get("text")
-        return (len(own) if isinstance(own, str) else 0) + sum(map(_characters, shown.values()))
-    return sum(map(_characters, shown)) if isinstance(shown, list) else 0
 
 
 def _unknown_files(request: Request, blocks: list[Json]) -> list[str]:
@@ -180,7 +172,42 @@ def add_reaction(request: Request) -> Json:
     return {}
 
 
+def validate_blocks(request: Request) -> Json:
+    """``blocks.validate``: what Slack would hold against blocks, a message or a view, without showing them.
+
+    Raises:
+        RefusedError: it would refuse them, or not exactly one of the three is given.
+    """
+    arguments = request.arguments
+    given = [name for name in ("blocks", "message", "view") if arguments.values.get(name)]
+    if len(given) != 1:
+        said = "must provide exactly one of `blocks`, `view`, or `message`"
+        raise RefusedError("invalid_arguments", response_metadata={"messages": [said]})
+    (name,) = given
+    value = arguments.parsed(name, error="invalid_arguments")
+    if name == "view":
+        faults, base = view_faults(value), "/view"
+    else:
+        blocks = value.get("blocks", []) if name == "message" and isinstance(value, dict) else value
+        faults, base = block_faults(blocks), "/blocks"
+    if faults:
+        raise RefusedError(f"invalid_{name}", errors=[_constraint(line, base, name) for line in faults])
+    return {}
+
+
+def _constraint(line: str, base: str, name: str) -> Json:
+    """A complaint as ``blocks.validate`` lists it: the place and the sentence apart."""
+    message, _, rest = line.partition(" [json-pointer:")
+    pointer = rest.removesuffix("]")
+    return {
+        "code": "failed_constraint",
+        "message": message,
+        "pointer": pointer if name == "message" else pointer.removeprefix(base),
+    }
+
+
 METHODS = {
+    "blocks.validate": Method(run=validate_blocks),
     "chat.postMessage": Method(run=post_message, required=("channel",), scopes="chat:write"),
     "chat.postEphemeral": Method(run=post_ephemeral, required=("channel", "user"), scopes="chat:write"),
     "chat.update": Method(run=update, required=("channel", "ts"), scopes="chat:write"),

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from mec_bot.sandbox.slack.shapes.schema import Anything, Flag, Items, Rule, Shape, String, Typed, fault
+from mec_bot.sandbox.slack.shapes.schema import Anything, Flag, Items, Number, Rule, Shape, String, Typed, fault
 
 MESSAGE_BLOCKS = 50
 VIEW_BLOCKS = 100
+# Copies of the reference disagree on a table's limits: these are the smaller figures.
+TABLE_ROWS = 100
+TABLE_CELLS = 20
+TABLE_CHARACTERS = 10_000
+CHILD_BLOCKS = 10
 
 ANY = Anything()
 ID = String(most=255)
@@ -133,6 +138,41 @@ CONTEXT_ELEMENTS: dict[str, Rule] = {
 }
 
 
+RICH_ELEMENTS: dict[str, Rule] = {
+    "text": Shape(required={"type": KIND, "text": String(most=TABLE_CHARACTERS, least=1)}, optional={"style": ANY}),
+    "link": Shape(required={"type": KIND, "url": URL}, optional={"text": String(), "style": ANY, "unsafe": Flag()}),
+    "user": Shape(required={"type": KIND, "user_id": ID}, optional={"style": ANY}),
+    "emoji": Shape(required={"type": KIND, "name": ID}, optional={"unicode": ANY, "style": ANY}),
+}
+RICH_SECTION = Shape(required={"type": KIND, "elements": Items(of=Typed(shapes=RICH_ELEMENTS), most=1000)})
+RICH_TEXT = Items(
+    of=Typed(
+        shapes={
+            "rich_text_section": RICH_SECTION,
+            "rich_text_list": Shape(
+                required={
+                    "type": KIND,
+                    "style": String(among=("bullet", "ordered")),
+                    "elements": Items(of=Typed(shapes={"rich_text_section": RICH_SECTION}), most=1000),
+                },
+                optional={"indent": ANY, "offset": ANY, "border": ANY},
+            ),
+            "rich_text_preformatted": ANY,
+            "rich_text_quote": ANY,
+        }
+    ),
+    most=1000,
+)
+TABLE_CELL = Typed(
+    shapes={
+        "raw_text": Shape(required={"type": KIND, "text": String(most=TABLE_CHARACTERS, least=1)}),
+        "raw_number": Shape(required={"type": KIND, "value": Number()}, optional={"text": String(least=1)}),
+        "rich_text": Shape(required={"type": KIND, "elements": RICH_TEXT}, optional={"block_id": ID}),
+    }
+)
+COLUMN_SETTING = Shape(optional={"align": String(among=("left", "center", "right")), "is_wrapped": Flag()})
+
+
 def _block(required: dict[str, Rule], optional: dict[str, Rule] | None = None, any_of: tuple[str, ...] = ()) -> Rule:
     return Shape(required={"type": KIND, **required}, optional={"block_id": ID, **(optional or {})}, any_of=any_of)
 
@@ -158,8 +198,11 @@ BLOCKS: dict[str, Rule] = {
         any_of=("image_url", "slack_file"),
     ),
     "markdown": _block({"text": String(most=12000, least=1)}),
-    "rich_text": _block({"elements": ANY}),
-    "table": _block({"rows": ANY}, {"column_settings": ANY}),
+    "rich_text": _block({"elements": RICH_TEXT}),
+    "table": _block(
+        {"rows": Items(of=Items(of=TABLE_CELL, most=TABLE_CELLS), most=TABLE_ROWS)},
+        {"column_settings": Items(of=COLUMN_SETTING, most=TABLE_CELLS)},
+    ),
     "video": ANY,
     "input": _block(
         {"label": _plain(2000), "element": Typed(shapes=INPUTS)},
@@ -168,11 +211,33 @@ BLOCKS: dict[str, Rule] = {
 }
 
 
-def _view(required: dict[str, Rule], optional: dict[str, Rule]) -> Rule:
+BLOCKS["container"] = _block(
+    {"child_blocks": Items(of=Typed(shapes=dict(BLOCKS)), most=CHILD_BLOCKS)},
+    {
+        "title": _plain(150),
+        "subtitle": _text(150),
+        "width": String(among=("narrow", "standard", "wide", "full")),
+        "icon": IMAGE,
+        "is_collapsible": Flag(),
+        "default_collapsed": Flag(),
+        "has_header_divider": Flag(),
+        "rich_text_title": ANY,
+    },
+    any_of=("title", "rich_text_title"),
+)
+
+
+# Markdown stands in messages only, a table in messages and on home tabs.
+_NOT_IN_HOMES = frozenset({"markdown"})
+_NOT_IN_MODALS = frozenset({"markdown", "table"})
+
+
+def _view(required: dict[str, Rule], optional: dict[str, Rule], without: frozenset[str]) -> Rule:
+    blocks = {kind: rule for kind, rule in BLOCKS.items() if kind not in without}
     return Shape(
         required={
             "type": KIND,
-            "blocks": Items(of=Typed(shapes=BLOCKS), most=VIEW_BLOCKS, least=0),
+            "blocks": Items(of=Typed(shapes=blocks), most=VIEW_BLOCKS, least=0),
             **required,
         },
         optional={"private_metadata": String(), "callback_id": ID, "external_id": ID, **optional},
@@ -188,14 +253,15 @@ MODAL = _view(
         "notify_on_close": Flag(),
         "submit_disabled": Flag(),
     },
+    _NOT_IN_MODALS,
 )
-HOME = _view({}, {})
+HOME = _view({}, {}, _NOT_IN_HOMES)
 MESSAGE = Items(of=Typed(shapes=BLOCKS), most=MESSAGE_BLOCKS, least=0)
 
 
 def block_faults(blocks: Any) -> list[str]:
     """What Slack holds against a message's blocks; empty when it would take them."""
-    return [*MESSAGE.faults(blocks, "/blocks"), *_repeated(blocks, "/blocks")]
+    return [*MESSAGE.faults(blocks, "/blocks"), *_repeated(blocks, "/blocks"), *_tables(blocks)]
 
 
 def view_faults(view: Any) -> list[str]:
@@ -208,6 +274,33 @@ def view_faults(view: Any) -> list[str]:
     if _kinds(view) == "modal" and "submit" not in view and "input" in {_kinds(block) for block in _listed(blocks)}:
         found.append(fault("missing required field: submit", "/view"))
     return [*found, *_repeated(blocks, "/view/blocks")]
+
+
+def _tables(blocks: Any) -> Iterator[str]:
+    """A message has one table at most, and its cells have 10,000 characters together."""
+    tables = [(place, block) for place, block in _placed(blocks, "/blocks") if _kinds(block) == "table"]
+    for place, _ in tables[1:]:
+        yield fault("only_one_table_allowed", place)
+    for place, table in tables:
+        if characters(table.get("rows")) > TABLE_CHARACTERS:
+            yield fault(f"must be less than {TABLE_CHARACTERS + 1} characters", f"{place}/rows")
+
+
+def _placed(blocks: Any, pointer: str) -> Iterator[tuple[str, Any]]:
+    """Each block with its place, those inside containers too."""
+    for index, block in enumerate(_listed(blocks)):
+        place = f"{pointer}/{index}"
+        yield place, block
+        if isinstance(block, dict):
+            yield from _placed(block.get("child_blocks"), f"{place}/child_blocks")
+
+
+def characters(shown: Any) -> int:
+    """The length of all texts in these blocks together."""
+    if isinstance(shown, dict):
+        own = shown.get("text")
+        return (len(own) if isinstance(own, str) else 0) + sum(map(characters, shown.values()))
+    return sum(map(characters, shown)) if isinstance(shown, list) else 0
 
 
 def slack_files(blocks: Any) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -73,6 +73,16 @@ class Flag:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Number:
+    """A number, which a truth value is not."""
+
+    def faults(self, value: Any, pointer: str) -> Iterator[str]:
+        """A wrong type."""
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            yield fault("must provide a number", pointer)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Items:
     """A list of things of one kind."""
 
