@@ -19,7 +19,9 @@ from mec_bot.messages.text.findings import overview
 from mec_bot.messages.text.message import (
     Block,
     Bullets,
+    Button,
     Buttons,
+    Control,
     Facts,
     Link,
     Message,
@@ -33,6 +35,7 @@ from mec_bot.messages.text.message import (
     Text,
     Title,
 )
+from mec_bot.messages.text.message import Table as MessageTable
 from mec_bot.phrases import Phrase, phrase_from_text
 from mec_bot.review.changes import Change
 from mec_bot.sheet.layout_report import count_rows
@@ -92,7 +95,9 @@ def _block(block: Block) -> Iterator[RenderableType]:
         case Title():
             yield RichText(block.text, style="bold underline")
         case Paragraph():
-            yield _text(block.text)
+            yield Padding(_text(block.text), (0, 0, 0, 2)) if block.quoted else _text(block.text)
+            if block.control is not None:
+                yield _control(block.control)
         case Bullets():
             yield from _bullets(block)
         case Facts():
@@ -105,11 +110,21 @@ def _block(block: Block) -> Iterator[RenderableType]:
         case Rule():
             yield RichRule(style="dim")
         case Buttons():
-            for button in block.buttons:
-                yield RichText(f"[{button.label}]" + (f" {button.url}" if button.url else ""), style="blue")
+            for control in block.buttons:
+                yield _control(control)
+        case MessageTable():
+            table = Table(*(column.heading for column in block.columns), box=None)
+            for row in block.rows:
+                table.add_row(*map(_text, row))
+            yield table
         case Picture():
             yield RichText(block.title, style="bold")
             yield RichText(block.alt)
+
+
+def _control(control: Control) -> RichText:
+    url = control.url if isinstance(control, Button) else None
+    return RichText(f"[{control.label}]" + (f" {url}" if url else ""), style="blue")
 
 
 def _bullets(block: Bullets) -> Iterator[RenderableType]:

@@ -12,9 +12,14 @@ from mec_bot.messages.text.message import (
     Bullets,
     Button,
     Buttons,
+    Confirm,
+    Control,
+    DayPicker,
     Facts,
     Link,
+    Menu,
     Message,
+    Option,
     Paragraph,
     Person,
     Picture,
@@ -23,10 +28,18 @@ from mec_bot.messages.text.message import (
     SmallPrint,
     Span,
     Strong,
+    Table,
     Text,
     Title,
 )
-from mec_bot.messages.text.size import LONGEST_TEXT, MOST_BLOCKS, MOST_BUTTONS, MOST_FIELDS, MOST_TEXT
+from mec_bot.messages.text.size import (
+    LONGEST_TEXT,
+    MOST_BLOCKS,
+    MOST_BUTTONS,
+    MOST_FIELDS,
+    MOST_TEXT,
+    fits_as_table,
+)
 from mec_bot.settings.models import MEMBER_ID
 
 # Slack's other limits (Block Kit reference), in characters; those that divide a message are in messages.text.size.
@@ -38,6 +51,12 @@ _BUTTON_TEXT = 75
 _BUTTON_VALUE = 2000
 _ALT_TEXT = 2000
 _FALLBACK = 4000
+_PLACEHOLDER = 150
+_OPTION_TEXT = 75
+_OPTION_VALUE = 150
+_MOST_OPTIONS = 100
+_MOST_SMALL_OPTIONS = 5
+_CONFIRM_TITLE, _CONFIRM_TEXT, _CONFIRM_BUTTON = 100, 300, 30
 Json = dict[str, Any]
 
 
@@ -48,7 +67,12 @@ def to_blocks(message: Message, files: Sequence[str] = ()) -> list[Json]:
     pictures, the buttons and the small print at the end of a message are never cut.
     """
     uploaded = iter(files)
-    shown = [(block, list(_block(block, uploaded))) for block in message.blocks]
+    # Of several tables, the first is shown as one: a message has one table.
+    tables = [n for n, block in enumerate(message.blocks) if isinstance(block, Table) and fits_as_table(block)]
+    shown = [
+        (block, [_table(block)] if isinstance(block, Table) and n in tables[:1] else list(_block(block, uploaded)))
+        for n, block in enumerate(message.blocks)
+    ]
     ending: list[Json] = []
     while shown and isinstance(shown[-1][0], Picture | SmallPrint | Buttons) and len(ending) < _LONGEST_ENDING:
         ending = shown.pop()[1] + ending
@@ -96,7 +120,7 @@ def _block(block: Block, files: Iterator[str]) -> Iterator[Json]:
         case Title():
             yield {"type": "header", "text": _plain(block.text or "–", _HEADER)}
         case Paragraph():
-            yield from _sections([_mrkdwn(block.text)])
+            yield from _paragraph(block)
         case Bullets():
             lead = [_mrkdwn(block.lead)] if block.lead else []
             yield from _sections([*lead, *(f"• {_mrkdwn(item)}" for item in block.items)])
@@ -111,11 +135,23 @@ def _block(block: Block, files: Iterator[str]) -> Iterator[Json]:
         case Rule():
             yield {"type": "divider"}
         case Buttons():
-            buttons = [_button(button) for button in block.buttons]
+            buttons = [_control(control) for control in block.buttons]
             for start in range(0, len(buttons), MOST_BUTTONS):
                 yield {"type": "actions", "elements": buttons[start : start + MOST_BUTTONS]}
+        case Table():
+            yield from _sections([f"• {' – '.join(filter(None, map(_mrkdwn, row)))}" for row in block.rows])
         case Picture():
             yield _picture(block, next(files, ""))
+
+
+def _paragraph(block: Paragraph) -> Iterator[Json]:
+    text = _mrkdwn(block.text)
+    if block.quoted and text.strip():
+        text = f"> {' '.join(text.split())}"
+    sections = list(_sections([text]))
+    if block.control is not None and sections:
+        sections[-1]["accessory"] = _control(block.control)
+    yield from sections
 
 
 def _sections(lines: Sequence[str]) -> Iterator[Json]:
@@ -141,6 +177,21 @@ def _field(name: str, value: Text) -> Json:
     return {"type": "mrkdwn", "text": _cut(f"*{escape(name)}*\n{_mrkdwn(value)}", _FIELD), "verbatim": True}
 
 
+def _control(control: Control) -> Json:
+    match control:
+        case Button():
+            return _button(control)
+        case Menu():
+            return _menu(control)
+        case DayPicker():
+            shown: Json = {
+                "type": "datepicker",
+                "action_id": control.action,
+                "placeholder": _plain(control.label or "–", _PLACEHOLDER),
+            }
+            return {**shown, "initial_date": control.day} if control.day else shown
+
+
 def _button(button: Button) -> Json:
     shown: Json = {
         "type": "button",
@@ -151,7 +202,76 @@ def _button(button: Button) -> Json:
         shown["value"] = button.value[:_BUTTON_VALUE]
     if button.url:
         shown["url"] = button.url
+    if button.style:
+        shown["style"] = button.style
+    if button.confirm:
+        shown["confirm"] = _confirm(button.confirm)
     return shown
+
+
+def _menu(menu: Menu) -> Json:
+    shown: Json = {
+        "type": "overflow" if menu.small else "static_select",
+        "action_id": menu.action,
+        "options": [_option(option) for option in menu.options[: _MOST_SMALL_OPTIONS if menu.small else _MOST_OPTIONS]],
+    }
+    if not menu.small:
+        shown["placeholder"] = _plain(menu.label or "–", _PLACEHOLDER)
+    if menu.confirm:
+        shown["confirm"] = _confirm(menu.confirm)
+    return shown
+
+
+def _option(option: Option) -> Json:
+    if len(option.value) > _OPTION_VALUE:
+        raise ValueError(f"An option's value has {len(option.value)} characters; Slack takes {_OPTION_VALUE}.")
+    shown: Json = {"text": _plain(option.label or "–", _OPTION_TEXT), "value": option.value}
+    return {**shown, "description": _plain(option.about, _OPTION_TEXT)} if option.about else shown
+
+
+def _confirm(confirm: Confirm) -> Json:
+    return {
+        "title": _plain(confirm.title, _CONFIRM_TITLE),
+        "text": _plain(confirm.text, _CONFIRM_TEXT),
+        "confirm": _plain(confirm.yes, _CONFIRM_BUTTON),
+        "deny": _plain(confirm.no, _CONFIRM_BUTTON),
+    }
+
+
+def _table(table: Table) -> Json:
+    headings = [_cell((Strong(text=column.heading),)) for column in table.columns]
+    return {
+        "type": "table",
+        "column_settings": [{"align": column.align, "is_wrapped": True} for column in table.columns],
+        "rows": [headings, *([_cell(cell) for cell in row] for row in table.rows)],
+    }
+
+
+def _cell(text: Text) -> Json:
+    """One cell: plain where the text is, else rich; Slack refuses an empty cell."""
+    elements = [element for span in text for element in _rich(span)]
+    if not elements:
+        return {"type": "raw_text", "text": "–"}
+    if all(element.keys() == {"type", "text"} for element in elements):
+        return {"type": "raw_text", "text": "".join(element["text"] for element in elements)}
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": elements}]}
+
+
+def _rich(span: Span) -> Iterator[Json]:
+    """A span of rich text: nothing in it is markup, so nothing is escaped."""
+    match span:
+        case Link():
+            yield {"type": "link", "url": span.url, "text": _shortened(span.text or "–", _LINK_TEXT)}
+        case Person() if re.fullmatch(MEMBER_ID, span.member_id):
+            yield {"type": "user", "user_id": span.member_id}
+        case Person():
+            yield {"type": "text", "text": span.member_id}
+        case Strong() if span.text:
+            yield {"type": "text", "text": span.text, "style": {"bold": True}}
+        case Quote() if span.text:
+            yield {"type": "text", "text": span.text}
+        case str() if span:
+            yield {"type": "text", "text": span}
 
 
 def _picture(picture: Picture, file: str) -> Json:

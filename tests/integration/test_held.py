@@ -20,7 +20,7 @@ from mec_bot.actions.sync.held import Decisions
 from mec_bot.actions.sync.sync import sync
 from mec_bot.errors import SheetLayoutError, SheetNotReadyError
 from mec_bot.messages.staff.held import ACCEPT_PULL
-from mec_bot.messages.text.message import Buttons, from_text
+from mec_bot.messages.text.message import Button, Buttons, from_text
 from mec_bot.sandbox.slack.server import Slack
 from mec_bot.sandbox.slack.workspace import Channel, User, Workspace
 from mec_bot.slack.connection import SocketConnection
@@ -223,7 +223,7 @@ def the_button(context: Context) -> str:
     buttons = [
         button for block in from_text(told.message).blocks if isinstance(block, Buttons) for button in block.buttons
     ]
-    return next(button.value for button in buttons if button.action == ACCEPT_PULL)
+    return next(button.value for button in buttons if isinstance(button, Button) and button.action == ACCEPT_PULL)
 
 
 def test_the_next_pull_that_says_the_same_is_the_truth_once_accepted(

@@ -20,7 +20,7 @@ from mec_bot.actions.reminders.replies import Replies
 from mec_bot.actions.sync.sync import sync
 from mec_bot.message_key import MessageKey
 from mec_bot.messages.reminders.reminder import mark
-from mec_bot.messages.text.message import Buttons, Message, from_text
+from mec_bot.messages.text.message import Button, Buttons, Message, from_text
 from mec_bot.sandbox.workbooks import exemple
 from mec_bot.settings.models import CarrierSettings, Contact
 from mec_bot.store.outbox import Promise
@@ -141,7 +141,7 @@ def test_a_person_of_several_carriers_says_of_one_that_it_is_not_them(context: C
         for block in from_text(first.message).blocks
         if isinstance(block, Buttons) and block.buttons[0].action.startswith("not_me")
     ]
-    pressed = next(button for button in buttons if WHEELS in button.label)
+    pressed = next(button for button in buttons if isinstance(button, Button) and WHEELS in button.label)
     name, _, carrier_mark = pressed.value.rpartition(" ")
     replies(context).not_mine(MessageKey(name), carrier_mark, KARIM)
     assert f"config/carriers.yaml, sous «\u00a0{WHEELS}\u00a0»" in denials(context)[0]

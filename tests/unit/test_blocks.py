@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from slack_sdk.models.blocks import Block as SlackBlock
 
 from mec_bot.messages.text.chart_data import Strategies
 from mec_bot.messages.text.message import (
@@ -17,9 +18,14 @@ from mec_bot.messages.text.message import (
     Bullets,
     Button,
     Buttons,
+    Column,
+    Confirm,
+    DayPicker,
     Facts,
     Link,
+    Menu,
     Message,
+    Option,
     Paragraph,
     Person,
     Picture,
@@ -27,8 +33,11 @@ from mec_bot.messages.text.message import (
     Rule,
     SmallPrint,
     Strong,
+    Table,
     Text,
     Title,
+    from_text,
+    to_text,
 )
 from mec_bot.messages.text.size import MOST_BLOCKS
 from mec_bot.sandbox.slack.shapes.blocks import block_faults
@@ -74,6 +83,47 @@ class TestEachBlock:
         shown = blocks_of(Facts(pairs=tuple((f"nom {number}", ("valeur",)) for number in range(23))))
         assert [len(block["fields"]) for block in shown] == [10, 10, 3]
         assert shown[0]["fields"][0]["text"] == "*nom 0*\nvaleur"
+
+    def test_a_control_stands_beside_its_paragraph(self) -> None:
+        later = Menu(label="Plus tard", action="later", options=(Option(label="1 semaine", value="7"),), small=True)
+        (block,) = blocks_of(Paragraph(text=("Bail partagé",), control=later))
+        assert block["accessory"]["type"] == "overflow"
+        assert block["accessory"]["options"][0]["value"] == "7"
+
+    def test_a_row_may_hold_buttons_menus_and_calendars(self) -> None:
+        sure = Confirm(title="Mauvaise personne?", text="Vous ne recevrez plus rien.", yes="Oui", no="Non")
+        (block,) = blocks_of(
+            Buttons(
+                buttons=(
+                    Button(label="Ce n'est pas moi", action="not_me", style="danger", confirm=sure),
+                    Menu(label="Plus tard", action="later", options=(Option(label="1 semaine", value="7"),)),
+                    DayPicker(label="Une date", action="later_on", day="2026-12-11"),
+                )
+            )
+        )
+        assert [element["type"] for element in block["elements"]] == ["button", "static_select", "datepicker"]
+        assert block["elements"][0]["confirm"]["confirm"]["text"] == "Oui"
+
+    def test_somebody_s_words_are_set_apart_in_one_line(self) -> None:
+        (block,) = blocks_of(Paragraph(text=("Un site\nferme",), quoted=True))
+        assert block["text"]["text"] == "> Un site ferme"
+
+    def test_a_table_is_one_block_and_a_blank_cell_is_a_dash(self) -> None:
+        columns = (Column(heading="Sous-projet"), Column(heading="Niveau", align="right"))
+        row: tuple[Text, ...] = ((Link(text="Bail *partagé*", url=SHEET),), ())
+        (block,) = blocks_of(Table(columns=columns, rows=(row,)))
+        assert block["rows"][1][1] == {"type": "raw_text", "text": "–"}
+        assert block["rows"][1][0]["elements"][0]["elements"] == [
+            {"type": "link", "url": SHEET, "text": "Bail *partagé*"}
+        ]
+
+    def test_a_second_table_or_one_too_long_is_shown_in_words(self) -> None:
+        def lines(count: int) -> Table:
+            return Table(columns=(Column(heading="Nom"),), rows=tuple(((str(n),),) for n in range(count)))
+
+        assert [block["type"] for block in blocks_of(lines(2), lines(2))] == ["table", "section"]
+        assert [block["type"] for block in blocks_of(lines(100))] == ["section"]
+        assert [block["type"] for block in blocks_of(lines(99))] == ["table"]
 
     def test_small_print_is_a_context(self) -> None:
         (block,) = blocks_of(SmallPrint(text=("hier",)))
@@ -308,6 +358,7 @@ def mrkdwn_of(value: Any) -> Iterator[str]:
 
 def controls(words: str) -> set[str]:
     """What stands inside `<…>`: a person as such, an address by its host; and brackets that close or open nothing."""
+    words = words.removeprefix("> ")  # the mark of what somebody said
     found = re.findall(r"<([^<>]*)>", words)
     left = re.sub(r"<[^<>]*>", "", words)
     kinds = {re.sub(r"(https://[^/]+/).*", r"\1", inside, flags=re.DOTALL) for inside in found}
@@ -330,9 +381,37 @@ span = st.one_of(
     st.builds(Person, member_id=people),
 )
 spans = st.lists(span, max_size=4).map(tuple)
+confirm = st.none() | st.builds(Confirm, title=wild, text=wild, yes=wild, no=wild)
+option = st.builds(Option, label=wild, value=st.text(max_size=150), about=wild)
+control = st.one_of(
+    st.builds(Button, label=wild, action=st.just("act"), value=wild, confirm=confirm),
+    st.builds(
+        Menu,
+        label=wild,
+        action=st.just("choose"),
+        options=st.lists(option, min_size=1, max_size=120).map(tuple),
+        small=st.booleans(),
+        confirm=confirm,
+    ),
+    st.builds(DayPicker, label=wild, action=st.just("pick"), day=st.sampled_from(["", "2026-12-11"])),
+)
+
+
+def tables(width: int) -> st.SearchStrategy[Table]:
+    cell = st.lists(span, max_size=2).map(tuple)
+    return st.builds(
+        Table,
+        columns=st.just(tuple(Column(heading=f"c{number}") for number in range(width))),
+        rows=st.lists(st.tuples(*[cell] * width), max_size=4).flatmap(
+            lambda rows: st.sampled_from([rows, rows * 40]).map(tuple)
+        ),
+    )
+
+
 block = st.one_of(
     st.builds(Title, text=wild),
-    st.builds(Paragraph, text=spans),
+    st.builds(Paragraph, text=spans, quoted=st.booleans(), control=st.none() | control),
+    st.integers(1, 21).flatmap(tables),
     st.builds(Bullets, lead=spans, items=st.lists(spans, max_size=8).map(tuple)),
     st.builds(Facts, pairs=st.lists(st.tuples(wild, spans), max_size=12).map(tuple)),
     st.builds(SmallPrint, text=spans),
@@ -361,6 +440,10 @@ def test_whatever_a_message_holds_slack_takes_it_and_obeys_nothing_in_it(
     shown = to_blocks(message, files)
     assert block_faults(shown) == []
     assert len(shown) <= MOST_BLOCKS
+    for one in shown:
+        parsed = SlackBlock.parse(one)
+        assert parsed is not None
+        parsed.validate_json()
     for words in mrkdwn_of(shown):
         assert controls(words) <= {"https://docs.google.com/", "@U012AB3CD", "@W999"}
         assert not re.search(r"&(?!amp;|lt;|gt;)", words)
@@ -373,3 +456,9 @@ def test_whatever_a_message_holds_slack_takes_it_and_obeys_nothing_in_it(
 def test_what_is_escaped_can_be_read_back(text: str) -> None:
     read = escape(text).replace("\u200b", "").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     assert read == text.replace("\u200b", "")
+
+
+@given(messages)
+@hypothesis_settings(max_examples=50, deadline=None)
+def test_a_kept_message_is_read_back_as_it_was(message: Message) -> None:
+    assert from_text(to_text(message)) == message

@@ -69,7 +69,9 @@ def test_a_key_in_a_button_is_kept_as_text() -> None:
     assert kept == message
     [buttons] = kept.blocks
     assert isinstance(buttons, Buttons)
-    assert type(buttons.buttons[0].value) is str
+    [button] = buttons.buttons
+    assert isinstance(button, Button)
+    assert type(button.value) is str
 
 
 def test_a_key_and_its_text_are_one_and_the_same_where_something_is_looked_up() -> None:

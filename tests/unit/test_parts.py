@@ -13,6 +13,7 @@ from languages import ENGLISH
 from mec_bot.messages.text.message import (
     Block,
     Bullets,
+    Column,
     Link,
     Message,
     Paragraph,
@@ -20,6 +21,7 @@ from mec_bot.messages.text.message import (
     Rule,
     SmallPrint,
     Strong,
+    Table,
     Title,
 )
 from mec_bot.messages.text.parts import MOST_PARTS, Part, Piece, heading, in_parts
@@ -155,3 +157,13 @@ def test_every_finding_is_told_once_and_in_its_order(counts: list[int], length: 
 def test_no_part_holds_more_than_slack_takes() -> None:
     for part in parts_of(a_list(300), *heading("Changed"), a_list(300, name="q")):
         assert sum(len(text) for text in words(part)) <= MOST_TEXT
+
+
+def test_a_table_is_divided_between_two_rows_and_each_part_is_one() -> None:
+    rows = tuple(((Link(text=f"p{n}", url=SHEET),), ("x" * 300,)) for n in range(60))
+    table = Table(columns=(Column(heading="Sous-projet"), Column(heading="Quoi")), rows=rows)
+    parts = parts_of(Piece(block=table, findings=tuple(f"p{n}" for n in range(60))))
+    tables = [block for part in parts for block in part.message.blocks if isinstance(block, Table)]
+    assert len(parts) > 1
+    assert tuple(row for one in tables for row in one.rows) == rows
+    assert [key for part in parts for key in part.findings] == [f"p{n}" for n in range(60)]

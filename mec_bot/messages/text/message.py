@@ -57,11 +57,74 @@ class Title:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Confirm:
+    """A question that is asked before a press counts."""
+
+    title: str
+    text: str
+    yes: str
+    no: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Button:
+    """A button: it opens ``url``, or sends ``action`` and ``value`` to the bot."""
+
+    label: str
+    action: str
+    value: str = ""
+    url: str | None = None
+    confirm: Confirm | None = None
+    style: Literal["primary", "danger"] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Option:
+    """One of a menu's choices; ``about`` stands below its label."""
+
+    label: str
+    value: str
+    about: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Menu:
+    """A menu: the choice sends ``action`` and the option's value to the bot.
+
+    ``label`` stands in the menu until something is chosen; ``small`` makes it three dots that open at most five
+    options.
+    """
+
+    kind: Literal["menu"] = "menu"
+    label: str
+    action: str
+    options: tuple[Option, ...]
+    small: bool = False
+    confirm: Confirm | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayPicker:
+    """A calendar to pick a day from; the choice sends ``action`` and the day to the bot. ``day`` is shown at first."""
+
+    kind: Literal["day_picker"] = "day_picker"
+    label: str
+    action: str
+    day: str = ""
+
+
+# A button has no kind: messages that earlier versions kept must stay readable.
+Control = Button | Menu | DayPicker
+
+
+@dataclass(frozen=True, kw_only=True)
 class Paragraph:
-    """Running text."""
+    """Running text; ``quoted`` sets it apart as somebody's words, and ``control`` stands beside it."""
 
     kind: Literal["paragraph"] = "paragraph"
     text: Text
+    quoted: bool = False
+    control: Control | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,21 +160,28 @@ class Rule:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Button:
-    """A button: it opens ``url``, or sends ``action`` and ``value`` to the bot."""
+class Buttons:
+    """Buttons, menus and calendars in a row."""
 
-    label: str
-    action: str
-    value: str = ""
-    url: str | None = None
+    kind: Literal["buttons"] = "buttons"
+    buttons: tuple[Control, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Buttons:
-    """Buttons to choose from."""
+class Column:
+    """A column of a table; numbers stand at the ``right``."""
 
-    kind: Literal["buttons"] = "buttons"
-    buttons: tuple[Button, ...]
+    heading: str
+    align: Literal["left", "right"] = "left"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """Rows of as many cells as there are columns; where a message cannot show it so, each row is a line of words."""
+
+    kind: Literal["table"] = "table"
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Text, ...], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,7 +199,7 @@ class Picture:
 
 
 Block = Annotated[
-    Title | Paragraph | Bullets | Facts | SmallPrint | Rule | Buttons | Picture,
+    Title | Paragraph | Bullets | Facts | SmallPrint | Rule | Buttons | Table | Picture,
     Field(discriminator="kind"),
 ]
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from mec_bot.messages.text.language import Plural, Translator
-from mec_bot.messages.text.message import Block, Bullets, Message, Paragraph, Rule, Strong
+from mec_bot.messages.text.message import Block, Bullets, Message, Paragraph, Rule, Strong, Table
 from mec_bot.messages.text.size import Size, size_of
 from mec_bot.phrases import Phrase
 
@@ -98,22 +98,29 @@ def _fill(pieces: Sequence[Piece], around: Sequence[Block], translator: Translat
 
 
 def _divided(piece: Piece, taken: Size, translator: Translator) -> tuple[Piece, Piece] | None:
-    """A list as the items that still fit and the others; ``None`` where no item fits, or the piece is no list."""
+    """A list or table as what still fits of it and the rest; ``None`` where nothing fits, or the piece is neither."""
     block = piece.block
-    if not isinstance(block, Bullets):
+    if not isinstance(block, Bullets | Table):
         return None
+    length = len(block.items if isinstance(block, Bullets) else block.rows)
     fitting = bisect_left(
-        range(1, len(block.items) + 1),
-        True,
-        key=lambda count: not (taken + size_of([replace(block, items=block.items[:count])])).fits,
+        range(1, length + 1), True, key=lambda count: not (taken + size_of([_cut(block, count)])).fits
     )
     if not fitting:
         return None
-    again = translator.say(Phrase("continued"))
-    lead = block.lead if piece.continued else (*block.lead, f" ({again})")
-    begun = replace(piece, block=replace(block, items=block.items[:fitting]), findings=piece.findings[:fitting])
-    others = replace(block, lead=lead, items=block.items[fitting:])
-    return begun, replace(piece, block=others, findings=piece.findings[fitting:], continued=True)
+    rest = _cut(block, length, start=fitting)
+    if isinstance(rest, Bullets) and not piece.continued:
+        again = translator.say(Phrase("continued"))
+        rest = replace(rest, lead=(*rest.lead, f" ({again})"))
+    begun = replace(piece, block=_cut(block, fitting), findings=piece.findings[:fitting])
+    return begun, replace(piece, block=rest, findings=piece.findings[fitting:], continued=True)
+
+
+def _cut(block: Bullets | Table, end: int, *, start: int = 0) -> Bullets | Table:
+    """The items of a list, or the rows of a table, from ``start`` to before ``end``."""
+    if isinstance(block, Bullets):
+        return replace(block, items=block.items[start:end])
+    return replace(block, rows=block.rows[start:end])
 
 
 def _continues(parts: int, translator: Translator) -> Paragraph:

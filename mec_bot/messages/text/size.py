@@ -9,14 +9,18 @@ from mec_bot.messages.text.message import (
     Block,
     Bullets,
     Buttons,
+    Control,
+    DayPicker,
     Facts,
     Link,
+    Menu,
     Paragraph,
     Person,
     Picture,
     Rule,
     SmallPrint,
     Span,
+    Table,
     Text,
     Title,
 )
@@ -26,6 +30,9 @@ MOST_BLOCKS = 50
 LONGEST_TEXT = 3000
 MOST_FIELDS = 10
 MOST_BUTTONS = 25
+# Of a table: its rows, the heading's among them, and the cells of a row. A message has one table.
+MOST_ROWS = 100
+MOST_CELLS = 20
 # Characters of all texts of a message together. No reference says so: Slack answers msg_blocks_too_long. Its staff name
 # 12,000 less what the blocks take (slackapi/bolt-js, issue 2509), and 11,341 were refused where 9,597 in 50 blocks were
 # not (issue 2867).
@@ -62,7 +69,8 @@ def _size(block: Block) -> Size:
         case Title():
             return Size(blocks=1, characters=len(block.text) + 1)
         case Paragraph():
-            return _sections([_length(block.text)])
+            own = _sections([_length(block.text) + (2 if block.quoted else 0)])
+            return own + Size(characters=_control(block.control) if block.control else 0)
         case Bullets():
             lead = [_length(block.lead)] if block.lead else []
             return _sections([*lead, *(2 + _length(item) for item in block.items)])
@@ -76,11 +84,26 @@ def _size(block: Block) -> Size:
         case Buttons():
             return Size(
                 blocks=_rows(len(block.buttons), MOST_BUTTONS),
-                characters=sum(len(button.label) + 1 for button in block.buttons),
+                characters=sum(map(_control, block.buttons)),
             )
+        case Table():
+            return table_size(block)
         case Picture():
             # The words stand in the picture's place where it cannot be uploaded.
             return _sections([_written(block.title) + 3 + _written(block.alt)])
+
+
+def table_size(table: Table) -> Size:
+    """The size of a table, as one block or, where Slack would not take it as one, as lines of words."""
+    if fits_as_table(table):
+        cells = sum(_written(column.heading) for column in table.columns)
+        return Size(blocks=1, characters=cells + sum(_length(cell) + 1 for row in table.rows for cell in row))
+    return _sections([2 + sum(_length(cell) + 3 for cell in row) for row in table.rows])
+
+
+def fits_as_table(table: Table) -> bool:
+    """Whether the table alone is within Slack's limits for rows and cells."""
+    return 0 < len(table.rows) < MOST_ROWS and 0 < len(table.columns) <= MOST_CELLS
 
 
 def _sections(lines: Sequence[int]) -> Size:
@@ -93,6 +116,13 @@ def _sections(lines: Sequence[int]) -> Size:
             in_section += 1 + length
         characters += 1 + length
     return Size(blocks=sections, characters=characters)
+
+
+def _control(control: Control) -> int:
+    options = control.options if isinstance(control, Menu) else ()
+    asked = None if isinstance(control, DayPicker) else control.confirm
+    questions = len(asked.title) + len(asked.text) + len(asked.yes) + len(asked.no) if asked else 0
+    return len(control.label) + 1 + questions + sum(len(option.label) + len(option.about) + 2 for option in options)
 
 
 def _rows(count: int, most: int) -> int:
