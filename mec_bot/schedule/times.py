@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import takewhile
+from math import gcd
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from mec_bot.settings.jobs import Job
 
 _ONE = timedelta(days=1)
+# Every zone's distance from UTC is a multiple of this, on both sides of a change of its clocks.
+_OFFSETS_MINUTES = 15
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,9 +33,9 @@ class Slot:
 def slots_after(when: When, instant: datetime, zone: ZoneInfo, days: WorkingDays) -> Iterator[Slot]:
     """The slots strictly after an instant, in their order and without end.
 
-    ``every_minutes`` counts in UTC, where no hour is skipped or repeated. A time of day that the clocks repeat
-    happens once, the first time; one that they skip happens as much later as they moved. A time that falls on another
-    slot, or was shifted onto it, is the same slot.
+    ``every_minutes`` counts from the full hours of the zone's clocks: what they skip is left out, and in what they
+    repeat the rhythm goes on. A time of day that the clocks repeat happens once, the first time; one that they skip
+    happens as much later as they moved. A time that falls on another slot, or was shifted onto it, is the same slot.
     """
     slots = (
         _steps(when, when.every_minutes, instant, zone, days)
@@ -100,13 +103,14 @@ def missed_slots(  # noqa: PLR0913 - as above
 
 def _steps(when: When, minutes: int, instant: datetime, zone: ZoneInfo, days: WorkingDays) -> Iterator[Slot]:
     at = instant.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+    tick = timedelta(minutes=gcd(minutes, _OFFSETS_MINUTES))
     hours = when.hours
     while True:
         local = at.astimezone(zone)
-        in_hours = hours is None or hours[0] <= local.time() <= hours[1]
-        if in_hours and (not when.working_days_only or days.is_working(local.date())):
+        is_step = local.minute % minutes == 0 and (hours is None or hours[0] <= local.time() <= hours[1])
+        if is_step and (not when.working_days_only or days.is_working(local.date())):
             yield Slot(at=at)
-        at += timedelta(minutes=minutes)
+        at += tick
 
 
 def _times_of_day(when: When, instant: datetime, zone: ZoneInfo, days: WorkingDays) -> Iterator[Slot]:

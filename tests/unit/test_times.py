@@ -124,6 +124,26 @@ class TestHours:
             "2026-11-01 01:30", "2026-11-01 01:30", "2026-11-01 02:00", "2026-11-01 02:30", "2026-11-01 03:00",
         ]  # fmt: skip
 
+    @pytest.mark.parametrize("zone", ["America/Toronto", "America/St_Johns", "Asia/Kolkata", "Asia/Kathmandu"])
+    def test_count_from_the_full_hours_of_the_zone(self, zone: str) -> None:
+        when = When(every_minutes=60, between=("09:00", "17:00"), working_days_only=True)
+        monday = slots(when, "2026-11-23", 10, zone=ZoneInfo(zone))
+        assert monday == [*(f"2026-11-23 {hour:02}:00" for hour in range(9, 18)), "2026-11-24 09:00"]
+
+    @pytest.mark.parametrize(
+        ("after", "expected"),
+        [
+            # Clocks go half an hour back at 02:00, and half an hour ahead.
+            ("2026-04-05", ["01:00+11:00", "02:00+10:30", "03:00+10:30"]),
+            ("2026-10-04", ["01:00+10:30", "03:00+11:00", "04:00+11:00"]),
+        ],
+    )
+    def test_stay_on_the_full_hours_where_clocks_change_by_half_an_hour(self, after: str, expected: list[str]) -> None:
+        lord_howe = ZoneInfo("Australia/Lord_Howe")
+        start = datetime.fromisoformat(after).replace(tzinfo=lord_howe)
+        found = islice(slots_after(When(every_minutes=60), start, lord_howe, QUEBEC), 3)
+        assert [slot.at.isoformat(timespec="minutes")[11:] for slot in found] == expected
+
 
 def test_a_skipped_time_does_not_swallow_the_next_one() -> None:
     when = When(days=("sunday",), at=("02:30", "03:00"))
@@ -267,6 +287,7 @@ def test_minutes_stay_within_their_hours_and_their_days(
     assert when.hours is not None
     for slot in islice(slots_after(when, after, zone, days), 15):
         assert when.hours[0] <= slot.at.time() <= when.hours[1]
+        assert slot.at.minute % (when.every_minutes or 1) == 0
         assert days.is_working(slot.at.date()) or not when.working_days_only
 
 
