@@ -118,7 +118,7 @@ def _block(block: Block, files: Iterator[str]) -> Iterator[Json]:
     """One neutral block as one or more of Slack's; a picture takes the next of ``files``."""
     match block:
         case Title():
-            yield {"type": "header", "text": _plain(block.text or "–", _HEADER)}
+            yield {"type": "header", "text": _plain(block.text, _HEADER)}
         case Paragraph():
             yield from _paragraph(block)
         case Bullets():
@@ -187,7 +187,7 @@ def _control(control: Control) -> Json:
             shown: Json = {
                 "type": "datepicker",
                 "action_id": control.action,
-                "placeholder": _plain(control.label or "–", _PLACEHOLDER),
+                "placeholder": _plain(control.label, _PLACEHOLDER),
             }
             return {**shown, "initial_date": control.day} if control.day else shown
 
@@ -195,7 +195,7 @@ def _control(control: Control) -> Json:
 def _button(button: Button) -> Json:
     shown: Json = {
         "type": "button",
-        "text": _plain(button.label or "–", _BUTTON_TEXT),
+        "text": _plain(button.label, _BUTTON_TEXT),
         "action_id": button.action,
     }
     if button.value:
@@ -216,7 +216,7 @@ def _menu(menu: Menu) -> Json:
         "options": [_option(option) for option in menu.options[: _MOST_SMALL_OPTIONS if menu.small else _MOST_OPTIONS]],
     }
     if not menu.small:
-        shown["placeholder"] = _plain(menu.label or "–", _PLACEHOLDER)
+        shown["placeholder"] = _plain(menu.label, _PLACEHOLDER)
     if menu.confirm:
         shown["confirm"] = _confirm(menu.confirm)
     return shown
@@ -225,7 +225,7 @@ def _menu(menu: Menu) -> Json:
 def _option(option: Option) -> Json:
     if len(option.value) > _OPTION_VALUE:
         raise ValueError(f"An option's value has {len(option.value)} characters; Slack takes {_OPTION_VALUE}.")
-    shown: Json = {"text": _plain(option.label or "–", _OPTION_TEXT), "value": option.value}
+    shown: Json = {"text": _plain(option.label, _OPTION_TEXT), "value": option.value}
     return {**shown, "description": _plain(option.about, _OPTION_TEXT)} if option.about else shown
 
 
@@ -261,7 +261,7 @@ def _rich(span: Span) -> Iterator[Json]:
     """A span of rich text: nothing in it is markup, so nothing is escaped."""
     match span:
         case Link():
-            yield {"type": "link", "url": span.url, "text": _shortened(span.text or "–", _LINK_TEXT)}
+            yield {"type": "link", "url": span.url, "text": _shortened(span.text, _LINK_TEXT)}
         case Person() if re.fullmatch(MEMBER_ID, span.member_id):
             yield {"type": "user", "user_id": span.member_id}
         case Person():
@@ -291,7 +291,8 @@ def _plain(text: str, longest: int) -> Json:
 
 
 def _shortened(text: str, longest: int) -> str:
-    """Plain text has no entities and no links: it can be cut anywhere."""
+    """Plain text has no entities and no links: it can be cut anywhere. Slack refuses an empty text."""
+    text = text or "–"
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
