@@ -70,6 +70,17 @@ class Context:
         """The carriers that config/carriers.yaml and the sheet know."""
         return Carriers(self.settings.carriers, dashboard.carriers if dashboard else ())
 
+    def translators(self, dashboard: Dashboard | None) -> dict[str, Translator]:
+        """Member id → the translator into the one language in which this person reads everything.
+
+        It holds everybody who answers for a carrier: they read the language of their carriers. Where these name none
+        or several, they read the language of the reminders' job, else the workspace's.
+        """
+        languages = self.carriers(dashboard).languages()
+        return {
+            member: self.translator_for(code or self.settings.reminders_language) for member, code in languages.items()
+        }
+
     def text_context(self, snapshot: Snapshot, translator: Translator | None = None) -> TextContext:
         """The context of a text about a snapshot, written now; without a translator, in the workspace's language."""
         return TextContext(

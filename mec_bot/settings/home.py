@@ -39,6 +39,7 @@ class Settings:
     """Everything the operator decided; ``home`` is the folder that holds config/ and jobs/.
 
     ``timezone`` is the programme's time zone: of every date shown, and of every job without a zone of its own.
+    ``reminders_language`` is the language of the job that reminds carriers, where it has one of its own.
     ``closed_days`` are the days when the team is closed, beside weekends and the ``holidays``. ``quiet_hours`` is
     ``None`` if people may be written to at any time.
     """
@@ -59,6 +60,7 @@ class Settings:
     columns: ColumnSettings
     checks: ChecksSettings
     carriers: Mapping[str, CarrierSettings]
+    reminders_language: LanguageCode | None = None
 
     @classmethod
     def of(
@@ -80,6 +82,7 @@ class Settings:
             reminders=main.reminders,
             timezone=ZoneInfo(main.timezone),
             language=main.language,
+            reminders_language=_reminders_language(home),
             level_names=main.level_names,
             programme_end=date.fromisoformat(main.programme_end) if main.programme_end else None,
             holidays=main.calendar.rules,
@@ -107,6 +110,25 @@ class _LanguageAlone(Model):
 def language_of(home: Path) -> LanguageCode:
     """The language of config/mec_bot.yaml below ``home``, whatever else is wrong there; French where it gives none."""
     return read_model(home / "config" / "mec_bot.yaml", _LanguageAlone, [], shown="config/mec_bot.yaml").language
+
+
+class _ReminderJob(Model):
+    """What a file of jobs/ says of the language of reminders."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    action: str = ""
+    enabled: bool = True
+    language: LanguageCode | None = None
+
+
+def _reminders_language(home: Path) -> LanguageCode | None:
+    """The language of the first job that reminds carriers, whatever else is wrong there: ``read_jobs`` tells of that."""
+    for file in sorted((home / "jobs").glob("*.y*ml")):
+        job = read_model(file, _ReminderJob, [], shown=f"jobs/{file.name}")
+        if job.action == "remind" and job.enabled:
+            return job.language
+    return None
 
 
 def read_settings(home: Path, checks_model: type[ChecksSettings]) -> Settings:

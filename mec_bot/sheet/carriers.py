@@ -75,6 +75,17 @@ class Carriers:
     def __iter__(self) -> Iterator[Carrier]:
         return iter({id(carrier): carrier for carrier in self._by_key.values()}.values())
 
+    def languages(self) -> dict[str, LanguageCode | None]:
+        """Member id → the one language of all carriers that the person answers for.
+
+        ``None``: these carriers name no language, or several.
+        """
+        named: dict[str, set[LanguageCode]] = {}
+        for carrier in self:
+            if carrier.slack_id:
+                named.setdefault(carrier.slack_id, set()).update([carrier.language] if carrier.language else ())
+        return {member: next(iter(codes)) if len(codes) == 1 else None for member, codes in named.items()}
+
     def find(self, name: str) -> Carrier | None:
         """The carrier of that name or alias, however it is typed; ``None`` for an unknown one."""
         return self._by_key.get(fold_key(name))

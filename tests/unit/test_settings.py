@@ -286,6 +286,24 @@ class TestAnUnusableFile:
         assert "--home" in problem
 
 
+@pytest.mark.parametrize(
+    ("files", "language"),
+    [
+        ({}, None),
+        ({"b.yaml": "{action: remind, language: en}"}, "en"),
+        ({"a.yaml": "{action: digest, language: en}", "b.yaml": "{action: remind}"}, None),
+        ({"a.yaml": "{action: remind, enabled: false, language: fr}", "b.yml": "{action: remind, language: en}"}, "en"),
+        ({"a.yaml": "{action: remind, language: de}"}, None),
+        ({"a.yaml": "not: [yaml"}, None),
+    ],
+)
+def test_the_language_of_reminders_is_that_of_the_first_job_that_sends_them(
+    tmp_path: Path, files: dict[str, str], language: str | None
+) -> None:
+    home = a_home(tmp_path, {f"jobs/{name}": text for name, text in files.items()})
+    assert read_home(home).reminders_language == language
+
+
 class TestTheSheetsId:
     @pytest.mark.parametrize(
         "written",

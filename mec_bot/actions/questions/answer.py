@@ -124,10 +124,9 @@ class Answerer:
         )
 
     def translator_of(self, member_id: str) -> Translator:
-        """The translator into a carrier's own language, else into the workspace's."""
-        if self._known and member_id in self._known.translators:
-            return self._known.translators[member_id]
-        return self._context.translator
+        """The translator into the one language in which this person reads everything."""
+        translators = self._known.translators if self._known else self._context.translators(None)
+        return translators.get(member_id, self._context.translator)
 
     def refresh(self) -> None:
         """Load the newest snapshot, if there is a newer one; where the database does not answer, only log it."""
@@ -184,10 +183,6 @@ def _index(snapshot: Snapshot, told: Sequence[Finding], context: Context, former
         snapshot=snapshot,
         index=ProjectIndex(snapshot.dashboard, former),
         findings=by_project,
-        translators={
-            carrier.slack_id: Translator(carrier.language)
-            for carrier in context.carriers(snapshot.dashboard)
-            if carrier.slack_id and carrier.language
-        },
+        translators=context.translators(snapshot.dashboard),
         projects={project.key: project for project in snapshot.dashboard.projects},
     )

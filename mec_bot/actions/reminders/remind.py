@@ -17,6 +17,7 @@ from mec_bot.store import held, outbox, snapshots
 
 if TYPE_CHECKING:
     from mec_bot.actions.context import Context
+    from mec_bot.messages.text.language import Translator
     from mec_bot.review.finding import Finding
     from mec_bot.review.reminders.policy import ReminderPlan, Verdict
     from mec_bot.store.database import Connection
@@ -32,7 +33,12 @@ def remind(context: Context, run: JobRun, connection: Connection) -> RunResult:
         why = Phrase("The last pull is held: carriers hear nothing until it is accepted, or the sheet repaired.")
         return RunResult(detail="a pull is held", snapshot=snapshot.id, withheld=why)
     day = plan_day(context, connection, snapshot, run.job.checks)
-    reminders = [_reminder(context, run, one, snapshot) for one in day.plan.verdicts if one.not_now is None]
+    translators = context.translators(snapshot.dashboard)
+    reminders = [
+        _reminder(context, run, one, snapshot, translators[one.member_id])
+        for one in day.plan.verdicts
+        if one.not_now is None
+    ]
     return RunResult(
         messages=(*reminders, *escalate(context, run, connection, day)),
         not_sent=tuple(_not_sent(context, day.plan)),
@@ -40,15 +46,16 @@ def remind(context: Context, run: JobRun, connection: Connection) -> RunResult:
     )
 
 
-def _reminder(context: Context, run: JobRun, verdict: Verdict, snapshot: Snapshot) -> OutgoingMessage:
+def _reminder(
+    context: Context, run: JobRun, verdict: Verdict, snapshot: Snapshot, translator: Translator
+) -> OutgoingMessage:
     key = run.key(verdict.member_id)
-    language = next((carrier.language for carrier in verdict.carriers if carrier.language), run.job.language)
     message = compose_reminder(
         verdict.parts,
         snapshot.dashboard,
         name=key,
         command=context.settings.slack.command,
-        text_context=context.text_context(snapshot, context.translator_for(language)),
+        text_context=context.text_context(snapshot, translator),
     )
     return OutgoingMessage(
         promise=outbox.Promise(key=key, recipient=verdict.member_id, message=to_text(message)),

@@ -72,7 +72,8 @@ def _escalation(
         ignored,
         snapshot.dashboard,
         then=context.today + timedelta(days=context.settings.reminders.escalation_wait_days),
-        text_context=context.text_context(snapshot),
+        # A contact may answer for a carrier too, and reads everything in one language.
+        text_context=context.text_context(snapshot, context.translators(snapshot.dashboard).get(contact)),
     )
     return OutgoingMessage(
         # The contact may be a carrier too, whose reminder is part 1: the second part keeps the keys apart.

@@ -65,12 +65,10 @@ def _thank(
     thanks: dict[str, dict[str, Finding]] = {}
     for reminder in resolved:
         thanks.setdefault(reminder.member, {})[reminder.finding] = from_text(reminder.body)
-    carriers = context.carriers(pulled.dashboard)
-    languages = {carrier.slack_id: carrier.language for carrier in carriers if carrier.language}
+    translators = context.translators(pulled.dashboard)
     promises = []
     for member, settled in thanks.items():
-        translator = context.translator_for(languages.get(member))
-        message = compose_thanks(tuple(settled.values()), pulled.dashboard, translator)
+        message = compose_thanks(tuple(settled.values()), pulled.dashboard, translators.get(member, context.translator))
         key = MessageKey.of_thanks(pulled.snapshot, member)
         promise = outbox.Promise(key=key, recipient=member, message=to_text(message))
         promises.append(after_quiet_hours(context, promise))
