@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from enum import IntEnum
 
 from mec_bot.phrases import Phrase
+from mec_bot.redaction import redact
 
 
 class ExitStatus(IntEnum):
@@ -21,14 +22,35 @@ class ExitStatus(IntEnum):
     OUTSIDE_FAILED = 3
 
 
+def without_secrets(phrase: Phrase) -> Phrase:
+    """The phrase with every secret taken out of its values, which may come from another program."""
+    return Phrase(phrase.template, **{name: _without_secrets(value) for name, value in phrase.values.items()})
+
+
+def _without_secrets(value: object) -> object:
+    if isinstance(value, Phrase):
+        return without_secrets(value)
+    text = str(value)
+    redacted = redact(text)
+    return value if redacted == text else redacted
+
+
+def own_fault(error: Exception) -> Phrase:
+    """The sentence about an exception that nobody foresaw, without its secrets."""
+    return without_secrets(Phrase("A fault of mec-bot's own: {fault}. The log has the details.", fault=repr(error)))
+
+
 class MecBotError(Exception):
-    """The root of these errors: one sentence that a person can act on, a Phrase that can be shown in their language."""
+    """The root of these errors: one sentence that a person can act on, a Phrase that can be shown in their language.
+
+    It holds no secret: it is shown, logged, stored and told in Slack.
+    """
 
     exit_status = ExitStatus.OUTSIDE_FAILED
 
     def __init__(self, phrase: Phrase) -> None:
-        super().__init__(phrase)
-        self.phrase = phrase
+        self.phrase = without_secrets(phrase)
+        super().__init__(self.phrase)
 
     def __str__(self) -> str:
         return str(self.phrase)
@@ -43,7 +65,8 @@ class ConfigError(MecBotError):
     exit_status = ExitStatus.UNUSABLE
 
     def __init__(self, problems: Phrase | Sequence[Phrase]) -> None:
-        self.problems = (problems,) if isinstance(problems, Phrase) else tuple(problems)
+        told = (problems,) if isinstance(problems, Phrase) else problems
+        self.problems = tuple(map(without_secrets, told))
         super().__init__(self.problems[0])
 
     def __str__(self) -> str:

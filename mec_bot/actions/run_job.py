@@ -14,7 +14,7 @@ from mec_bot.actions.job_run import JobRun, RunResult
 from mec_bot.actions.reminders.remind import remind
 from mec_bot.actions.sync.sync import sync
 from mec_bot.actions.trouble import tell_operator
-from mec_bot.errors import MecBotError, StoreError
+from mec_bot.errors import MecBotError, StoreError, own_fault
 from mec_bot.phrases import Phrase
 from mec_bot.store import notifications, outbox, runs
 from mec_bot.store.reminders import escalations
@@ -91,11 +91,7 @@ def run_job(context: Context, run: JobRun, *, owner: str, lease: timedelta = _LE
         raise
     except Exception as error:
         _record_failure(context, claim, repr(error))
-        tell_operator(
-            context,
-            Phrase("The job {job} failed", job=job.name),
-            Phrase("A fault of mec-bot's own: {fault}. The log has the details.", fault=repr(error)),
-        )
+        tell_operator(context, Phrase("The job {job} failed", job=job.name), own_fault(error))
         raise
     _log.info("job %s done", job.name)
     return True

@@ -24,14 +24,15 @@ from mec_bot.cli.commands import (  # isort: skip
     snooze,
     outbox,
 )
-from mec_bot.cli.shell import app, log_to_stderr, tell
-from mec_bot.errors import MecBotError
+from mec_bot.cli.logs import log_to_stderr
+from mec_bot.cli.shell import app, tell
+from mec_bot.errors import MecBotError, PermanentError, own_fault
 
 COMMANDS = (demo, run, jobs, sync, check, lookup, history, report, digest, remind, renames, snooze, outbox)
 
 
 def main() -> None:
-    """Run a command: an error of ours becomes a sentence and an exit status, never a stack trace."""
+    """Run a command: an error becomes a sentence and an exit status; one that nobody foresaw shows its traceback too."""
     # A command says what went wrong once, in its own sentence; only the worker keeps a log.
     log_to_stderr(logging.CRITICAL)
     try:
@@ -39,6 +40,10 @@ def main() -> None:
     except MecBotError as error:
         tell(error)
         sys.exit(error.exit_status)
+    except Exception as error:
+        logging.getLogger(__name__).critical("the command broke", exc_info=error)
+        tell(PermanentError(own_fault(error)))
+        sys.exit(PermanentError.exit_status)
 
 
 @app.callback(invoke_without_command=True)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 import sys
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -15,6 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from mec_bot.cli.logs import safe_traceback
+from mec_bot.control_characters import visible_line
 from mec_bot.errors import ConfigError, HeldError, MecBotError
 from mec_bot.phrases import Phrase
 
@@ -120,16 +120,6 @@ def print_json(document: Any) -> None:
     sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
 
 
-def log_to_stderr(level: int) -> None:
-    """Keep a log of our own words at ``level``; other libraries only warn."""
-    form = "%(asctime)s %(levelname)s %(name)s: %(message)s"
-    logging.basicConfig(level=level, stream=sys.stderr, format=form, force=True)
-    for noisy in ("alembic", "apscheduler", "slack_bolt", "slack_sdk", "stamina", "uvicorn"):
-        logging.getLogger(noisy).setLevel(max(level, logging.WARNING))
-    # slack_bolt warns that it ignores SLACK_BOT_TOKEN, as it should: we give it the token for each request.
-    logging.getLogger("slack_bolt").setLevel(max(level, logging.ERROR))
-
-
 def remember_language(home: Path) -> None:
     """Show errors in the language of ``home`` from here on."""
     from mec_bot.settings.home import language_of
@@ -145,6 +135,6 @@ def tell(error: MecBotError) -> None:
     translator = Translator("en" if _language == "en" else "fr")
     problems = error.problems if isinstance(error, ConfigError) else (error.phrase,)
     for problem in problems:
-        sys.stderr.write(f"mec-bot: {translator.say(problem)}\n")
+        sys.stderr.write(f"mec-bot: {visible_line(translator.say(problem))}\n")
     if os.environ.get("MEC_BOT_DEBUG"):
-        traceback.print_exception(error)
+        sys.stderr.write(safe_traceback(error))

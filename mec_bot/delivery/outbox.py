@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from mec_bot.delivery.lease import Lease, ReleasedError
-from mec_bot.errors import PermanentError, TokenError, TransientError, UncertainError
+from mec_bot.errors import PermanentError, TokenError, TransientError, UncertainError, own_fault
 from mec_bot.messages.text.message import Message, from_text
-from mec_bot.phrases import Phrase, phrase_to_text
+from mec_bot.phrases import phrase_to_text
 from mec_bot.store import outbox
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def attempt(sender: Sender, lease: Lease, clock: Callable[[], datetime]) -> Atte
     except Exception as error:
         _log.exception("message %s could not be handled", claimed.key)
         kind = TransientError if lease.began_at is None else UncertainError
-        failed = kind(Phrase("A fault of mec-bot's own: {fault}. The log has the details.", fault=repr(error)))
+        failed = kind(own_fault(error))
     return Attempt(claimed=claimed, ended_at=clock(), began_at=lease.began_at, receipt=receipt, error=failed)
 
 

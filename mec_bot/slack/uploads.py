@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import requests
 
-from mec_bot.errors import MecBotError, PermanentError, TokenError, TransientError
+from mec_bot.errors import MecBotError, PermanentError, TokenError, TransientError, own_fault
 from mec_bot.messages.charts.chart import draw_chart
 from mec_bot.messages.text.language import Translator
 from mec_bot.messages.text.message import Message, Picture, pictures
@@ -116,8 +116,7 @@ def _drawn(picture: Picture) -> bytes:
     except Exception as error:
         # Whatever it is, it must not keep the message itself back.
         _log.exception("a chart could not be drawn")
-        fault = Phrase("A fault of mec-bot's own: {fault}. The log has the details.", fault=repr(error))
-        raise PermanentError(fault) from error
+        raise PermanentError(own_fault(error)) from error
 
 
 def _put(url: str, content: bytes) -> None:

@@ -9,6 +9,7 @@ from typing import Literal
 
 import sqlalchemy as sa
 
+from mec_bot.redaction import redact
 from mec_bot.store.tables import runs
 
 Outcome = Literal["done", "failed", "skipped"]
@@ -72,7 +73,7 @@ def finish(connection: sa.Connection, claimed: Claim, ending: Ending, now: datet
     ended = connection.execute(
         runs.update()
         .where(_is(claimed), runs.c.claimed_at == claimed.since, runs.c.finished_at.is_(None))
-        .values(finished_at=now, outcome=ending.outcome, detail=ending.detail, snapshot=ending.snapshot)
+        .values(finished_at=now, outcome=ending.outcome, detail=redact(ending.detail), snapshot=ending.snapshot)
     )
     return ended.rowcount == 1
 

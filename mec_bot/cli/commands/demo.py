@@ -8,11 +8,8 @@ from typing import Annotated
 
 import typer
 
-from mec_bot.cli.shell import (
-    AsJson,
-    app,
-    log_to_stderr,
-)
+from mec_bot.cli.logs import log_to_stderr
+from mec_bot.cli.shell import AsJson, app
 
 
 @app.command()

@@ -7,13 +7,8 @@ from typing import Annotated
 
 import typer
 
-from mec_bot.cli.shell import (
-    HERE,
-    Home,
-    app,
-    log_to_stderr,
-    open_context,
-)
+from mec_bot.cli.logs import log_to_stderr
+from mec_bot.cli.shell import HERE, Home, app, open_context
 
 
 @app.command()

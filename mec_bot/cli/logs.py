@@ -1,0 +1,74 @@
+"""The log on standard error: everything that is not an answer goes through it, and loses its secrets there.
+
+What nobody caught, what Python warns of and what other libraries log come out of the same handler as our own lines.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+import traceback
+from contextlib import suppress
+from typing import TextIO
+
+from mec_bot.control_characters import visible, visible_line
+from mec_bot.redaction import redact
+
+_log = logging.getLogger(__name__)
+_FORM = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+# Other libraries only warn. slack_bolt warns that it ignores SLACK_BOT_TOKEN, as it should: we give it the token for each
+# request.
+_OTHERS = {
+    **dict.fromkeys(("alembic", "apscheduler", "slack_sdk", "stamina", "uvicorn"), logging.WARNING),
+    "slack_bolt": logging.ERROR,
+}
+
+
+def log_to_stderr(level: int) -> None:
+    """Keep a log of our own words at ``level``; other libraries only warn."""
+    handler = _Handler(sys.stderr)
+    handler.setFormatter(_Formatter(_FORM))
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    for name, least in _OTHERS.items():
+        logging.getLogger(name).setLevel(max(level, least))
+    logging.captureWarnings(capture=True)
+    threading.excepthook = _uncaught_in_thread
+    sys.unraisablehook = _unraisable
+
+
+def safe_traceback(error: BaseException) -> str:
+    """The traceback with all its causes, without secrets and control characters."""
+    return redact(visible("".join(traceback.format_exception(error))))
+
+
+class _Formatter(logging.Formatter):
+    """A record is one line, with its traceback below; neither holds a secret or steers the terminal that shows it."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's own name
+        """The record's one line."""
+        return visible_line(super().formatMessage(record))
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line and the traceback."""
+        return redact(visible(super().format(record)))
+
+
+class _Handler(logging.StreamHandler[TextIO]):
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - likewise
+        """Say what is wrong with a record; the library's own way would print its arguments as they are."""
+        error = sys.exc_info()[1]
+        with suppress(OSError, ValueError):  # standard error itself may be gone
+            self.stream.write(
+                f"{record.name}: a line of the log could not be written\n{safe_traceback(error)}" if error else ""
+            )
+
+
+def _uncaught_in_thread(told: threading.ExceptHookArgs) -> None:
+    if not issubclass(told.exc_type, SystemExit):
+        name = told.thread.name if told.thread else ""
+        _log.critical("the thread %s broke", name, exc_info=told.exc_value)
+
+
+def _unraisable(told: sys.UnraisableHookArgs) -> None:
+    _log.error("something went wrong in %r: %s", told.object, told.err_msg or "", exc_info=told.exc_value)
