@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import sqlite3
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from alembic import command
@@ -13,13 +17,19 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy.engine import URL, make_url
 
 from mec_bot.errors import ConfigError, StoreError
 from mec_bot.phrases import Phrase
+from mec_bot.store.address import parse_address, shown
 
+if TYPE_CHECKING:
+    from sqlalchemy.engine import URL
+
+_log = logging.getLogger(__name__)
 # How long a writer waits for another one on SQLite, in seconds.
 _BUSY_SECONDS = 5.0
+# The largest number of an option after the address: a day in seconds.
+_MOST = 86_400
 # How long to wait for a connection, in seconds: for a new one to be made, or for one that others use to become free.
 _CONNECT_SECONDS = 5
 # A server that is gone without a word is noticed within some 20 s, where TCP alone would wait for minutes. An option
@@ -50,19 +60,18 @@ class Database:
             ConfigError: the URL is not that of a SQLite or PostgreSQL database, or PostgreSQL's driver is missing.
             StoreError: the database is unreachable, locked or unwritable, or another version of mec-bot wrote it.
         """
-        self._url = _parse(url)
-        if self._url.get_backend_name() == "sqlite":
-            _make_folder(self._url)
+        self._url = parse_address(url)
         self._engine = _engine(self._url)
         if self._url.get_backend_name() == "sqlite":
+            _make_private(self._url)
             _tune_sqlite(self._engine)
         self._reader = self._engine.execution_options(mec_bot_read_only=True)
         self._migrate()
 
     @property
     def shown(self) -> str:
-        """The address without its password."""
-        return self._url.render_as_string(hide_password=True)
+        """The address without its passwords."""
+        return shown(self._url)
 
     def _migrate(self) -> None:
         """Bring the schema up to date.
@@ -153,48 +162,46 @@ def sqlite_url(file: Path) -> str:
     return f"sqlite:///{file}"
 
 
-def _parse(url: str) -> URL:
-    try:
-        parsed = make_url(url)
-    except (sa.exc.ArgumentError, ValueError) as error:
-        raise ConfigError(
-            Phrase(
-                "MEC_BOT_DATABASE_URL is not a database's address. Write it as sqlite:///file.db or "
-                "postgresql://user@host/name."
-            )
-        ) from error
-    if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
-        raise ConfigError(
-            Phrase(
-                "MEC_BOT_DATABASE_URL: {found} is not supported; allowed: sqlite, postgresql.",
-                found=parsed.get_backend_name(),
-            )
-        )
-    # psycopg 3 is the driver in use; SQLAlchemy's default for a bare postgresql:// may be another.
-    return parsed.set(drivername="postgresql+psycopg") if parsed.get_backend_name() == "postgresql" else parsed
-
-
-def _make_folder(url: URL) -> None:
-    # A database in memory has no folder; the folder of one named by a SQLite URI (`file:…?mode=ro`) is the operator's.
+def _make_private(url: URL) -> None:
+    """Make the folder and the file for this user alone: they hold people's names, and what was written to them."""
+    # A database in memory has no file; the file of a SQLite URI (`file:…?mode=ro`) is the operator's.
     if not url.database or url.database == ":memory:" or url.database.startswith("file:"):
         return
-    folder = Path(url.database).parent
+    file = Path(url.database)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        if not file.parent.exists():
+            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(
             Phrase(
                 "The database's folder {folder} cannot be made ({reason}). Give a folder that can be written with "
                 "MEC_BOT_DATABASE_URL.",
-                folder=folder,
+                folder=file.parent,
                 reason=error.strerror,
             )
         ) from error
+    try:
+        # The files beside it, -wal and -shm, get the same mode from SQLite.
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except FileExistsError:
+        if os.name == "posix" and file.stat().st_mode & 0o077:
+            _log.warning("other users of this machine can read %s; chmod 600 would keep it to one", file)
+    except (OSError, ValueError):
+        return  # SQLite says what is wrong, once it is opened
 
 
 def _engine(url: URL) -> sa.Engine:
+    """The engine of an address that its driver understands.
+
+    Raises:
+        ConfigError: it does not, or PostgreSQL's driver is missing.
+    """
     try:
-        return sa.create_engine(url, **_engine_options(url))
+        with warnings.catch_warnings():
+            # SQLAlchemy would only warn of an option that SQLite does not know.
+            warnings.filterwarnings("error", "Query string argument", sa.exc.SAWarning)
+            engine = sa.create_engine(url, **_engine_options(url))
+        _check_options(engine, url)
     except ImportError as error:
         raise ConfigError(
             Phrase(
@@ -203,11 +210,41 @@ def _engine(url: URL) -> sa.Engine:
                 module=error.name,
             )
         ) from error
+    except (sa.exc.SAWarning, sa.exc.ArgumentError, ValueError) as error:
+        raise ConfigError(
+            Phrase(
+                "MEC_BOT_DATABASE_URL: {backend} does not know a part of this address, or its value (options: "
+                "{options}). Write it as sqlite:///file.db or postgresql://user@host/name.",
+                backend=url.get_backend_name(),
+                options=", ".join(sorted(url.query)) or "–",
+            )
+        ) from error
+    return engine
+
+
+def _check_options(engine: sa.Engine, url: URL) -> None:
+    """Look at what stands after the `?`, as the driver does only once it connects.
+
+    Raises:
+        ValueError: an option is unknown, or a number is beyond all use.
+    """
+    if url.get_backend_name() == "sqlite":
+        _, options = engine.dialect.create_connect_args(url)
+        if any(isinstance(value, int | float) and not 0 <= value <= _MOST for value in options.values()):
+            raise ValueError("out of range")
+        return
+    driver: Any = engine.dialect.loaded_dbapi
+    try:
+        # Left to itself, psycopg would also take words that are meant for its own functions.
+        driver.conninfo.make_conninfo(**dict.fromkeys(url.query, ""))
+    except driver.ProgrammingError as error:
+        raise ValueError(str(error)) from error
 
 
 def _is_our_mistake(error: sa.exc.DBAPIError | sa.exc.TimeoutError) -> bool:
     """Whether the statement was wrong, rather than the database's state or the way to it."""
-    if isinstance(error, sa.exc.TimeoutError) or error.connection_invalidated:
+    # Without a statement, it is about the connection.
+    if isinstance(error, sa.exc.TimeoutError) or error.connection_invalidated or error.statement is None:
         return False
     if getattr(error.orig, "sqlstate", None) in _NOT_OUR_MISTAKE:
         return False

@@ -19,6 +19,8 @@ from sqlalchemy.engine import make_url
 from mec_bot.settings.environment import read_environment
 
 COMPOSE: dict[str, Any] = yaml.safe_load((REPOSITORY / "compose.yaml").read_text())
+# How each token begins: one of another kind is refused.
+TOKENS = {"slack_bot_token": "xoxb-", "slack_app_token": "xapp-"}
 WORKER, POSTGRES = COMPOSE["services"]["mec-bot"], COMPOSE["services"]["postgres"]
 README = (REPOSITORY / "README.md").read_text()
 HOME = "/srv/mec-bot"
@@ -61,13 +63,14 @@ def test_there_are_two_replicas_and_one_database() -> None:
 
 def test_the_worker_finds_all_it_needs_in_its_secrets(tmp_path: Path) -> None:
     variables = Asked({name: value.replace("/run/secrets", str(tmp_path)) for name, value in environment(WORKER)})
-    for name in WORKER["secrets"]:
-        (tmp_path / name).write_text(f"the {name}\n")
+    given = {name: f"{TOKENS.get(name, '')}the-{name}" for name in WORKER["secrets"]}
+    for name, secret in given.items():
+        (tmp_path / name).write_text(f"{secret}\n")
     env = read_environment(variables)
     assert set(variables) <= variables.names, "a variable that the product does not know"
     secrets = (env.database_url, env.slack_bot_token, env.slack_app_token)
     assert [secret.get_secret_value() for secret in secrets if secret] == [
-        "the database_url", "the slack_bot_token", "the slack_app_token",
+        given["database_url"], given["slack_bot_token"], given["slack_app_token"],
     ]  # fmt: skip
     assert env.google_credentials == tmp_path / "google_key"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import replace
 from datetime import time
@@ -14,6 +15,7 @@ from builders import REPOSITORY, a_home
 from mec_bot.calendar.quiet_hours import QuietHours
 from mec_bot.cli.plugins import check_names, read_home
 from mec_bot.errors import ConfigError, ExitStatus
+from mec_bot.redaction import redact
 from mec_bot.review.check import settings_model
 from mec_bot.review.checks.registry import CHECKS
 from mec_bot.settings.environment import Environment, read_environment
@@ -332,7 +334,14 @@ class TestTheSheetsId:
         assert problem.endswith("allowed: the sheet's id: the part of its address between /d/ and /edit.")
 
 
-SECRETS = ("MEC_BOT_DATABASE_URL", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET")
+# A value of each secret's form.
+SECRETS = {
+    "MEC_BOT_DATABASE_URL": "postgresql://mec:s3cret-w0rd@host/mec",
+    "SLACK_BOT_TOKEN": "xoxb-s3cret-w0rd",
+    "SLACK_APP_TOKEN": "xapp-1-s3cret-w0rd",
+    "SLACK_SIGNING_SECRET": "s3cret-w0rd",
+}
+TOKENS = tuple(SECRETS)[1:]
 ATTRIBUTES = dict(
     zip(SECRETS, ("database_url", "slack_bot_token", "slack_app_token", "slack_signing_secret"), strict=True)
 )
@@ -345,22 +354,38 @@ def environment_problem(variables: dict[str, str]) -> str:
     return str(problem)
 
 
+def value_of(name: str, variables: dict[str, str]) -> str | None:
+    secret = getattr(read_environment(variables), ATTRIBUTES[name])
+    return secret.get_secret_value() if secret else None
+
+
 @pytest.mark.parametrize("name", SECRETS)
 class TestEachSecret:
-    def test_is_read_from_its_variable_without_the_spaces_around_it(self, name: str) -> None:
-        secret = getattr(read_environment({name: " s3cret\n"}), ATTRIBUTES[name])
-        assert secret.get_secret_value() == "s3cret"
-
-    def test_is_read_from_a_file_without_its_last_line_break(self, name: str, tmp_path: Path) -> None:
+    @pytest.mark.parametrize(
+        "written",
+        [
+            "{}",
+            " {}\n",
+            '"{}"',
+            "'{}'",
+            "{name}={}",
+            "export {name}='{}'",
+            '"{name}={}"',
+            "\ufeff{}\r\n",
+            "\ufeff{name} = {}",
+        ],
+    )
+    def test_is_read_without_what_people_add_to_it(self, name: str, written: str, tmp_path: Path) -> None:
+        text = written.format(SECRETS[name], name=name)
         file = tmp_path / "secret"
-        file.write_text("s3cret\n", encoding="utf-8")
-        secret = getattr(read_environment({f"{name}_FILE": str(file)}), ATTRIBUTES[name])
-        assert secret.get_secret_value() == "s3cret"
+        file.write_bytes(text.encode())
+        assert value_of(name, {name: text}) == SECRETS[name]
+        assert value_of(name, {f"{name}_FILE": str(file)}) == SECRETS[name]
 
     def test_is_refused_when_given_both_ways(self, name: str, tmp_path: Path) -> None:
         file = tmp_path / "secret"
-        file.write_text("s3cret", encoding="utf-8")
-        problem = environment_problem({name: "s3cret", f"{name}_FILE": str(file)})
+        file.write_text(SECRETS[name], encoding="utf-8")
+        problem = environment_problem({name: SECRETS[name], f"{name}_FILE": str(file)})
         assert problem == f"{name} and {name}_FILE are both set. Keep one of them."
 
     def test_in_a_file_that_does_not_exist_is_told(self, name: str, tmp_path: Path) -> None:
@@ -373,13 +398,70 @@ class TestEachSecret:
         problem = environment_problem({f"{name}_FILE": str(file)})
         assert problem == f"{name}_FILE: {file} cannot be read (UTF-8)."
 
-    @pytest.mark.parametrize("blank", ["", "  "])
+    def test_in_something_that_is_no_file_is_told_at_once(self, name: str, tmp_path: Path) -> None:
+        pipe, large = tmp_path / "pipe", tmp_path / "large"
+        os.mkfifo(pipe)
+        large.write_text("x" * 100_000, encoding="utf-8")
+        for path, reason in ((pipe, "not a file"), (tmp_path, "not a file"), (large, "too large for a secret")):
+            assert environment_problem({f"{name}_FILE": str(path)}) == f"{name}_FILE: {path} cannot be read ({reason})."
+
+    def test_of_several_lines_is_refused_without_being_quoted(self, name: str, tmp_path: Path) -> None:
+        file = tmp_path / "secret"
+        file.write_text(f"{SECRETS[name]}\n{SECRETS[name]}-too\n", encoding="utf-8")
+        for variable, value in ((f"{name}_FILE", str(file)), (name, file.read_text(encoding="utf-8"))):
+            problem = environment_problem({variable: value})
+            assert problem == f"{variable}: found 2 lines; a secret is one. Leave only the secret there."
+
+    def test_in_place_of_the_path_of_its_file_is_told_without_being_quoted(self, name: str) -> None:
+        problem = environment_problem({f"{name}_FILE": SECRETS[name]})
+        assert problem == (
+            f"{name}_FILE: this is no file. Give the path of a file that holds the secret. What was found is not shown: "
+            "it may be the secret itself."
+        )
+
+    @pytest.mark.parametrize("blank", ["", "  ", '""', "\ufeff"])
     def test_set_to_nothing_is_not_set(self, name: str, blank: str) -> None:
-        assert getattr(read_environment({name: blank, f"{name}_FILE": ""}), ATTRIBUTES[name]) is None
+        assert value_of(name, {name: blank, f"{name}_FILE": ""}) is None
 
     def test_is_never_shown(self, name: str) -> None:
-        environment = read_environment({name: "s3cret"})
+        environment = read_environment({name: SECRETS[name]})
         assert "s3cret" not in f"{environment!r} {environment}"
+
+    def test_is_known_to_the_last_net_from_then_on(self, name: str) -> None:
+        secret = SECRETS[name].replace("s3cret", f"{name}-of-its-own")
+        read_environment({name: secret})
+        assert f"{name}-of-its-own" not in redact(f"a library says: ({secret})")
+
+
+class TestATokenOfAnotherForm:
+    @pytest.mark.parametrize(
+        ("name", "value", "said"),
+        [
+            ("SLACK_BOT_TOKEN", "xapp-1-A", "this is the app's token (xapp-…). It goes into SLACK_APP_TOKEN."),
+            ("SLACK_APP_TOKEN", "xoxb-1-A", "this is the bot's token (xoxb-…). It goes into SLACK_BOT_TOKEN."),
+            ("SLACK_BOT_TOKEN", "xoxp-1-A", "this is no bot token, which begins with xoxb-."),
+            ("SLACK_BOT_TOKEN", "0123456789abcdef", "this is no bot token, which begins with xoxb-."),
+            ("SLACK_APP_TOKEN", "0123456789abcdef", "this is no app token, which begins with xapp-."),
+            ("SLACK_SIGNING_SECRET", "xoxb-1-A", "this is a token."),
+            ("SLACK_BOT_TOKEN", "xoxb-…", "found the character U+2026 at place 6"),
+        ],
+    )
+    def test_is_told_without_being_quoted(self, name: str, value: str, said: str) -> None:
+        problem = environment_problem({name: value})
+        assert problem.startswith(f"{name}: {said}")
+        assert value not in problem
+
+    @pytest.mark.parametrize("name", TOKENS)
+    @pytest.mark.parametrize(
+        ("odd", "code"), [(" ", "U+0020"), ("\u00a0", "U+00A0"), ("\u200b", "U+200B"), ("\x1b", "U+001B")]
+    )
+    def test_with_a_character_that_no_token_has_is_told_by_its_place(self, name: str, odd: str, code: str) -> None:
+        problem = environment_problem({name: f"{SECRETS[name]}{odd}x"})
+        assert problem.startswith(f"{name}: found the character {code} at place {len(SECRETS[name]) + 1};")
+        assert "s3cret" not in problem
+
+    def test_of_a_token_that_rotates_is_a_bot_token_too(self) -> None:
+        assert value_of("SLACK_BOT_TOKEN", {"SLACK_BOT_TOKEN": "xoxe.xoxb-1-A"}) == "xoxe.xoxb-1-A"
 
 
 class TestTheRestOfTheEnvironment:
@@ -395,6 +477,26 @@ class TestTheRestOfTheEnvironment:
     def test_the_google_key_is_a_file_in_both_forms(self, name: str) -> None:
         assert read_environment({name: "key.json"}).google_credentials == Path("key.json")
 
+    @pytest.mark.parametrize("name", ["GOOGLE_APPLICATION_CREDENTIALS", "GOOGLE_APPLICATION_CREDENTIALS_FILE"])
+    @pytest.mark.parametrize(
+        "key",
+        [
+            '{"type": "service_account", "private_key": "-----BEGIN PRIVATE KEY-----\\nMIIE.pem"}',
+            '{\n  "type": "service_account",\n  "private_key_id": "0123456789abcdef"\n}',
+            "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADAN/\n-----END PRIVATE KEY-----",
+            "ewogICJ0eXBlIjogInNlcnZpY2VfYWNjb3VudCIKfQ==",
+        ],
+        ids=["JSON", "JSON on lines", "PEM", "base64"],
+    )
+    def test_a_google_key_in_place_of_the_path_of_its_file_is_told_without_being_quoted(
+        self, name: str, key: str
+    ) -> None:
+        problem = environment_problem({name: key})
+        assert problem == (
+            f"{name}: this is no file. Give the path of the file with the service account's key (JSON). What was found is "
+            "not shown: it may be the key itself."
+        )
+
     def test_two_google_keys_are_refused(self) -> None:
         name = "GOOGLE_APPLICATION_CREDENTIALS"
         problem = environment_problem({name: "a.json", f"{name}_FILE": "b.json"})
@@ -404,3 +506,8 @@ class TestTheRestOfTheEnvironment:
         environment = read_environment({"MEC_BOT_GOOGLE_API_URL": "http://127.0.0.1:1/", "MEC_BOT_SLACK_API_URL": ""})
         assert environment.google_api_url == "http://127.0.0.1:1"
         assert environment.slack_api_url == "https://slack.com/api/"
+
+    @pytest.mark.parametrize("name", ["MEC_BOT_GOOGLE_API_URL", "MEC_BOT_SLACK_API_URL"])
+    @pytest.mark.parametrize("value", ["slack.com/api", "ftp://h/", "http://", "http://h:99999999999/", "http://[::1"])
+    def test_an_address_that_is_none_is_told(self, name: str, value: str) -> None:
+        assert environment_problem({name: value}).startswith(f"{name} is not an address. Write it as https://s")

@@ -45,7 +45,7 @@ class Slack:
         self,
         workspace: Workspace,
         *,
-        signing_secret: str = "bac-a-sable",  # noqa: S107 - a made-up value: nothing to protect
+        signing_secret: str = "signature-bac-a-sable",  # noqa: S107 - a made-up value: nothing to protect
         request_url: str | None = None,
         rate_limited: bool = False,
         upload_seconds: float = 0.0,
