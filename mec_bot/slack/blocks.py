@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import Any
 
+from mec_bot.control_characters import visible
 from mec_bot.messages.text.message import (
     Block,
     Bullets,
@@ -41,11 +42,11 @@ from mec_bot.messages.text.size import (
     fits_as_table,
 )
 from mec_bot.settings.models import MEMBER_ID
+from mec_bot.slack.mrkdwn import LONGEST_LINK, cut, escape, to_mrkdwn
 
 # Slack's other limits (Block Kit reference), in characters; those that divide a message are in messages.text.size.
 _LONGEST_ENDING = 10  # our own limit: the blocks kept of a message's end must leave space for its beginning
 _FIELD = 2000
-_LINK_TEXT = 500  # our own limit: a link cannot be cut, so its words are
 _HEADER = 150
 _BUTTON_TEXT = 75
 _BUTTON_VALUE = 2000
@@ -97,21 +98,7 @@ def _characters(shown: object) -> int:
 
 def fallback(message: Message) -> str:
     """The text for notifications and screen readers."""
-    return _cut(escape(message.summary), _FALLBACK)
-
-
-def escape(text: str) -> str:
-    """Make a text inert: `& < >` are all that Slack reads as control characters.
-
-    The marks of emphasis are kept apart from words by a zero-width character, or `*` in a name would start bold.
-    """
-    return text.translate(_INERT)
-
-
-_ZERO_WIDTH = "\u200b"
-_INERT = str.maketrans(
-    {"&": "&amp;", "<": "&lt;", ">": "&gt;"} | {mark: f"{_ZERO_WIDTH}{mark}{_ZERO_WIDTH}" for mark in "*_~`"}
-)
+    return cut(escape(message.summary), _FALLBACK)
 
 
 def _block(block: Block, files: Iterator[str]) -> Iterator[Json]:
@@ -122,14 +109,14 @@ def _block(block: Block, files: Iterator[str]) -> Iterator[Json]:
         case Paragraph():
             yield from _paragraph(block)
         case Bullets():
-            lead = [_mrkdwn(block.lead)] if block.lead else []
-            yield from _sections([*lead, *(f"• {_mrkdwn(item)}" for item in block.items)])
+            lead = [to_mrkdwn(block.lead)] if block.lead else []
+            yield from _sections([*lead, *(f"• {to_mrkdwn(item)}" for item in block.items)])
         case Facts():
             fields = [_field(name, value) for name, value in block.pairs]
             for start in range(0, len(fields), MOST_FIELDS):
                 yield {"type": "section", "fields": fields[start : start + MOST_FIELDS]}
         case SmallPrint():
-            text = _cut(_mrkdwn(block.text), LONGEST_TEXT)
+            text = cut(to_mrkdwn(block.text), LONGEST_TEXT)
             if text:
                 yield {"type": "context", "elements": [{"type": "mrkdwn", "text": text, "verbatim": True}]}
         case Rule():
@@ -139,13 +126,13 @@ def _block(block: Block, files: Iterator[str]) -> Iterator[Json]:
             for start in range(0, len(buttons), MOST_BUTTONS):
                 yield {"type": "actions", "elements": buttons[start : start + MOST_BUTTONS]}
         case Table():
-            yield from _sections([f"• {' – '.join(filter(None, map(_mrkdwn, row)))}" for row in block.rows])
+            yield from _sections([f"• {' – '.join(filter(None, map(to_mrkdwn, row)))}" for row in block.rows])
         case Picture():
             yield _picture(block, next(files, ""))
 
 
 def _paragraph(block: Paragraph) -> Iterator[Json]:
-    text = _mrkdwn(block.text)
+    text = to_mrkdwn(block.text)
     if block.quoted and text.strip():
         text = f"> {' '.join(text.split())}"
     sections = list(_sections([text]))
@@ -158,7 +145,7 @@ def _sections(lines: Sequence[str]) -> Iterator[Json]:
     """Lines in as few sections as their limit allows; a line is never split between two."""
     held: list[str] = []
     length = 0
-    for line in (_cut(line, LONGEST_TEXT) for line in lines if line):
+    for line in (cut(line, LONGEST_TEXT) for line in lines if line):
         if held and length + 1 + len(line) > LONGEST_TEXT:
             yield _section("\n".join(held))
             held, length = [], 0
@@ -174,7 +161,8 @@ def _section(text: str) -> Json:
 
 
 def _field(name: str, value: Text) -> Json:
-    return {"type": "mrkdwn", "text": _cut(f"*{escape(name)}*\n{_mrkdwn(value)}", _FIELD), "verbatim": True}
+    text = f"{to_mrkdwn((Strong(text=name),))}\n{to_mrkdwn(value)}"
+    return {"type": "mrkdwn", "text": cut(text, _FIELD), "verbatim": True}
 
 
 def _control(control: Control) -> Json:
@@ -261,23 +249,24 @@ def _rich(span: Span) -> Iterator[Json]:
     """A span of rich text: nothing in it is markup, so nothing is escaped."""
     match span:
         case Link():
-            yield {"type": "link", "url": span.url, "text": _shortened(span.text, _LINK_TEXT)}
+            yield {"type": "link", "url": span.url, "text": _shortened(span.text, LONGEST_LINK)}
         case Person() if re.fullmatch(MEMBER_ID, span.member_id):
             yield {"type": "user", "user_id": span.member_id}
         case Person():
-            yield {"type": "text", "text": span.member_id}
+            yield {"type": "text", "text": visible(span.member_id)}
         case Strong() if span.text:
-            yield {"type": "text", "text": span.text, "style": {"bold": True}}
+            yield {"type": "text", "text": visible(span.text), "style": {"bold": True}}
         case Quote() if span.text:
-            yield {"type": "text", "text": span.text}
+            yield {"type": "text", "text": visible(span.text)}
         case str() if span:
-            yield {"type": "text", "text": span}
+            yield {"type": "text", "text": visible(span)}
 
 
 def _picture(picture: Picture, file: str) -> Json:
     """The uploaded file as an image; without a file, the words that say the same."""
     if not file:
-        return _section(_cut(f"*{escape(picture.title)}*\n{escape(picture.alt)}", LONGEST_TEXT))
+        words = f"{to_mrkdwn((Strong(text=picture.title),))}\n{to_mrkdwn((picture.alt,))}"
+        return _section(cut(words, LONGEST_TEXT))
     return {
         "type": "image",
         "slack_file": {"id": file},
@@ -292,40 +281,5 @@ def _plain(text: str, longest: int) -> Json:
 
 def _shortened(text: str, longest: int) -> str:
     """Plain text has no entities and no links: it can be cut anywhere. Slack refuses an empty text."""
-    text = text or "–"
+    text = visible(text) or "–"
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
-
-
-def _mrkdwn(text: Text) -> str:
-    return "".join(_span(span) for span in text)
-
-
-def _span(span: Span) -> str:
-    match span:
-        case str():
-            return escape(span)
-        case Strong():
-            return f"*{escape(span.text)}*" if span.text.strip() else escape(span.text)
-        case Quote():
-            return escape(span.text)
-        case Link():
-            return f"<{_url(span.url)}|{_cut(escape(span.text), _LINK_TEXT).replace('|', '¦')}>"
-        case Person():
-            called = re.fullmatch(MEMBER_ID, span.member_id)
-            return f"<@{span.member_id}>" if called else escape(span.member_id)
-
-
-def _url(url: str) -> str:
-    """An address inside `<…|…>`: its own delimiters are percent-encoded."""
-    return url.replace("&", "&amp;").replace("<", "%3C").replace(">", "%3E").replace("|", "%7C")
-
-
-def _cut(text: str, longest: int) -> str:
-    """Cut with an ellipsis, never inside an entity or a link."""
-    if len(text) <= longest:
-        return text
-    kept = text[: longest - 1]
-    for opened, closed in (("<", ">"), ("&", ";")):
-        if kept.rfind(opened) > kept.rfind(closed):
-            kept = kept[: kept.rfind(opened)]
-    return kept.rstrip() + "…"

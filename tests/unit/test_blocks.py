@@ -12,6 +12,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block as SlackBlock
 
+from mec_bot.control_characters import visible
 from mec_bot.messages.text.chart_data import Strategies
 from mec_bot.messages.text.message import (
     Block,
@@ -41,7 +42,7 @@ from mec_bot.messages.text.message import (
 )
 from mec_bot.messages.text.size import MOST_BLOCKS
 from mec_bot.sandbox.slack.shapes.blocks import block_faults
-from mec_bot.slack.blocks import escape, fallback, to_blocks
+from mec_bot.slack.blocks import fallback, to_blocks
 
 SHEET = "https://docs.google.com/spreadsheets/d/x/edit#gid=0&range=7:7"
 
@@ -50,6 +51,10 @@ def blocks_of(*blocks: Block) -> list[dict[str, Any]]:
     shown = to_blocks(Message(summary="", blocks=blocks))
     assert block_faults(shown) == []
     return shown
+
+
+def unescaped(text: str) -> str:
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def paragraph(*spans: Any) -> str:
@@ -258,12 +263,65 @@ class TestHostileTexts:
         assert not re.search(r"[<>]|&(?!amp;|lt;|gt;)", fallback(everything(text)))
 
     def test_are_still_readable(self, text: str) -> None:
-        shown = escape(text).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-        assert shown.replace("\u200b", "") == text.replace("\u200b", "")
+        assert unescaped(paragraph(text)).replace("\u200b", "") == text.replace("\u200b", "")
+
+    def test_in_plain_text_are_what_was_written(self, text: str) -> None:
+        assert unescaped(fallback(Message(summary=text, blocks=()))) == text
 
     def test_never_start_an_emphasis(self, text: str) -> None:
-        for mark in re.finditer(r"[*_~`]", escape(text)):
-            assert escape(text)[mark.start() - 1] == "\u200b" == escape(text)[mark.end()]
+        shown = paragraph(text)
+        for mark in re.finditer(r"[*_~`]", shown):
+            assert shown[mark.start() - 1] == "\u200b" == shown[mark.end()]
+
+
+class TestMarksThatSlackWouldNotRead:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "user_disabled: SLACK_BOT_TOKEN, config/mec_bot.yaml and jobs/*.yaml",
+            "Projet_2024", "Été_2024_équipe", "花园_2024_学校", "5 * 3 * 2", "Phase 2* et Phase 3*", "~30 000 $", "* note",
+            "un _ vide", "a*b*c", "C** et D", "l`eau",
+        ],
+    )  # fmt: skip
+    def test_are_copied_as_they_were_written(self, text: str) -> None:
+        assert paragraph(text) == text
+        assert paragraph(Quote(text=text)) == text
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "*gras*",
+            "__privé__",
+            "(_privé_)",
+            "«*gras*»",
+            "a *gras* b",
+            "*_les deux_*",
+            "`code`",
+            "```",
+            "de *a à b*, c",
+        ],
+    )
+    def test_are_kept_apart_where_it_would(self, text: str) -> None:
+        assert paragraph(text) == re.sub(r"([*_~`])", "\u200b\\1\u200b", text)
+
+    def test_are_kept_apart_where_a_mark_of_our_own_would_close_them(self) -> None:
+        assert paragraph("*", Strong(text="Solon"), " 2*3 user_disabled") == "\u200b*\u200b*Solon* 2*3 user_disabled"
+        assert paragraph(Strong(text="C* b")) == "*C\u200b*\u200b b*"
+        assert paragraph("_a", " b_") == "\u200b_\u200ba b\u200b_\u200b"
+
+    def test_take_no_long_time(self) -> None:
+        paragraph("*a " * 100_000)
+
+
+class TestWhatSteersTheTextAroundIt:
+    @pytest.mark.parametrize(
+        ("text", "shown"), [("a\u202eb", "a[U+202E]b"), ("\x1b[31m", "␛[31m"), ("a\u2066", "a[U+2066]")]
+    )
+    def test_is_shown_as_its_code_wherever_it_stands(self, text: str, shown: str) -> None:
+        message = everything(text)
+        texts = [fallback(message), *strings(to_blocks(message)), *strings(to_blocks(message, ["F1"]))]
+        assert sum(shown in said for said in texts) > 20
+        assert [said for said in texts if visible(said) != said] == []
 
 
 class TestALinksOwnDelimiters:
@@ -338,9 +396,27 @@ def everything(text: str) -> Message:
             Facts(pairs=((text, spans),)),
             SmallPrint(text=spans),
             Rule(),
-            Buttons(buttons=(Button(label=text, action="a", value=text),)),
+            Buttons(
+                buttons=(
+                    Button(
+                        label=text, action="a", value="a", confirm=Confirm(title=text, text=text, yes=text, no=text)
+                    ),
+                    Menu(label=text, action="b", options=(Option(label=text, value="a", about=text),)),
+                )
+            ),
+            Table(columns=(Column(heading=text),), rows=((spans,), ((text,),))),
+            Picture(title=text, alt=text, language="fr", data=Strategies(counts={"cession": 1})),
         ),
     )
+
+
+def strings(value: Any) -> Iterator[str]:
+    """Every text of a document."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from strings(part)
 
 
 def mrkdwn_of(value: Any) -> Iterator[str]:
@@ -451,11 +527,11 @@ def test_whatever_a_message_holds_slack_takes_it_and_obeys_nothing_in_it(
     assert not re.search(r"[<>]|&(?!amp;|lt;|gt;)", fallback(message))
 
 
-@given(st.text(max_size=60))
+@given(st.text(min_size=1, max_size=60))
 @hypothesis_settings(max_examples=200, deadline=None)
 def test_what_is_escaped_can_be_read_back(text: str) -> None:
-    read = escape(text).replace("\u200b", "").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-    assert read == text.replace("\u200b", "")
+    read = unescaped(paragraph(text))
+    assert read.replace("\u200b", "") == visible(text).replace("\u200b", "")
 
 
 @given(messages)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mec_bot.control_characters import visible
 from mec_bot.messages.text.message import (
     Block,
     Bullets,
@@ -67,7 +68,7 @@ def _size(block: Block) -> Size:
         case Rule():
             return Size(blocks=1)
         case Title():
-            return Size(blocks=1, characters=len(block.text) + 1)
+            return Size(blocks=1, characters=_written(block.text) + 1)
         case Paragraph():
             own = _sections([_length(block.text) + (2 if block.quoted else 0)])
             return own + Size(characters=_control(block.control) if block.control else 0)
@@ -121,8 +122,9 @@ def _sections(lines: Sequence[int]) -> Size:
 def _control(control: Control) -> int:
     options = control.options if isinstance(control, Menu) else ()
     asked = None if isinstance(control, DayPicker) else control.confirm
-    questions = len(asked.title) + len(asked.text) + len(asked.yes) + len(asked.no) if asked else 0
-    return len(control.label) + 1 + questions + sum(len(option.label) + len(option.about) + 2 for option in options)
+    questions = sum(map(_written, (asked.title, asked.text, asked.yes, asked.no))) if asked else 0
+    choices = sum(_written(option.label) + _written(option.about) + 2 for option in options)
+    return _written(control.label) + 1 + questions + choices
 
 
 def _rows(count: int, most: int) -> int:
@@ -146,4 +148,5 @@ def _span(span: Span) -> int:
 
 
 def _written(text: str) -> int:
+    text = visible(text)
     return len(text) + sum(4 * text.count(mark) for mark in _CONTROL) + sum(2 * text.count(mark) for mark in _EMPHASIS)
