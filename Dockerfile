@@ -37,7 +37,7 @@ WORKDIR /srv/mec-bot
 USER 10001:10001
 VOLUME /srv/mec-bot/data
 EXPOSE 8080
-# With `run --http PORT` instead of Socket Mode, take 8080 too: the check asks there.
+# Slack over HTTP instead of Socket Mode: `run --http 3000 --health 8080`. The check asks at 8080.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8080/healthz', timeout=4)"]
 STOPSIGNAL SIGTERM

@@ -29,7 +29,7 @@ def run_worker(context: Context, home: Path, *, http_port: int | None, health_po
     """Work until SIGTERM or SIGINT.
 
     Raises:
-        ConfigError: a token, a secret, a job or the HTTP port is missing or wrong.
+        ConfigError: a token, a secret, a job or a port is missing or wrong.
         PermanentError: Slack refuses a token.
         TransientError: Slack cannot be reached.
     """
@@ -67,7 +67,8 @@ def make_service(
             sender=SlackSender(client, tell=lambda reason: tell_operator(context, _WITHOUT_PICTURES, reason)),
             socket_connection=SocketConnection(app, client, app_token) if app_token else None,
             routes=[] if app_token else [slack_route(app)],
+            http_port=http_port,
         ),
         refresh=answerer.refresh,
-        http_port=http_port if over_http else health_port,
+        health_port=health_port,
     )

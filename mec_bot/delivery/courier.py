@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from mec_bot.delivery.lease import Lease
 from mec_bot.delivery.outbox import BACKOFF, LEASE, Attempt, Failure, Sender, attempt, claim, hand_over, record
@@ -17,9 +16,6 @@ from mec_bot.delivery.pace import Pace
 from mec_bot.errors import MecBotError, StoreError, TokenError
 from mec_bot.store import outbox
 from mec_bot.store.database import Connection, Database
-
-if TYPE_CHECKING:
-    from mec_bot.phrases import Phrase
 
 _log = logging.getLogger(__name__)
 # Slack's limit for one channel.
@@ -82,9 +78,14 @@ class Courier:
         self._thread = threading.Thread(target=self._run, name="courier", daemon=True)
 
     @property
-    def problems(self) -> Sequence[Phrase]:
-        """The problems that keep all messages from going out now."""
-        return [error.phrase for error in (self._away, self._refused) if error is not None]
+    def away(self) -> StoreError | None:
+        """Why the database cannot be used now, as the courier last saw it."""
+        return self._away
+
+    @property
+    def refused(self) -> TokenError | None:
+        """Why Slack refused the token, until it takes it again: no message goes out."""
+        return self._refused
 
     def start(self) -> None:
         """Begin to deliver."""

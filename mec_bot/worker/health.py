@@ -1,66 +1,116 @@
-"""`/healthz` and `/readyz`: whether the process is alive, and what keeps the bot from its work."""
+"""What keeps the bot from its work, and what needs somebody's attention.
+
+Both are told as kinds, each one word: whoever may ask need not learn addresses or names. The sentences are in the log.
+"""
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from itertools import islice
 from typing import TYPE_CHECKING
-
-from prometheus_client import generate_latest
-from starlette.concurrency import run_in_threadpool
-from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route
 
 from mec_bot.errors import MecBotError
 from mec_bot.phrases import phrase_from_text
+from mec_bot.schedule.times import times_after
 from mec_bot.store import outbox, snapshots
-from mec_bot.worker.metrics import make_registry
 
 if TYPE_CHECKING:
-    from starlette.requests import Request
-
     from mec_bot.actions.context import Context
     from mec_bot.delivery.courier import Courier
+    from mec_bot.settings.jobs import Job
     from mec_bot.slack.connection import SocketConnection
+    from mec_bot.store.database import Connection
+
+_log = logging.getLogger(__name__)
+# One pull that fails is a hiccup. The sheet is stale once so many times of a job that pulls went by without a reading.
+_STALE_AFTER_PULLS = 3
+
+
+class HealthProblem(StrEnum):
+    """What keeps the bot from answering in Slack, or from its memory: `/readyz` is 503."""
+
+    SLACK_DISCONNECTED = "slack_disconnected"
+    TOKEN_REFUSED = "token_refused"  # noqa: S105 - a kind, not a token
+    DATABASE_AWAY = "database_away"
+
+
+class HealthWarning(StrEnum):
+    """What needs somebody's attention while the bot works: `/readyz` stays 200."""
+
+    SHEET_NEVER_READ = "sheet_never_read"
+    SHEET_STALE = "sheet_stale"
+    DIGEST_FAILED = "digest_failed"
+    OPERATOR_CHANNEL_UNREACHABLE = "operator_channel_unreachable"
+    CLOCK_JUMPED = "clock_jumped"
+
+
+@dataclass(frozen=True, kw_only=True)
+class State:
+    """The bot's state: each problem and each warning, with its sentence for the log."""
+
+    problems: Mapping[HealthProblem, str]
+    warnings: Mapping[HealthWarning, str]
 
 
 class Health:
-    """Reports on the courier, the Slack connection (``None`` where Slack comes over HTTP) and the database."""
+    """Looks at the courier, the Slack connection (``None`` where Slack comes over HTTP), the database and the sheet.
 
-    def __init__(self, context: Context, courier: Courier, connection: SocketConnection | None) -> None:
+    ``jobs`` say how often the sheet is read.
+    """
+
+    def __init__(
+        self, context: Context, courier: Courier, connection: SocketConnection | None, jobs: Sequence[Job]
+    ) -> None:
         self._context = context
         self._courier = courier
         self._connection = connection
+        self._pulls = [job for job in jobs if job.action == "sync"]
+        self._said: set[str] = set()
 
-    def routes(self) -> list[Route]:
-        """The routes `/healthz`, `/readyz` and `/metrics`."""
-        registry = make_registry(self._context)
-
-        async def healthz(_: Request) -> Response:
-            return PlainTextResponse("ok\n")
-
-        async def readyz(_: Request) -> Response:
-            problems, warnings = await run_in_threadpool(self._state)
-            said = {"ready": not problems, "problems": problems, "warnings": warnings}
-            return JSONResponse(said, status_code=503 if problems else 200)
-
-        async def metrics(_: Request) -> Response:
-            return Response(await run_in_threadpool(generate_latest, registry), media_type="text/plain; version=0.0.4")
-
-        return [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)]
-
-    def _state(self) -> tuple[list[str], list[str]]:
-        """The problems that keep the bot from its work now, and the warnings that only need somebody's attention."""
-        problems = [str(problem) for problem in self._courier.problems]
-        warnings = []
-        if self._connection and not self._connection.is_open:
-            problems.append("Slack is not connected")
+    def state(self) -> State:
+        """The state now; a kind that is new or over since the last look is logged."""
+        problems, warnings = dict(self._problems()), {}
         try:
             with self._context.database.reading() as connection:
-                if snapshots.latest_mark(connection) is None:
-                    problems.append("the sheet was never read")
-                failure = outbox.last_failure(connection, self._context.settings.slack.operator_channel)
-                if failure is not None:
-                    warnings.append(f"the operator's channel could not be told: {phrase_from_text(failure)}")
+                warnings = dict(self._warnings(connection))
         except MecBotError as error:
-            if str(error) not in problems:
-                problems.append(str(error))
-        return problems, warnings
+            problems[HealthProblem.DATABASE_AWAY] = str(error)
+        self._log_changes(dict([*problems.items(), *warnings.items()]))
+        return State(problems=problems, warnings=warnings)
+
+    def _problems(self) -> Iterator[tuple[HealthProblem, str]]:
+        if self._connection and not self._connection.is_open:
+            yield HealthProblem.SLACK_DISCONNECTED, "Slack is not connected"
+        if self._courier.refused is not None:
+            yield HealthProblem.TOKEN_REFUSED, str(self._courier.refused)
+        if self._courier.away is not None:
+            yield HealthProblem.DATABASE_AWAY, str(self._courier.away)
+
+    def _warnings(self, connection: Connection) -> Iterator[tuple[HealthWarning, str]]:
+        mark = snapshots.latest_mark(connection)
+        if mark is None:
+            yield HealthWarning.SHEET_NEVER_READ, "the sheet was never read"
+        elif self._is_stale(mark[1]):
+            yield HealthWarning.SHEET_STALE, f"the sheet was last read at {mark[1]:%Y-%m-%d %H:%M} UTC"
+        failure = outbox.last_failure(connection, self._context.settings.slack.operator_channel)
+        if failure is not None:
+            yield HealthWarning.OPERATOR_CHANNEL_UNREACHABLE, str(phrase_from_text(failure))
+
+    def _is_stale(self, seen_at: datetime) -> bool:
+        settings, now = self._context.settings, self._context.clock()
+        for job in self._pulls:
+            times = times_after(job.when, seen_at, job.zone(settings.timezone), settings.working_days)
+            if next(islice(times, _STALE_AFTER_PULLS - 1, None)) < now:
+                return True
+        return False
+
+    def _log_changes(self, now: Mapping[str, str]) -> None:
+        before, self._said = self._said, set(now)
+        for kind in sorted(self._said - before):
+            _log.warning("%s: %s", kind, now[kind])
+        for kind in sorted(before - self._said):
+            _log.info("%s: no more", kind)

@@ -24,40 +24,37 @@ class WebServer:
 
     def __init__(self, app: Starlette, port: int) -> None:
         self._port = port
+        self._thread: threading.Thread | None = None
         config = uvicorn.Config(
             app,
-            host=_EVERYWHERE,
-            port=port,
             log_level="warning",
             access_log=False,
             lifespan="off",
             timeout_graceful_shutdown=_GRACE_SECONDS,
         )
         self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._server.run, name="http", daemon=True)
 
     def start(self) -> None:
-        """Begin to answer requests.
+        """Listen, and begin to answer requests.
 
         Raises:
             ConfigError: the port cannot be used.
         """
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((_EVERYWHERE, self._port))
-            except OSError as error:
-                raise ConfigError(
-                    Phrase(
-                        "The port {port} cannot be used ({reason}). Choose another one.",
-                        port=self._port,
-                        reason=error.strerror,
-                    )
-                ) from error
+        try:
+            listener = socket.create_server((_EVERYWHERE, self._port))
+        except OSError as error:
+            raise ConfigError(
+                Phrase(
+                    "The port {port} cannot be used ({reason}). Choose another one.",
+                    port=self._port,
+                    reason=error.strerror,
+                )
+            ) from error
+        self._thread = threading.Thread(target=self._server.run, args=[[listener]], name="http", daemon=True)
         self._thread.start()
 
     def close(self) -> None:
         """Finish the requests that have begun, and stop."""
         self._server.should_exit = True
-        if self._thread.is_alive():
+        if self._thread is not None:
             self._thread.join()

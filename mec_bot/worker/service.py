@@ -25,6 +25,7 @@ from mec_bot.schedule.scheduler import Scheduler
 from mec_bot.slack.connection import SocketConnection
 from mec_bot.worker.catch_up import DueJobs
 from mec_bot.worker.health import Health
+from mec_bot.worker.health_routes import alive_route, health_routes
 from mec_bot.worker.http import WebServer
 
 if TYPE_CHECKING:
@@ -44,15 +45,19 @@ _REFRESH_SECONDS = 1.0
 
 @dataclass(frozen=True, kw_only=True)
 class SlackSide:
-    """How messages go to Slack, and how Slack reaches the bot: by ``socket_connection``, or over HTTP at ``routes``."""
+    """How messages go to Slack, and how Slack reaches the bot.
+
+    That is by ``socket_connection``, or over HTTP at the ``routes`` on ``http_port``, which the public may reach.
+    """
 
     sender: Sender
     socket_connection: SocketConnection | None = None
     routes: Sequence[Route] = ()
+    http_port: int | None = None
 
 
 class Service:
-    """All parts of `mec-bot run`; ``http_port`` serves the health checks, and Slack where it comes over HTTP.
+    """All parts of `mec-bot run`; ``health_port`` serves the health checks.
 
     ``refresh`` is called after each run and once a second, for the part that keeps the latest snapshot in memory.
     """
@@ -64,7 +69,7 @@ class Service:
         slack: SlackSide,
         *,
         refresh: Callable[[], None],
-        http_port: int | None,
+        health_port: int | None = None,
     ) -> None:
         self._context = context
         self._socket = slack.socket_connection
@@ -72,8 +77,13 @@ class Service:
         due_jobs = DueJobs(context, jobs, f"{socket.gethostname()}:{os.getpid()}", refresh)
         settings = context.settings
         self._scheduler = Scheduler(jobs, due_jobs.wake, due_jobs.catch_up, settings.timezone, settings.working_days)
-        routes = [*slack.routes, *Health(context, self.courier, self._socket).routes()]
-        self._web = WebServer(Starlette(routes=routes), http_port) if http_port else None
+        health = Health(context, self.courier, self._socket, jobs)
+        # Two servers, each with a thread of its own: whatever reaches the public one, the health checks are answered.
+        self._web = []
+        if health_port:
+            self._web.append(WebServer(Starlette(routes=health_routes(context, health)), health_port))
+        if slack.http_port:
+            self._web.append(WebServer(Starlette(routes=[*slack.routes, alive_route()]), slack.http_port))
         self._refresh = refresh
         self._refresher = threading.Thread(target=self._keep_fresh, name="refresher", daemon=True)
         self._first_look = threading.Thread(target=due_jobs.first_look, name="first look", daemon=True)
@@ -83,12 +93,12 @@ class Service:
         """Connect, then begin to deliver messages and to run jobs.
 
         Raises:
-            ConfigError: the HTTP port cannot be used.
+            ConfigError: a port cannot be used.
             PermanentError: Slack does not accept the app token.
             TransientError: Slack cannot be reached.
         """
-        if self._web:
-            self._web.start()
+        for server in self._web:
+            server.start()
         if self._socket:
             self._socket.open()
         self._refresher.start()
@@ -107,7 +117,8 @@ class Service:
         if self._first_look.is_alive():
             self._first_look.join(_left(end).total_seconds())
             idle = idle and not self._first_look.is_alive()
-        goodbyes = [threading.Thread(target=part.close, daemon=True) for part in (self._socket, self._web) if part]
+        closes = [*([self._socket.close] if self._socket else []), *(server.close for server in self._web)]
+        goodbyes = [threading.Thread(target=close, daemon=True) for close in closes]
         for goodbye in goodbyes:
             goodbye.start()
         end = time.monotonic() + _GOODBYE_SECONDS
@@ -119,7 +130,7 @@ class Service:
         """Work until SIGTERM or SIGINT. Call it from the main thread.
 
         Raises:
-            ConfigError: the HTTP port cannot be used.
+            ConfigError: a port cannot be used.
             PermanentError: Slack does not accept the app token.
             TransientError: Slack cannot be reached.
         """

@@ -36,6 +36,16 @@ def synced(make_world: Callable[..., World]) -> World:
 @pytest.fixture
 def free_port() -> int:
     """A port that nobody listens on."""
+    return _free_port()
+
+
+@pytest.fixture
+def health_port() -> int:
+    """Another one, for the health checks of a worker that Slack reaches over HTTP."""
+    return _free_port()
+
+
+def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

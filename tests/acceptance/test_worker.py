@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import socket
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -26,6 +27,10 @@ TORONTO = ZoneInfo("America/Toronto")
 def figures(port: int) -> dict[str, float]:
     text = requests.get(f"http://127.0.0.1:{port}/metrics", timeout=5).text
     return {name: float(value) for name, value in re.findall(r"^(mec_bot\S+) (\S+)$", text, re.MULTILINE)}
+
+
+def warnings(port: int) -> object:
+    return requests.get(f"http://127.0.0.1:{port}/readyz", timeout=5).json()["warnings"]
 
 
 def ran_before(world: World, job: str) -> None:
@@ -57,7 +62,7 @@ def test_over_socket_mode_it_connects_syncs_answers_and_stops(make_world: Callab
     world = make_world(MEC_2023_2024)
     world.keep_jobs("sync")
     with worker(world, "--health", str(free_port)) as running:
-        running.wait_until(lambda: get(free_port, "/readyz") == 200)
+        running.wait_until(lambda: get(free_port, "/readyz") == 200 and warnings(free_port) == [])
         for asked in ("LocoMotion", "locomotion", "locomoton"):
             assert "Essaimage" in world.answer(asked)
         assert "/mec" in world.answer("")
@@ -72,10 +77,13 @@ def test_over_socket_mode_it_connects_syncs_answers_and_stops(make_world: Callab
     assert [call.path for call in world.google.requests] == ["/token", "/v4/spreadsheets/SHEET"]
 
 
-def test_over_http_it_answers_and_refuses_what_slack_did_not_sign(world: World, free_port: int) -> None:
+def test_over_http_it_answers_and_refuses_what_slack_did_not_sign(
+    world: World, free_port: int, health_port: int
+) -> None:
     world.keep_jobs("sync")
-    with worker(world, "--http", str(free_port)) as running:
-        running.wait_until(lambda: get(free_port, "/readyz") == 200)
+    with worker(world, "--http", str(free_port), "--health", str(health_port)) as running:
+        running.wait_until(lambda: warnings(health_port) == [])
+        assert [get(free_port, path) for path in ("/healthz", "/readyz", "/metrics")] == [200, 404, 404]
         assert "Cuisine de production" in world.answer("popote")
         forged = requests.post(
             f"http://127.0.0.1:{free_port}/slack/events",
@@ -96,38 +104,49 @@ def test_over_http_it_answers_and_refuses_what_slack_did_not_sign(world: World, 
         ends_well(running)
 
 
-def test_until_the_first_pull_it_is_alive_but_not_ready(world: World, free_port: int) -> None:
+def test_a_sheet_that_was_never_read_is_a_warning(world: World, free_port: int, health_port: int) -> None:
     world.keep_jobs("sync")
     world.google.shared_with["SHEET"] = ["quelqu.un@exemple.org"]
-    with worker(world, "--http", str(free_port)) as running:
-        assert (get(free_port, "/healthz"), get(free_port, "/readyz")) == (200, 503)
+    with worker(world, "--http", str(free_port), "--health", str(health_port)) as running:
+        assert requests.get(f"http://127.0.0.1:{health_port}/readyz", timeout=5).json() == {
+            "ready": True, "problems": [], "warnings": ["sheet_never_read"],
+        }  # fmt: skip
         assert "Popote" not in world.answer("popote")
-        assert "mec_bot_snapshot_age_seconds" not in figures(free_port)
+        known = figures(health_port)
+        assert "mec_bot_snapshot_age_seconds" not in known
+        assert known['mec_bot_warning{kind="sheet_never_read"}'] == 1
+        assert known['mec_bot_problem{kind="database_away"}'] == 0
+        assert "sheet_never_read: the sheet was never read" in running.err
         running.wait_until(lambda: len(world.posted(OPERATOR)) == 1)
         ends_well(running)
 
 
 def test_a_bot_that_never_read_the_sheet_reads_it_at_once_however_seldom_it_is_told_to(
-    world: World, free_port: int
+    world: World, free_port: int, health_port: int
 ) -> None:
     world.keep_jobs("sync")
     in_twelve_hours = datetime.now(TORONTO) + timedelta(hours=12)
     seldom = f'action: sync\nwhen:\n  at: "{in_twelve_hours:%H:%M}"\n'
     (world.home / "jobs" / "sync.yaml").write_text(seldom, encoding="utf-8")
-    with worker(world, "--http", str(free_port)) as running:
-        running.wait_until(lambda: get(free_port, "/readyz") == 200)
+    with worker(world, "--http", str(free_port), "--health", str(health_port)) as running:
+        running.wait_until(lambda: warnings(health_port) == [])
         assert "Popote" in world.answer("popote")
-        assert figures(free_port)["mec_bot_database_up"] == 1
+        assert figures(health_port)["mec_bot_database_up"] == 1
         ends_well(running)
 
 
-def test_the_last_good_snapshot_answers_while_google_fails(world: World, free_port: int) -> None:
+def test_the_last_good_snapshot_answers_while_google_fails_and_becomes_stale(
+    world: World, free_port: int, health_port: int
+) -> None:
     world.sync()
     world.keep_jobs("sync")
+    with sqlite3.connect(world.database) as database:
+        database.execute("UPDATE snapshots SET seen_at = datetime(seen_at, '-21 days')")
     world.google.shared_with["SHEET"] = []
-    with worker(world, "--http", str(free_port)) as running:
+    with worker(world, "--http", str(free_port), "--health", str(health_port)) as running:
         running.wait_until(lambda: len(world.posted(OPERATOR)) == 1)
-        assert get(free_port, "/readyz") == 200
+        assert get(health_port, "/readyz") == 200
+        assert warnings(health_port) == ["sheet_stale"]
         assert "Cuisine de production" in world.answer("popote")
         ends_well(running)
 
@@ -152,7 +171,7 @@ def test_a_message_whose_outcome_is_unclear_at_the_end_arrives_once_after_the_re
         running.wait_until(lambda: len(world.slack.calls.of("chat.postMessage")) == 1)
         ends_well(running)
     assert len(world.posted(OPERATOR)) == int(fault.after)
-    with worker(world, "--http", str(free_port)) as running:
+    with worker(world, "--health", str(free_port)) as running:
         running.wait_until(lambda: figures(free_port).get('mec_bot_messages{state="sent"}') == 1)
         ends_well(running)
     assert len(world.posted(OPERATOR)) == 1

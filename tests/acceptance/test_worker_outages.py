@@ -30,6 +30,10 @@ def asked(port: int, path: str) -> requests.Response:
     return requests.get(f"http://127.0.0.1:{port}{path}", timeout=15)
 
 
+def problems(port: int) -> object:
+    return asked(port, "/readyz").json()["problems"]
+
+
 def with_trouble(world: World) -> None:
     """A pull that fails at the start: one message for the operator's channel."""
     world.keep_jobs("sync")
@@ -42,16 +46,16 @@ def test_while_the_database_is_away_the_worker_waits_says_so_and_goes_on(
 ) -> None:
     with_trouble(world)
     world.slack.faults.plan("chat.postMessage", Fault.silence())
-    with world.start("run", "--http", str(free_port), MEC_BOT_DATABASE_URL=server.get_uri()) as running:
+    with world.start("run", "--health", str(free_port), MEC_BOT_DATABASE_URL=server.get_uri()) as running:
         running.wait_until(lambda: len(world.posted(OPERATOR)) == 1)
         server.stop()  # while a message is in hand
-        running.wait_until(lambda: asked(free_port, "/readyz").status_code == 503)
-        running.wait_until(lambda: "cannot be used" in asked(free_port, "/readyz").text)
+        running.wait_until(lambda: problems(free_port) == ["database_away"])
+        assert asked(free_port, "/readyz").status_code == 503
         assert asked(free_port, "/healthz").status_code == 200
         assert "mec_bot_database_up 0.0" in asked(free_port, "/metrics").text
         server.ensure_postgres_running()
         running.wait_until(lambda: 'mec_bot_messages{state="sent"} 1.0' in asked(free_port, "/metrics").text)
-        assert "cannot be used" not in asked(free_port, "/readyz").text
+        assert problems(free_port) == []
         ends_well(running)
     assert len(world.posted(OPERATOR)) == 1
 
@@ -60,8 +64,8 @@ def test_while_the_database_is_away_the_worker_waits_says_so_and_goes_on(
 def test_a_refused_token_is_told_by_readyz_and_loses_nothing(world: World, free_port: int) -> None:
     with_trouble(world)
     world.slack.faults.plan("chat.postMessage", Fault.refused("account_inactive"))
-    with world.start("run", "--http", str(free_port)) as running:
-        running.wait_until(lambda: is_up(free_port) and "account_inactive" in asked(free_port, "/readyz").text)
+    with world.start("run", "--health", str(free_port)) as running:
+        running.wait_until(lambda: is_up(free_port) and problems(free_port) == ["token_refused"])
         assert asked(free_port, "/readyz").status_code == 503
         assert running.err.count("all messages wait until the token works") == 1
         ends_well(running)
@@ -75,10 +79,11 @@ def test_a_refused_token_is_told_by_readyz_and_loses_nothing(world: World, free_
 def test_an_operator_s_channel_that_refuses_is_told_by_readyz_and_not_to_itself(world: World, free_port: int) -> None:
     with_trouble(world)
     world.slack.faults.plan("chat.postMessage", Fault.refused("is_archived"))
-    with world.start("run", "--http", str(free_port)) as running:
-        running.wait_until(
-            lambda: is_up(free_port) and "is_archived" in str(asked(free_port, "/readyz").json()["warnings"])
-        )
+    with world.start("run", "--health", str(free_port)) as running:
+        warning = "operator_channel_unreachable"
+        running.wait_until(lambda: is_up(free_port) and warning in asked(free_port, "/readyz").json()["warnings"])
+        assert asked(free_port, "/readyz").status_code == 200
+        assert f'mec_bot_warning{{kind="{warning}"}} 1.0' in asked(free_port, "/metrics").text
         assert "is_archived" in running.err
         assert asked(free_port, "/healthz").status_code == 200
         ends_well(running)

@@ -114,12 +114,12 @@ def test_the_courier_waits_for_a_server_that_was_stopped_and_loses_and_repeats_n
     promise(database, "other", recipient=OTHER)
     assert wait_for(lambda: said(slack) == ["silent"] and said(slack, OTHER) == ["other"])
     server.stop()  # while the first message is in hand
-    assert wait_for(lambda: len(working.courier.problems) == 1)
+    assert wait_for(lambda: working.courier.away is not None)
     time.sleep(3)
     server.start()
     assert wait_for(lambda: states(database) == {"sent": 3}, seconds=30)
     assert (said(slack), said(slack, OTHER)) == (["silent", "after"], ["other"])
-    assert working.courier.problems == []
+    assert working.courier.away is None
     assert working.told == []
     assert sum("messages wait for the database" in line for line in caplog.messages) == 1
     assert "the database is back" in caplog.messages
@@ -137,11 +137,11 @@ def test_the_courier_waits_for_a_file_that_another_program_holds_for_long(
     assert wait_for(lambda: said(slack) == ["a"])
     other = sqlite3.connect(file, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    assert wait_for(lambda: len(working.courier.problems) == 1)
+    assert wait_for(lambda: working.courier.away is not None)
     other.rollback()
     other.close()
     assert wait_for(lambda: states(database) == {"sent": 2}, seconds=30)
-    assert (said(slack), working.courier.problems) == (["a", "b"], [])
+    assert (said(slack), working.courier.away) == (["a", "b"], None)
     database.close()
 
 
@@ -165,7 +165,7 @@ def test_what_cannot_be_recorded_is_recorded_as_soon_as_the_database_is_back(
     courier = Courier(sqlite, sender, now, lambda *_: None)
     courier.start()
     promise(sqlite, "a")
-    assert wait_for(lambda: len(courier.problems) == 1)
+    assert wait_for(lambda: courier.away is not None)
     assert (said(slack), states(sqlite)) == (["a"], {"sending": 1})
     sender.other.rollback()
     assert wait_for(lambda: states(sqlite) == {"sent": 1}, seconds=8)
@@ -190,15 +190,14 @@ def test_a_refused_token_stops_all_messages_at_once_and_loses_none(
     assert wait_for(lambda: len(slack.calls.of("auth.test")) == 2)
     assert 1 <= len(slack.calls.of("chat.postMessage")) <= 2  # those that were in hand together
     assert states(sqlite) == {"promised": 4}
-    [problem] = working.courier.problems
-    assert code in str(problem)
+    assert code in str(working.courier.refused)
     [told] = working.told
     assert isinstance(told.error, TokenError)
     slack.faults.clear()
     # The operator's channel of this test does not exist.
     assert wait_for(lambda: states(sqlite) == {"sent": 3, "failed": 1})
     assert (said(slack), said(slack, OTHER)) == (["a", "b"], ["c"])
-    assert working.courier.problems == []
+    assert working.courier.refused is None
 
 
 def test_pictures_are_not_given_up_because_the_token_is_refused(sqlite: Database, slack: Slack, start: Start) -> None:

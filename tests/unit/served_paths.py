@@ -1,19 +1,18 @@
-"""The paths that the worker answers over HTTP."""
+"""The paths that the worker answers at ``--health PORT``."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from builders import REPOSITORY
-from starlette.applications import Starlette
-from starlette.routing import Route
 
 from mec_bot.actions.context import Context
 from mec_bot.calendar.clock import utc_now
 from mec_bot.cli.plugins import read_home
 from mec_bot.review.checks.registry import CHECKS
 from mec_bot.store.database import Database
-from mec_bot.worker.service import Service, SlackSide
+from mec_bot.worker.health import Health
+from mec_bot.worker.health_routes import health_routes
 
 
 def paths_served() -> set[str]:
@@ -23,11 +22,6 @@ def paths_served() -> set[str]:
         context = Context(
             settings=read_home(REPOSITORY), checks=CHECKS, database=database, sheets=nobody, clock=utc_now
         )
-        # A port is given and never opened: the service is not started.
-        service = Service(context, (), SlackSide(sender=nobody), refresh=lambda: None, http_port=8080)
-        assert service._web is not None
-        app = service._web._server.config.app
-        assert isinstance(app, Starlette)
-        return {route.path for route in app.routes if isinstance(route, Route)}
+        return {route.path for route in health_routes(context, Health(context, nobody, None, ()))}
     finally:
         database.close()

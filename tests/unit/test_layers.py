@@ -49,7 +49,7 @@ OFFENCES: dict[str, list[tuple[str, str]]] = {
         ("mec_bot.messages.reminders.reminder", "mec_bot.messages.digest.digest"),
         ("mec_bot.messages.staff.held", "mec_bot.messages.reminders.replies"),
     ],
-    "One way through the worker": [("mec_bot.worker.metrics", "mec_bot.worker.health")],
+    "One way through the worker": [("mec_bot.worker.health", "mec_bot.worker.metrics")],
     "No circle among the modules and packages of any package": [
         ("mec_bot.actions.context", "mec_bot.actions.digest"),
         ("mec_bot.review.finding", "mec_bot.review.check"),

@@ -17,13 +17,21 @@ def run(
     http: Annotated[
         int | None,
         typer.Option(
-            "--http", metavar="PORT", min=1, max=65535, help="Receive Slack over HTTP instead of Socket Mode."
+            "--http",
+            metavar="PORT",
+            min=1,
+            max=65535,
+            help="Receive Slack over HTTP at /slack/events on this port, instead of Socket Mode.",
         ),
     ] = None,
     health: Annotated[
         int | None,
         typer.Option(
-            "--health", metavar="PORT", min=1, max=65535, help="With Socket Mode: serve only the health checks here."
+            "--health",
+            metavar="PORT",
+            min=1,
+            max=65535,
+            help="Serve /healthz, /readyz and /metrics on this port, in both modes; nobody outside needs it.",
         ),
     ] = None,
 ) -> None:
