@@ -17,6 +17,7 @@ from mec_bot.actions.trouble import tell_operator
 from mec_bot.errors import MecBotError, StoreError, own_fault
 from mec_bot.phrases import Phrase
 from mec_bot.store import notifications, outbox, runs
+from mec_bot.store.clock import now_of
 from mec_bot.store.reminders import escalations
 
 if TYPE_CHECKING:
@@ -68,8 +69,8 @@ def run_job(context: Context, run: JobRun, *, owner: str, lease: timedelta = _LE
         PermanentError: Google refused, or the sheet's layout cannot be read.
     """
     job = run.job
-    claim = runs.Claim(job=job.name, slot=run.slot, since=context.clock())
     with context.database.writing() as connection:
+        claim = runs.Claim(job=job.name, slot=run.slot, since=now_of(context.clock, connection))
         if not runs.claim(connection, claim, owner=owner, lease=lease):
             return False
     try:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mec_bot.actions.context import Context, SheetSource
-from mec_bot.calendar.clock import utc_now
+from mec_bot.calendar.clock import Clock, utc_now
 from mec_bot.cli.plugins import known_checks, read_home
 from mec_bot.errors import ConfigError
 from mec_bot.phrases import Phrase
@@ -50,18 +50,20 @@ def database_url(home: Path, env: Environment) -> str:
 
 
 @contextmanager
-def open_context(
+def open_context(  # noqa: PLR0913 - where the bot lives, what the command needs, and the clock
     home: Path,
     *,
     workbook: Path | None = None,
     in_memory: bool = False,
     needs_sheet: bool = True,
     only_reads: bool = False,
+    clock: Clock = utc_now,
 ) -> Iterator[Context]:
     """The context over the real sheet or a workbook; ``in_memory``: what it remembers is forgotten at the end.
 
     ``only_reads`` is for commands that remember nothing: where there is no database yet, they leave no file behind.
-    ``needs_sheet`` is ``False`` for commands that never pull the real sheet.
+    ``needs_sheet`` is ``False`` for commands that never pull the real sheet. ``clock`` is this machine's; where a
+    database server has one of its own, that goes first.
 
     Raises:
         ConfigError: the settings, the environment or the workbook cannot be used.
@@ -80,7 +82,13 @@ def open_context(
         forgets = in_memory or (only_reads and nothing_there)
         database = Database(IN_MEMORY if forgets else database_url(home, env))
         stack.callback(database.close)
-        yield Context(settings=settings, checks=known_checks(), database=database, sheets=sheets, clock=utc_now)
+        yield Context(
+            settings=settings,
+            checks=known_checks(),
+            database=database,
+            sheets=sheets,
+            clock=database.server_clock or clock,
+        )
 
 
 def google_sheets(settings: Settings, env: Environment) -> GoogleSheets:

@@ -14,6 +14,7 @@ from mec_bot.delivery.lease import Lease
 from mec_bot.delivery.outbox import BACKOFF, LEASE, Attempt, Failure, Sender, attempt, claim, hand_over, record
 from mec_bot.delivery.pace import Pace
 from mec_bot.errors import MecBotError, StoreError, TokenError
+from mec_bot.stopwatch import elapsed
 from mec_bot.store import outbox
 from mec_bot.store.database import Connection, Database
 
@@ -119,14 +120,14 @@ class Courier:
         Raises:
             StoreError: the database does not answer.
         """
-        end = self._clock() + patience
+        until, end = self._clock() + patience, elapsed() + patience.total_seconds()
         while True:
             did_one = self._step()
-            over = self._clock() >= end or self._refused is not None
+            over = elapsed() >= end or self._refused is not None
             if did_one and not over:
                 continue
             with self._database.reading() as connection:
-                waiting = outbox.waiting(connection, end)
+                waiting = outbox.waiting(connection, until)
             if waiting == 0 or over:
                 return waiting
             with self._changed:
@@ -165,13 +166,14 @@ class Courier:
         with self._changed:
             if self._stopped or self._refused or len(self._leases) >= _SENDERS:
                 return None
-            busy = self._pace.resting(self._clock()) | self._leases.keys()
+            busy = self._pace.resting(elapsed()) | self._leases.keys()
             self._claiming = True
         lease = None
         try:
+            ends = elapsed() + self._timing.lease.total_seconds()
             claimed = claim(self._database, self._clock, self._timing.lease, busy=busy, gap=self._pace.gap)
             self._database_is_back()
-            lease = Lease(claimed, self._clock) if claimed else None
+            lease = Lease(claimed, ends) if claimed else None
         finally:
             with self._changed:
                 self._claiming = False
@@ -187,11 +189,12 @@ class Courier:
             tried = attempt(self._sender, lease, self._clock)
             if tried is not None:
                 with self._changed:
-                    if tried.began_at is not None:
-                        sent_at = self._pace.heard(lease.claimed.recipient, tried.began_at, tried.ended_at)
+                    if tried.began is not None:
+                        counts_from = self._pace.heard(lease.claimed.recipient, tried.began, tried.ended)
+                        sent_at = tried.ended_at - timedelta(seconds=tried.ended - counts_from)
                 # The refusal is known before anybody can claim the message again.
                 tells = self._refuse(tried.error) if isinstance(tried.error, TokenError) else True
-                self._record(tried, sent_at, tells=tells)
+                self._record(lease, tried, sent_at, tells=tells)
         except Exception:
             _log.exception("what became of a message could not be recorded; it will be looked up")
         finally:
@@ -202,7 +205,7 @@ class Courier:
             del self._leases[lease.claimed.recipient]
             self._changed.notify_all()
 
-    def _record(self, tried: Attempt, sent_at: datetime | None, *, tells: bool) -> None:
+    def _record(self, lease: Lease, tried: Attempt, sent_at: datetime | None, *, tells: bool) -> None:
         """Try until the outcome is recorded: while the database is away, nobody else can claim the message either."""
         while True:
             try:
@@ -217,7 +220,7 @@ class Courier:
             with self._changed:
                 if not self._stopped:
                     self._changed.wait(_IDLE.total_seconds())
-                if self._stopped or self._clock() >= tried.claimed.lease_until:
+                if self._stopped or lease.is_over:
                     _log.error("what became of message %s is not recorded; it will be looked up", tried.claimed.key)
                     return
         self._database_is_back()
@@ -271,12 +274,12 @@ class Courier:
 
     def _rest(self) -> None:
         """Wait until a recipient may get a message again, or it is time to look for new promises."""
-        end = self._clock() + _IDLE
+        end = elapsed() + _IDLE.total_seconds()
         with self._changed:
             while not self._stopped:
                 free = self._pace.next_free()
-                left = (min(end, free) if free else end) - self._clock()
-                if left <= timedelta() and len(self._leases) < _SENDERS:
+                left = (min(end, free) if free else end) - elapsed()
+                if left <= 0 and len(self._leases) < _SENDERS:
                     return
-                # Bounded, because the clock may be set back meanwhile; whoever drops a lease wakes this thread.
-                self._changed.wait(min(left, _IDLE).total_seconds() if left > timedelta() else None)
+                # Whoever drops a lease wakes this thread.
+                self._changed.wait(left if left > 0 else None)

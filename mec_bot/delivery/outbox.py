@@ -13,7 +13,9 @@ from mec_bot.delivery.lease import Lease, ReleasedError
 from mec_bot.errors import PermanentError, TokenError, TransientError, UncertainError, own_fault
 from mec_bot.messages.text.message import Message, from_text
 from mec_bot.phrases import phrase_to_text
+from mec_bot.stopwatch import elapsed
 from mec_bot.store import outbox
+from mec_bot.store.clock import now_of
 
 if TYPE_CHECKING:
     from mec_bot.store.database import Connection, Database
@@ -76,11 +78,15 @@ class Sender(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Attempt:
-    """The outcome of one try, not recorded yet: a receipt or an error; ``began_at`` is ``None`` if no sending began."""
+    """The outcome of one try, not recorded yet: a receipt or an error; ``began`` is ``None`` if no sending began.
+
+    ``began`` and ``ended`` are by the stopwatch, ``ended_at`` is the present instant then.
+    """
 
     claimed: outbox.Claimed
+    began: float | None
+    ended: float
     ended_at: datetime
-    began_at: datetime | None
     receipt: str | None = None
     error: TransientError | PermanentError | None = None
 
@@ -110,7 +116,7 @@ def claim(
         StoreError: the database does not answer.
     """
     with database.writing() as connection:
-        return outbox.claim_due(connection, clock(), lease, busy=tuple(busy), gap=gap)
+        return outbox.claim_due(connection, now_of(clock, connection), lease, busy=tuple(busy), gap=gap)
 
 
 def attempt(sender: Sender, lease: Lease, clock: Callable[[], datetime]) -> Attempt | None:
@@ -131,9 +137,9 @@ def attempt(sender: Sender, lease: Lease, clock: Callable[[], datetime]) -> Atte
         failed = error
     except Exception as error:
         _log.exception("message %s could not be handled", claimed.key)
-        kind = TransientError if lease.began_at is None else UncertainError
+        kind = TransientError if lease.began is None else UncertainError
         failed = kind(own_fault(error))
-    return Attempt(claimed=claimed, ended_at=clock(), began_at=lease.began_at, receipt=receipt, error=failed)
+    return Attempt(claimed=claimed, began=lease.began, ended=elapsed(), ended_at=clock(), receipt=receipt, error=failed)
 
 
 def record(
@@ -163,11 +169,11 @@ def hand_over(connection: Connection, lease: Lease, now: datetime) -> None:
     Where its sending had begun, the message may still go out while nobody watches: it is then looked up, but not too
     soon.
     """
-    began_at = lease.release()
-    if began_at is None:
+    began_ago = lease.release()
+    if began_ago is None:
         outbox.released(connection, lease.claimed)
     else:
-        outbox.postponed(connection, lease.claimed, max(now, began_at + _SETTLING), None, uncertain=True)
+        outbox.postponed(connection, lease.claimed, now + max(_SETTLING - began_ago, timedelta()), None, uncertain=True)
 
 
 def _retry_later(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 # A share of the interval: for a request that travels faster than any before it, and for the clocks of two machines.
 _GUARD = 0.01
@@ -23,28 +23,29 @@ class Pace:
     delay lies before the arrival, so the message arrived, at the latest, that difference after its beginning. Counted
     from there, the next message arrives at least ``interval`` later, whichever way the delay was spread; on a steady
     line, the interval goes from beginning to beginning.
+
+    All instants are those of a stopwatch (seconds): a clock that is set back would hold a recipient for as long.
     """
 
     def __init__(self, interval: timedelta) -> None:
         self.gap = interval * (1 + _GUARD)
-        self._heard: dict[str, datetime] = {}
-        self._exchanges: deque[timedelta] = deque(maxlen=_EXCHANGES)
+        self._heard: dict[str, float] = {}
+        self._exchanges: deque[float] = deque(maxlen=_EXCHANGES)
 
-    def heard(self, recipient: str, began_at: datetime, ended_at: datetime) -> datetime:
+    def heard(self, recipient: str, began: float, ended: float) -> float:
         """Remember that a message was sent; gives the instant from which the interval to the next one counts."""
-        took = ended_at - began_at
+        took = ended - began
         self._exchanges.append(took)
-        shortest = min(self._exchanges) if len(self._exchanges) >= _ENOUGH else timedelta()
-        counts_from = ended_at - min(took, shortest)
+        shortest = min(self._exchanges) if len(self._exchanges) >= _ENOUGH else 0.0
+        counts_from = ended - min(took, shortest)
         self._heard[recipient] = counts_from
         return counts_from
 
-    def resting(self, now: datetime) -> set[str]:
+    def resting(self, now: float) -> set[str]:
         """The recipients who may not get the next message yet."""
-        # Where the clock was set back meanwhile, nobody waits until it has caught up.
-        self._heard = {who: at for who, at in self._heard.items() if abs(now - at) < self.gap}
+        self._heard = {who: at for who, at in self._heard.items() if now - at < self.gap.total_seconds()}
         return set(self._heard)
 
-    def next_free(self) -> datetime | None:
+    def next_free(self) -> float | None:
         """The instant at which the first resting recipient may get a message again; ``None`` where nobody rests."""
-        return min(self._heard.values()) + self.gap if self._heard else None
+        return min(self._heard.values()) + self.gap.total_seconds() if self._heard else None

@@ -21,6 +21,7 @@ from alembic.util import CommandError
 from mec_bot.errors import ConfigError, StoreError
 from mec_bot.phrases import Phrase
 from mec_bot.store.address import parse_address, shown
+from mec_bot.store.clock import ServerClock
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL
@@ -67,6 +68,11 @@ class Database:
             _tune_sqlite(self._engine)
         self._reader = self._engine.execution_options(mec_bot_read_only=True)
         self._migrate()
+        # The server's own clock; a database that is a file has none.
+        self.server_clock: ServerClock | None = None
+        if self._url.get_backend_name() == "postgresql":
+            with self.reading() as connection:
+                self.server_clock = ServerClock(connection)
 
     @property
     def shown(self) -> str:

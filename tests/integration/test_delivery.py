@@ -23,6 +23,7 @@ from mec_bot.sandbox.slack.faults import Fault
 from mec_bot.sandbox.slack.server import Slack
 from mec_bot.sandbox.slack.workspace import Channel
 from mec_bot.slack.sender import SlackSender, make_client
+from mec_bot.stopwatch import elapsed
 from mec_bot.store import outbox
 from mec_bot.store.database import Database
 from mec_bot.store.outbox import Promise
@@ -353,7 +354,7 @@ def test_a_sender_whose_lease_ended_before_it_sent_leaves_the_message_to_the_nex
     taken = claim(either, now, timedelta(seconds=90))
     assert taken is not None
     sender = SlackSender(make_client(slack.bot_token, f"{slack.url}/api/"))
-    asleep = Lease(taken, in_an_hour)
+    asleep = Lease(taken, ends=elapsed())
     assert attempt(sender, asleep, in_an_hour) is None
     assert said(slack) == []
     Round(either, slack, in_an_hour).courier.deliver_all(timedelta(0))
@@ -390,7 +391,7 @@ def test_after_a_day_of_silence_a_message_is_given_up_and_told(database: Databas
     slack.faults.plan("chat.postMessage", Fault.server_error(), times=100)
     promise(database, "a")
     hours = [0]
-    round_ = Round(database, slack, lambda: now() + timedelta(hours=hours[0]))
+    round_ = Round(database, slack, lambda: now() + timedelta(hours=hours[0]), pace=0)
     while states(database) != {"failed": 1}:
         assert round_.courier._step()
         hours[0] += 1
