@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from mec_bot.sandbox.slack.faults import Call, CallLog, FaultPlan, NoAnswer
 from mec_bot.sandbox.slack.shapes.blocks import block_faults
 from mec_bot.sandbox.slack.shapes.objects import NO_FALLBACK, completed_blocks
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
     from mec_bot.sandbox.slack.workspace import Message, Workspace
 
+# What the plan of faults and the log of calls call an answer.
+METHOD = "response_url"
 USES = 5
 LIFETIME_SECONDS = 30 * 60
 
@@ -81,8 +84,9 @@ def show(workspace: Workspace, origin: Origin, answer: Mapping[str, Any]) -> Mes
 class ResponseUrls:
     """The addresses at which a command or a click may be answered: five times, within half an hour."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, *, faults: FaultPlan, calls: CallLog) -> None:
         self._workspace = workspace
+        self._faults, self._calls = faults, calls
         self._lock = threading.Lock()
         self._addresses: dict[str, _Address] = {}
         kinds = ("commands", "actions")
@@ -97,17 +101,34 @@ class ResponseUrls:
         return path
 
     async def _receive(self, http: HttpRequest) -> Response:
+        body, fault = await http.body(), self._faults.take(METHOD)
+        if fault and fault.after:
+            self._shown(http.url.path, body)
+        if fault:
+            silent = fault.kind in {"cut", "silence"}
+            self._calls.add(
+                Call(method=METHOD, arguments={}, status=0 if silent else fault.status, error=fault.error or fault.kind)
+            )
+            if silent:
+                return NoAnswer(wait=fault.kind == "silence")
+            headers = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
+            return _refused(fault.error, status=fault.status, headers=headers)
+        reply = self._shown(http.url.path, body)
+        self._calls.add(Call(method=METHOD, arguments=_answer(body), status=reply.status_code))
+        return reply
+
+    def _shown(self, path: str, body: bytes) -> Response:
         with self._lock:
-            address = self._addresses.get(http.url.path)
+            address = self._addresses.get(path)
             if address is None:
                 return _refused("invalid_url")
             if self._workspace.clock() > address.until:
                 return _refused("expired_url")
             if address.uses >= USES:
                 return _refused("used_url")
-            self._addresses[http.url.path] = replace(address, uses=address.uses + 1)
+            self._addresses[path] = replace(address, uses=address.uses + 1)
         try:
-            show(self._workspace, address.origin, _answer(await http.body()))
+            show(self._workspace, address.origin, _answer(body))
         except AnswerRefusedError as refused:
             return PlainTextResponse(str(refused), status_code=400)
         return PlainTextResponse("ok")
@@ -122,6 +143,7 @@ def _answer(body: bytes) -> Mapping[str, Any]:
     return sent if isinstance(sent, dict) else {}
 
 
-def _refused(error: str) -> Response:
+def _refused(error: str, *, status: int = 404, headers: Mapping[str, str] | None = None) -> Response:
     reply = json.dumps({"ok": False, "error": error})
-    return Response(reply, status_code=404, headers={"Content-Type": "application/json; charset=utf-8"})
+    kind = {"Content-Type": "application/json; charset=utf-8"}
+    return Response(reply, status_code=status, headers={**kind, **(headers or {})})

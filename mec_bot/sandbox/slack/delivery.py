@@ -20,6 +20,7 @@ from mec_bot.sandbox.slack.workspace import SLACKBOT, Message
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from mec_bot.sandbox.slack.faults import CallLog, FaultPlan
     from mec_bot.sandbox.slack.methods.call import Services
     from mec_bot.sandbox.slack.workspace import Channel, User
 
@@ -52,10 +53,12 @@ class Delivery:
         request_url: str | None = None,
         commands: Collection[str] = ("/mec",),
         timeout: float = TIMEOUT_SECONDS,
+        faults: FaultPlan,
+        calls: CallLog,
     ) -> None:
         self.services, self.signing_secret, self.request_url = services, signing_secret, request_url
         self.commands, self.timeout = frozenset(commands), timeout
-        self.response_urls = ResponseUrls(services.workspace)
+        self.response_urls = ResponseUrls(services.workspace, faults=faults, calls=calls)
 
     def type_command(self, user: str, channel: str, line: str) -> Outcome:
         """Somebody types ``/mec …`` in a channel; the answer appears there, or a failure in Slack's words.

@@ -73,6 +73,11 @@ class FaultPlan:
             waiting = self._planned.get(method)
             return waiting.pop(0) if waiting else None
 
+    def left(self, method: str) -> int:
+        """How many calls of ``method`` are still planned to go wrong."""
+        with self._lock:
+            return len(self._planned.get(method, ()))
+
     def clear(self) -> None:
         """Everything works again."""
         with self._lock:

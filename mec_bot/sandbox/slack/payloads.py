@@ -41,7 +41,7 @@ def slash_command(
     """Somebody typed ``command text`` in ``channel``."""
     return {
         "token": VERIFICATION_TOKEN,
-        "team_id": workspace.team_id,
+        "team_id": user.team_id or workspace.team_id,
         "team_domain": workspace.domain,
         "channel_id": channel.id,
         "channel_name": channel_name(channel),
@@ -178,7 +178,7 @@ def _listed(value: Any) -> list[Any]:
 def _interaction(workspace: Workspace, kind: str, user: User, trigger_id: str) -> Json:
     return {
         "type": kind,
-        "user": {"id": user.id, "username": user.name, "name": user.name, "team_id": workspace.team_id},
+        "user": {"id": user.id, "username": user.name, "name": user.name, "team_id": user.team_id or workspace.team_id},
         "api_app_id": workspace.app.id,
         "token": VERIFICATION_TOKEN,
         "trigger_id": trigger_id,

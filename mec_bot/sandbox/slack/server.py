@@ -61,7 +61,13 @@ class Slack:
         self.api = WebApi(
             self._services, faults=self.faults, calls=self.calls, throttle=throttle, upload_seconds=upload_seconds
         )
-        self.delivery = Delivery(self._services, signing_secret=signing_secret, request_url=request_url)
+        self.delivery = Delivery(
+            self._services,
+            signing_secret=signing_secret,
+            request_url=request_url,
+            faults=self.faults,
+            calls=self.calls,
+        )
         self.type_command = self.delivery.type_command
         self.click = self.delivery.click
         self.submit_view = self.delivery.submit_view

@@ -23,7 +23,11 @@ MICROSECONDS = 1_000_000
 
 @dataclass(frozen=True, kw_only=True)
 class User:
-    """A person (or the bot's own account) in the workspace."""
+    """A person (or the bot's own account) in the workspace.
+
+    Guests are ``is_restricted``, those of a single channel ``is_ultra_restricted`` too. ``team_id`` is the workspace of
+    somebody from another one, who is a stranger where they share no channel with the bot.
+    """
 
     id: str
     name: str
@@ -33,6 +37,10 @@ class User:
     locale: str = "fr-CA"
     deleted: bool = False
     is_bot: bool = False
+    is_restricted: bool = False
+    is_ultra_restricted: bool = False
+    is_stranger: bool = False
+    team_id: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -71,7 +71,7 @@ def user_object(workspace: Workspace, user: User, *, locale: bool = False) -> Js
         "first_name": first,
         "last_name": last,
         "status_text_canonical": "",
-        "team": workspace.team_id,
+        "team": user.team_id or workspace.team_id,
     }
     if user.email:
         profile["email"] = user.email
@@ -79,7 +79,7 @@ def user_object(workspace: Workspace, user: User, *, locale: bool = False) -> Js
         profile |= {"bot_id": workspace.app.bot_id, "api_app_id": workspace.app.id, "always_active": False}
     found: Json = {
         "id": user.id,
-        "team_id": workspace.team_id,
+        "team_id": user.team_id or workspace.team_id,
         "name": user.name,
         "deleted": user.deleted,
         "profile": profile,
@@ -96,10 +96,14 @@ def user_object(workspace: Workspace, user: User, *, locale: bool = False) -> Js
         "tz_label": user.tz,
         "tz_offset": int(offset.total_seconds()) if offset else 0,
         "color": "757575",
-        **dict.fromkeys(("is_admin", "is_owner", "is_primary_owner", "is_restricted", "is_ultra_restricted"), False),
+        **dict.fromkeys(("is_admin", "is_owner", "is_primary_owner"), False),
+        "is_restricted": user.is_restricted or user.is_ultra_restricted,
+        "is_ultra_restricted": user.is_ultra_restricted,
         "is_email_confirmed": bool(user.email),
         "who_can_share_contact_card": "EVERYONE",
     }
+    if user.team_id not in ("", workspace.team_id):
+        found["is_stranger"] = user.is_stranger
     return {**found, "locale": user.locale} if locale else found
 
 
