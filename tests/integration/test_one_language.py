@@ -30,7 +30,7 @@ BLOCKS_NAME = next(name for name, member in WITH_SLACK.items() if member == "U0B
 
 def language_of(*messages: Message | Promise) -> set[str]:
     """The languages of what is said; of a message in one of them, exactly one."""
-    found = [{code for code, words in _SAYS.items() if re.search(words, shown(one), re.I)} for one in messages]
+    found = [{code for code, words in _SAYS.items() if re.search(words, shown(one), re.IGNORECASE)} for one in messages]
     assert all(len(one) == 1 for one in found), [
         shown(one) for one, says in zip(messages, found, strict=True) if len(says) != 1
     ]
