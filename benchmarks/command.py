@@ -88,7 +88,7 @@ def _served(context: Context) -> Iterator[int]:
     """The port where one server serves both apps, each through the product's own endpoint."""
     client = WebClient(token="xoxb-benchmark", base_url="http://127.0.0.1:9/api/")
     handlers = Handlers(context=context, answerer=Answerer(context, kept_fresh=True))
-    mec = create_app(client, _IDENTITY, handlers, signing_secret=_SECRET)
+    mec = create_app(client, _IDENTITY, handlers, signing_secret=_SECRET).app
     mounts = [Mount(path, routes=[slack_route(app)]) for path, app in ((_EMPTY, _empty(client)), (_MEC, mec))]
     with Loopback(Starlette(routes=mounts)) as server:
         yield server.port

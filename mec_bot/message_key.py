@@ -6,7 +6,7 @@ import hashlib
 from datetime import UTC, date, datetime
 from typing import Literal, NewType, get_args
 
-OwnSender = Literal["held", "renames", "not-me", "thanks", "trouble", "missed"]
+OwnSender = Literal["held", "renames", "not-me", "thanks", "trouble", "missed", "answer"]
 # The key of a message that mec-bot sends outside its jobs begins with one of these names: no job may have such a name.
 OWN_SENDERS: tuple[OwnSender, ...] = get_args(OwnSender)
 # The beginning that several keys share.
@@ -60,6 +60,11 @@ class MessageKey(str):
     def of_missed_runs(cls, missed: str) -> MessageKey:
         """The key of the message about missed runs; ``missed`` names every one of them."""
         return cls._own("missed", _digest(missed))
+
+    @classmethod
+    def of_answer(cls, number: str) -> MessageKey:
+        """The key of an answer that could not be shown where somebody asked; ``number`` is new each time."""
+        return cls._own("answer", number)
 
     @classmethod
     def _own(cls, sender: OwnSender, *parts: object) -> MessageKey:

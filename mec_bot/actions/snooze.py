@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from mec_bot.actions.questions.resolve_project import resolve_project
 from mec_bot.errors import ConfigError
 from mec_bot.phrases import Phrase
 from mec_bot.review.check import exemptions
-from mec_bot.review.snoozes import Snooze, Snoozes
+from mec_bot.review.snoozes import LONGEST, Snooze, Snoozes
 from mec_bot.store import renames, snapshots, snoozes
 
 if TYPE_CHECKING:
     from mec_bot.actions.context import Context
     from mec_bot.review.exemptions import Exempted
     from mec_bot.store.database import Connection
-
-# Longer than that, nobody remembers why.
-_LONGEST = timedelta(days=366)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,9 +59,9 @@ def _refuse_unusable(context: Context, request: SnoozeRequest) -> None:
         raise ConfigError(Phrase("Say why with --reason: the digest shows it."))
     if until < today:
         raise ConfigError(Phrase("--until {day} is past. Give a day from {today} on.", day=until, today=today))
-    if until > today + _LONGEST:
+    if until > today + LONGEST:
         raise ConfigError(
-            Phrase("--until {day} is more than a year ahead. Give a day to {last}.", day=until, last=today + _LONGEST)
+            Phrase("--until {day} is more than a year ahead. Give a day to {last}.", day=until, last=today + LONGEST)
         )
     names = [one.name for one in context.checks]
     if check is not None and check not in names:

@@ -59,14 +59,15 @@ def make_service(
         decisions=Decisions(context),
         replies=Replies(context, answerer, checks),
     )
-    app = create_app(client, identify(client), handlers, signing_secret=secret)
+    listening = create_app(client, identify(client), handlers, signing_secret=secret)
     return Service(
         context,
         jobs,
         SlackSide(
             sender=SlackSender(client, tell=lambda reason: tell_operator(context, _WITHOUT_PICTURES, reason)),
-            socket_connection=SocketConnection(app, client, app_token) if app_token else None,
-            routes=[] if app_token else [slack_route(app)],
+            socket_connection=SocketConnection(listening.app, client, app_token) if app_token else None,
+            handling=listening.handling,
+            routes=[] if app_token else [slack_route(listening.app)],
             http_port=http_port,
         ),
         refresh=answerer.refresh,

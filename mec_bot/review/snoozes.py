@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from mec_bot.review.finding import Finding
+
+# The longest time for which anybody puts anything off; after it, nobody remembers why.
+LONGEST = timedelta(days=366)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -104,12 +104,20 @@ Channel = Annotated[
 ]
 
 
+Access = Literal["refuse", "read"]
+
+
 class SlackSettings(Model):
-    """The channels that the bot writes to in Slack, and its slash command."""
+    """The channels that the bot writes to in Slack, its slash command, and what people get who are no members.
+
+    ``guests`` are those of the workspace, ``other_workspaces`` the people of connected ones.
+    """
 
     staff_channel: Channel = ""
     operator_channel: Channel = ""
     command: Annotated[str, matching(r"/[a-z0-9_-]+", Phrase("a word after a slash, such as /mec"))] = "/mec"
+    guests: Access = "refuse"
+    other_workspaces: Access = "refuse"
 
 
 Percent = Annotated[int, Field(ge=1, le=100)]

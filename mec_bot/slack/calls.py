@@ -32,8 +32,10 @@ _ERROR_CODE = re.compile(r"[a-z0-9_]+")
 # The keys that a good reply holds, and that are read from it.
 _PROMISED: Mapping[str, set[str]] = {
     "chat.postMessage": {"channel", "ts"},
+    "conversations.members": {"members"},
     "conversations.open": {"channel"},
     "files.getUploadURLExternal": {"upload_url", "file_id"},
+    "users.info": {"user"},
 }
 _ADVICE: Mapping[str, Phrase] = {
     "invalid_auth": Phrase("Check SLACK_BOT_TOKEN."),

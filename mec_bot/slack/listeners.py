@@ -4,25 +4,30 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from slack_bolt import Ack, App, BoltContext, Respond
+from slack_bolt import Ack, App, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
-from mec_bot.actions.channels import team_channel
 from mec_bot.actions.context import Context
 from mec_bot.actions.questions.answer import Answerer
 from mec_bot.actions.reminders.replies import Replies
 from mec_bot.actions.sync.held import Decisions
+from mec_bot.actions.tell_person import tell_person
+from mec_bot.actions.trouble import tell_operator
 from mec_bot.messages.card import SHOW_PROJECT
-from mec_bot.slack.blocks import fallback, to_blocks
+from mec_bot.slack.answers import Answer, Answers
 from mec_bot.slack.commands import Help, Lookup, read_command
+from mec_bot.slack.handling import Handling
+from mec_bot.slack.people import Need, People
 from mec_bot.slack.reminder_listeners import listen_for_replies
-from mec_bot.slack.respond import acknowledge, answer_person
 from mec_bot.slack.staff_listeners import listen_to_staff
+
+if TYPE_CHECKING:
+    from mec_bot.slack.interaction import Interaction
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,9 +40,32 @@ class Handlers:
     replies: Replies | None = None
 
 
+class _App(App):
+    """Bolt's app, which asks for an answer also where Bolt's own reading of a request fails."""
+
+    def answer_failures(self, failed: Callable[[Exception, dict[str, Any]], BoltResponse]) -> None:
+        """Let ``failed`` give the response to a request that no listener knows, or that cannot be handled."""
+        self._failed = failed
+        self.error(lambda error, body: failed(error, body))
+
+    def dispatch(self, req: BoltRequest) -> BoltResponse:
+        try:
+            return super().dispatch(req)
+        except Exception as error:  # Bolt's error handler reads the request once more, and fails once more
+            return self._failed(error, req.body)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listening:
+    """The Bolt app, and the handling of its interactions, which is to be closed at the end."""
+
+    app: App
+    handling: Handling
+
+
 def create_app(
     client: WebClient, identity: Mapping[str, Any], handlers: Handlers, *, signing_secret: str | None
-) -> App:
+) -> Listening:
     """The app for Socket Mode and for HTTP alike.
 
     ``process_before_response``: an answer is ready in a millisecond, so it goes out with the acknowledgement;
@@ -51,7 +79,7 @@ def create_app(
         bot_id=identity.get("bot_id"),
         bot_user_id=identity.get("user_id"),
     )
-    app = App(
+    app = _App(
         # Without a token: each request gets the one that authorize gives.
         client=WebClient(base_url=client.base_url, timeout=client.timeout, retry_handlers=[]),
         authorize=lambda: authorized,
@@ -59,37 +87,48 @@ def create_app(
         # In Socket Mode there is no request to verify; over HTTP the secret is required by the command line.
         request_verification_enabled=signing_secret is not None,
         process_before_response=True,
+        # What no listener knows goes to the error handler, too: Bolt would answer 404.
+        raise_error_for_unhandled_request=True,
         logger=logging.getLogger("slack_bolt"),
     )
-    settings, translator = handlers.context.settings, handlers.context.translator
+    context, command = handlers.context, handlers.context.settings.slack.command
+    people = People(
+        client,
+        identity,
+        context.settings,
+        is_carrier=handlers.answerer.is_carrier,
+        tell=lambda title, reason: tell_operator(context, title, reason),
+    )
+    answers = Answers(client, lambda interaction, message: tell_person(context, interaction.member_id, message))
+    handling = Handling(people, answers, handlers.answerer.translator_of, command)
     if handlers.replies is not None:
         # Before the listener for all other words of the command: the first listener that matches answers.
-        listen_for_replies(app, handlers.replies, settings.slack.command, translator)
-    _listen_for_questions(app, handlers.answerer, settings.slack.command)
-    app.action("open_sheet")(acknowledge)
+        listen_for_replies(app, handling, handlers.replies, command)
+    _listen_for_questions(app, handling, handlers.answerer, command)
+    app.action("open_sheet")(_acknowledge)
     if handlers.decisions is not None:
-        listen_to_staff(app, handlers.decisions, team_channel(settings), translator)
-    app.error(_failed)
-    return app
+        listen_to_staff(app, handling, handlers.decisions)
+    app.answer_failures(handling.failed)
+    return Listening(app=app, handling=handling)
 
 
-def _listen_for_questions(app: App, answerer: Answerer, command: str) -> None:
+def _listen_for_questions(app: App, handling: Handling, answerer: Answerer, command: str) -> None:
     """Listen for the command, and for the buttons of its answers."""
 
-    @app.command(command)
-    def _typed(ack: Ack, payload: dict[str, Any]) -> None:
-        intent = read_command(payload.get("text", ""))
-        member_id = payload.get("user_id", "")
-        asked = payload.get("text", "") if not isinstance(intent, Lookup) else intent.asked
-        message = answerer.help(member_id) if isinstance(intent, Help) else answerer.lookup(asked, member_id)
-        ack(text=fallback(message), blocks=to_blocks(message), response_type="ephemeral")
+    def typed(who: Interaction) -> Answer:
+        intent = read_command(who.text)
+        if isinstance(intent, Help):
+            return Answer(message=answerer.help(who.member_id))
+        asked = intent.asked if isinstance(intent, Lookup) else who.text
+        return Answer(message=answerer.lookup(asked, who.member_id))
 
-    def _chosen(respond: Respond, payload: dict[str, Any], context: BoltContext) -> None:
-        message = answerer.project(payload.get("value", ""), context.user_id or "")
-        answer_person(respond, message, in_its_place=True)
+    def chosen(who: Interaction) -> Answer:
+        return Answer(message=answerer.project(who.value, who.member_id), place="instead")
 
-    app.action(re.compile(rf"^{SHOW_PROJECT}:\d+$"))(ack=acknowledge, lazy=[_chosen])
+    app.command(command)(handling.in_acknowledgement(typed))
+    app.action(re.compile(rf"^{SHOW_PROJECT}:\d+$"))(handling.after_acknowledgement(Need.READ, chosen))
 
 
-def _failed(error: Exception) -> None:
-    logging.getLogger(__name__).error("a Slack request could not be handled", exc_info=error)
+def _acknowledge(ack: Ack) -> None:
+    """Acknowledge a button that only opens an address."""
+    ack()

@@ -2,52 +2,38 @@
 
 from __future__ import annotations
 
-import logging
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from mec_bot.errors import MecBotError
-from mec_bot.messages.card import compose_no_memory
 from mec_bot.messages.staff.held import ACCEPT_PULL
 from mec_bot.messages.staff.renames import RENAME_SAME, RENAME_TWO
-from mec_bot.slack.people import why_not_staff
-from mec_bot.slack.respond import acknowledge, answer_person, replace_for_all
+from mec_bot.slack.answers import Answer
+from mec_bot.slack.people import Need
 
 if TYPE_CHECKING:
-    from slack_bolt import App, BoltContext, Respond
-    from slack_sdk import WebClient
+    from slack_bolt import App
 
     from mec_bot.actions.sync.held import Decided, Decisions
-    from mec_bot.messages.text.language import Translator
+    from mec_bot.slack.handling import Handling
+    from mec_bot.slack.interaction import Interaction
 
-_log = logging.getLogger(__name__)
+# Longer numbers are nobody's, and databases refuse to compare them.
+_NUMBER = re.compile(r"[0-9]{1,15}")
 
 
-def listen_to_staff(app: App, decisions: Decisions, channel: str, translator: Translator) -> None:
-    """Hand on the decisions of the members of the team's ``channel``; other people get a refusal."""
+def listen_to_staff(app: App, handling: Handling, decisions: Decisions) -> None:
+    """Hand on the decisions of the members of the team's channel; other people get a refusal."""
 
-    def _decided(respond: Respond, payload: dict[str, Any], context: BoltContext, client: WebClient) -> None:
-        member_id = context.user_id or ""
-        refusal = why_not_staff(client, channel, member_id, translator)
-        if refusal is not None:
-            answer_person(respond, refusal)
-            return
-        try:
-            decided = _decide(decisions, payload.get("action_id", ""), payload.get("value", ""), member_id)
-        except MecBotError:
-            _log.exception("a decision could not be remembered")
-            answer_person(respond, compose_no_memory(translator))
-            return
-        if decided.settled:
-            replace_for_all(respond, decided.message)
-        else:
-            answer_person(respond, decided.message)
+    def decided(who: Interaction) -> Answer:
+        made = _decide(decisions, who)
+        return Answer(message=made.message, place="instead_for_all" if made.settled else "below")
 
     for action in (ACCEPT_PULL, re.compile(rf"^({RENAME_SAME}|{RENAME_TWO}):\d+$")):
-        app.action(action)(ack=acknowledge, lazy=[_decided])
+        app.action(action)(handling.after_acknowledgement(Need.DECIDE, decided))
 
 
-def _decide(decisions: Decisions, action: str, value: str, member_id: str) -> Decided:
-    if action == ACCEPT_PULL:
-        return decisions.accept_pull(value, member_id)
-    return decisions.decide_rename(int(value), member_id, same=action.startswith(f"{RENAME_SAME}:"))
+def _decide(decisions: Decisions, who: Interaction) -> Decided:
+    if who.action == ACCEPT_PULL:
+        return decisions.accept_pull(who.value, who.member_id)
+    number = int(who.value) if _NUMBER.fullmatch(who.value) else 0
+    return decisions.decide_rename(number, who.member_id, same=who.action.startswith(f"{RENAME_SAME}:"))

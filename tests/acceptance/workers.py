@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -25,6 +26,14 @@ def worker(world: World, *options: str) -> Iterator[Running]:
         else:
             running.wait_until(lambda: world.slack.socket.connections > before)
         yield running
+
+
+def a_free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
 
 
 def get(port: int, path: str) -> int:

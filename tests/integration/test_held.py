@@ -298,13 +298,13 @@ def asked(slack: Slack, context: Context, clock: Clock, workbook: Path) -> Itera
     client = client_of(slack)
     [told] = [promise for promise in promised(context) if promise.key.startswith("held/")]
     SlackSender(client).send(STAFF, from_text(told.message), told.key)
-    app = create_app(
+    listening = create_app(
         client,
         identify(client),
         Handlers(context=context, answerer=Answerer(context), decisions=Decisions(context)),
         signing_secret=None,
     )
-    connection = SocketConnection(app, client, slack.app_token)
+    connection = SocketConnection(listening.app, client, slack.app_token)
     connection.open()
     assert slack.socket.wait_for_connection(count=1)
     yield slack

@@ -333,7 +333,7 @@ class TestTheFolder:
         assert str(caught.value) == "jobs/a.yaml and jobs/a.yml are two files for one job. Keep one of them."
 
     @pytest.mark.parametrize("enabled", ["true", "false"])
-    @pytest.mark.parametrize("name", ["held", "renames", "not-me", "thanks", "trouble", "missed"])
+    @pytest.mark.parametrize("name", ["held", "renames", "not-me", "thanks", "trouble", "missed", "answer"])
     def test_with_a_job_that_is_called_as_what_mec_bot_sends_by_itself_is_refused(
         self, tmp_path: Path, name: str, enabled: str
     ) -> None:
@@ -342,7 +342,7 @@ class TestTheFolder:
             read_jobs(home, CHECK_NAMES)
         assert str(caught.value) == (
             f"jobs/{name}.yml: mec-bot uses the name {name} itself. Give the file another name; "
-            "held, renames, not-me, thanks, trouble, missed are taken."
+            "held, renames, not-me, thanks, trouble, missed, answer are taken."
         )
 
     @pytest.mark.parametrize("name", ["held-back", "thanks-to-all", "Missed", "weekly-renames"])

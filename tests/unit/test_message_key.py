@@ -37,6 +37,7 @@ KEYS = {
     "thanks": (MessageKey.of_thanks(17, "U0SOLON"), "thanks/17/U0SOLON"),
     "trouble": (MessageKey.of_trouble(date(2026, 11, 23), TOLD), "trouble/2026-11-23/9607cb7ec3b7b0a1"),
     "missed runs": (MessageKey.of_missed_runs(MISSED), "missed/2fe4d3cad176428b"),
+    "an answer told otherwise": (MessageKey.of_answer("8f14e45fceea167a"), "answer/8f14e45fceea167a"),
 }
 
 

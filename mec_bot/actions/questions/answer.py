@@ -125,8 +125,15 @@ class Answerer:
 
     def translator_of(self, member_id: str) -> Translator:
         """The translator into the one language in which this person reads everything."""
-        translators = self._known.translators if self._known else self._context.translators(None)
-        return translators.get(member_id, self._context.translator)
+        return self._translators.get(member_id, self._context.translator)
+
+    def is_carrier(self, member_id: str) -> bool:
+        """Whether the sheet, or config/carriers.yaml, names this person as a carrier's account."""
+        return member_id in self._translators
+
+    @property
+    def _translators(self) -> dict[str, Translator]:
+        return self._known.translators if self._known else self._context.translators(None)
 
     def refresh(self) -> None:
         """Load the newest snapshot, if there is a newer one; where the database does not answer, only log it."""

@@ -13,6 +13,7 @@ from mec_bot.message_key import MessageKey
 from mec_bot.messages.reminders import replies
 from mec_bot.messages.reminders.reminder import mark
 from mec_bot.messages.text.message import Message, to_text
+from mec_bot.review.snoozes import LONGEST
 from mec_bot.sheet.cells.spelling import fold_key
 from mec_bot.store import notifications, outbox, snapshots
 from mec_bot.store.reminders import disowned, pauses
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from mec_bot.actions.context import Context
     from mec_bot.actions.questions.answer import Answerer
     from mec_bot.store.database import Connection
-
-_LONGEST = timedelta(days=366)
 
 
 class Replies:
@@ -45,7 +44,10 @@ class Replies:
         Raises:
             StoreError: the database does not answer.
         """
-        translator, again_on = self._answerer.translator_of(member_id), self._context.today + timedelta(weeks=weeks)
+        translator = self._answerer.translator_of(member_id)
+        if not 1 <= weeks <= LONGEST.days // 7:
+            return replies.compose_no_length(translator)
+        again_on = self._context.today + timedelta(weeks=weeks)
         with self._context.database.writing_alone() as connection:
             if outbox.recipient_of(connection, name) != member_id:
                 return replies.compose_not_for_you(translator)
@@ -98,6 +100,8 @@ class Replies:
         Raises:
             StoreError: the database does not answer.
         """
+        if not 1 <= days <= LONGEST.days:
+            return replies.compose_no_length(self._answerer.translator_of(member_id))
         return self._pause(self._context.today + timedelta(days=days), member_id)
 
     def pause(self, asked: str, day: str, member_id: str) -> Message:
@@ -125,8 +129,8 @@ class Replies:
         today = self._context.today
         if until < today:
             return replies.compose_past_day(until, today, self._command, translator)
-        if until > today + _LONGEST:
-            return replies.compose_far_day(until, today + _LONGEST, self._command, translator)
+        if until > today + LONGEST:
+            return replies.compose_far_day(until, today + LONGEST, self._command, translator)
         return self._pause(until, member_id)
 
     def _pause(self, until: date, member_id: str) -> Message:

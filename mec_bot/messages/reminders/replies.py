@@ -161,6 +161,11 @@ def compose_past_day(day: date, today: date, command: str, translator: Translato
     )
 
 
+def compose_no_length(translator: Translator) -> Message:
+    """The answer where a button asks for no time at all, or for more than a year."""
+    return one_sentence(Phrase("Reminders can be put off for a year at most. Nothing was changed."), translator)
+
+
 def compose_far_day(day: date, last: date, command: str, translator: Translator) -> Message:
     """The answer where the given day is too far away; ``last`` is the last day that can be given."""
     return one_sentence(

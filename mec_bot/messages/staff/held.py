@@ -83,19 +83,3 @@ def compose_settled(translator: Translator) -> Message:
         Phrase("There is nothing to accept here any more: the sheet changed since, or somebody accepted it already."),
         translator,
     )
-
-
-def compose_not_staff(translator: Translator) -> Message:
-    """The answer where the button was pressed by somebody who may not decide."""
-    return one_sentence(Phrase("Only members of the staff channel can decide this."), translator)
-
-
-def compose_unknown_member(translator: Translator) -> Message:
-    """The answer where Slack does not say who is in the staff channel."""
-    return one_sentence(
-        Phrase(
-            "I cannot check that you are a member of the staff channel. Ask the person who looks after the bot to install the "
-            "app again with the scopes of config/slack_manifest.yaml, or type mec-bot sync --accept."
-        ),
-        translator,
-    )
