@@ -26,6 +26,15 @@ def visible_line(text: str) -> str:
     return visible(text).replace("\n", chr(_PICTURES + ord("\n")))
 
 
+def escaped_json(document: str) -> str:
+    r"""A JSON text with these characters as escapes: it says the same, and can be written and shown everywhere.
+
+    >>> escaped_json('"Projet \u202etxt"')
+    '"Projet \\u202etxt"'
+    """
+    return _CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", document)
+
+
 def _sign(found: re.Match[str]) -> str:
     code = ord(found[0])
     if code < ord(" "):

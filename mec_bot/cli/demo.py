@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -22,6 +21,7 @@ from mec_bot.cli import documents
 from mec_bot.cli.assembly import google_sheets, needs_sandbox, slack_sender, with_sheet_id
 from mec_bot.cli.plugins import check_names, known_checks, read_home
 from mec_bot.cli.sending import deliver
+from mec_bot.cli.shell import make_console, print_json
 from mec_bot.cli.worker import make_service
 from mec_bot.errors import ConfigError
 from mec_bot.messages.text.message import from_text as message_from_text
@@ -198,13 +198,11 @@ def _print_pass(context: Context, sandbox: _Sandbox, *, as_json: bool) -> None:
                 context.translator,
             ),
         }
-        sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+        print_json(document)
         return
-    from rich.console import Console
-
     from mec_bot.cli.terminal import show_message
 
-    console = Console()
+    console = make_console()
     for promise in promises:
         show_message(
             console, message_from_text(promise.message), heading=_name(promise.recipient, sandbox.slack.workspace)

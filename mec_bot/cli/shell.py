@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from mec_bot.cli.logs import safe_traceback
-from mec_bot.control_characters import visible_line
+from mec_bot.control_characters import escaped_json, visible_line
 from mec_bot.errors import ConfigError, HeldError, MecBotError
 from mec_bot.phrases import Phrase
 
@@ -87,9 +87,9 @@ def pull_workbook(context: Context, workbook: Path | None) -> None:
 
 def make_console() -> Console:
     """A console on standard output."""
-    from rich.console import Console
+    from mec_bot.cli.console import SafeConsole
 
-    return Console()
+    return SafeConsole()
 
 
 @contextmanager
@@ -117,7 +117,12 @@ def day_of(text: str, option: str) -> date | None:
 
 def print_json(document: Any) -> None:
     """Print one JSON document on standard output, and nothing else."""
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+    sys.stdout.write(to_json(document))
+
+
+def to_json(document: Any) -> str:
+    """One JSON document, as every command writes it: values as they are, what would steer a terminal as an escape."""
+    return escaped_json(json.dumps(document, ensure_ascii=False, indent=2)) + "\n"
 
 
 def remember_language(home: Path) -> None:

@@ -10,9 +10,9 @@ from rich.padding import Padding
 from rich.panel import Panel
 from rich.rule import Rule as RichRule
 from rich.table import Table
-from rich.text import Text as RichText
 
 from mec_bot.actions.outbox import MESSAGE_STATES
+from mec_bot.cli.console import SafeText
 from mec_bot.messages.digest.changes import change_text
 from mec_bot.messages.staff.snoozed import left_out, put_off
 from mec_bot.messages.text.findings import overview
@@ -86,14 +86,14 @@ def show_message(console: Console, message: Message, heading: str = "") -> None:
         for part in _block(block):
             parts.add_row(part)
     console.print(
-        Panel(parts, title=RichText(heading) if heading else None, title_align="left", width=min(console.width, 100))
+        Panel(parts, title=SafeText(heading) if heading else None, title_align="left", width=min(console.width, 100))
     )
 
 
 def _block(block: Block) -> Iterator[RenderableType]:
     match block:
         case Title():
-            yield RichText(block.text, style="bold underline")
+            yield SafeText(block.text, style="bold underline")
         case Paragraph():
             yield Padding(_text(block.text), (0, 0, 0, 2)) if block.quoted else _text(block.text)
             if block.control is not None:
@@ -103,7 +103,7 @@ def _block(block: Block) -> Iterator[RenderableType]:
         case Facts():
             table = Table.grid(padding=(0, 2))
             for name, value in block.pairs:
-                table.add_row(RichText(name, style="bold"), _text(value))
+                table.add_row(SafeText(name, style="bold"), _text(value))
             yield table
         case SmallPrint():
             yield _dim(block.text)
@@ -118,30 +118,30 @@ def _block(block: Block) -> Iterator[RenderableType]:
                 table.add_row(*map(_text, row))
             yield table
         case Picture():
-            yield RichText(block.title, style="bold")
-            yield RichText(block.alt)
+            yield SafeText(block.title, style="bold")
+            yield SafeText(block.alt)
 
 
-def _control(control: Control) -> RichText:
+def _control(control: Control) -> SafeText:
     url = control.url if isinstance(control, Button) else None
-    return RichText(f"[{control.label}]" + (f" {url}" if url else ""), style="blue")
+    return SafeText(f"[{control.label}]" + (f" {url}" if url else ""), style="blue")
 
 
 def _bullets(block: Bullets) -> Iterator[RenderableType]:
     if block.lead:
         yield _text(block.lead)
     for item in block.items:
-        yield Padding(RichText("• ").append_text(_text(item)), (0, 0, 0, 2))
+        yield Padding(SafeText("• ").append_text(_text(item)), (0, 0, 0, 2))
 
 
-def _dim(text: Text) -> RichText:
+def _dim(text: Text) -> SafeText:
     shown = _text(text)
     shown.stylize("dim")
     return shown
 
 
-def _text(text: Text) -> RichText:
-    shown = RichText()
+def _text(text: Text) -> SafeText:
+    shown = SafeText()
     for span in text:
         match span:
             case str():
@@ -167,7 +167,7 @@ def show_findings(
     """Print the findings by project: severity, cell, what is wrong and what to do, since when, and the cell's note."""
     projects = dict.fromkeys(finding.project for finding in findings)
     for project in projects:
-        console.print(RichText(project or translator.say(Phrase("About no sub-project in particular")), style="bold"))
+        console.print(SafeText(project or translator.say(Phrase("About no sub-project in particular")), style="bold"))
         for finding in findings:
             if finding.project == project:
                 console.print(_finding(finding, since.get(finding.key), zone, translator), soft_wrap=True)
@@ -175,8 +175,8 @@ def show_findings(
         console.print(translator.say(Phrase("All is well: nothing to settle.")))
 
 
-def _finding(finding: Finding, since: datetime | None, zone: tzinfo, translator: Translator) -> RichText:
-    line = RichText("  ")
+def _finding(finding: Finding, since: datetime | None, zone: tzinfo, translator: Translator) -> SafeText:
+    line = SafeText("  ")
     line.append(translator.say(_SEVERITY_NAMES[finding.severity]), style=_STYLES[finding.severity])
     line.append(f" {finding.cell} ", style="dim")
     line.append(translator.say(finding.sentence))
@@ -208,7 +208,7 @@ def show_snoozes(console: Console, snoozes: Sequence[Snooze], translator: Transl
     for one in snoozes:
         check = one.check or translator.say(Phrase("all checks"))
         until = translator.say(Phrase("until {day}", day=one.until))
-        table.add_row(str(one.number), RichText(one.project), check, until, RichText(one.reason), RichText(one.by))
+        table.add_row(str(one.number), SafeText(one.project), check, until, SafeText(one.reason), SafeText(one.by))
     console.print(table)
 
 
@@ -227,7 +227,7 @@ def show_outbox(console: Console, entries: Sequence[Entry], zone: tzinfo, transl
     table = Table(show_header=False)
     for entry in entries:
         moment = (entry.sent_at or entry.due_at).astimezone(zone)
-        key = RichText(entry.key)
+        key = SafeText(entry.key)
         if entry.follows:
             below = Phrase("in the thread of message {number}", number=entry.follows)
             key.append("\n").append(translator.say(below), style="dim")
@@ -238,7 +238,7 @@ def show_outbox(console: Console, entries: Sequence[Entry], zone: tzinfo, transl
             translator.say(MESSAGE_STATES[entry.state]),
             str(entry.attempts),
             f"{moment:%Y-%m-%d %H:%M}",
-            RichText(entry.recipient),
+            SafeText(entry.recipient),
             key,
         )
     console.print(table)
@@ -246,7 +246,7 @@ def show_outbox(console: Console, entries: Sequence[Entry], zone: tzinfo, transl
 
 def show_explanation(console: Console, explanation: Explanation, translator: Translator) -> None:
     """Print one cell: what it holds, what it is about, how it was read and why."""
-    header = RichText(f"{explanation.tab}!{explanation.cell}", style="bold")
+    header = SafeText(f"{explanation.tab}!{explanation.cell}", style="bold")
     console.print(header.append(f"  {explanation.text}" if explanation.text else "", style="default"), soft_wrap=True)
     about = " · ".join(part for part in (explanation.field, explanation.round) if part)
     lines = [
@@ -257,20 +257,20 @@ def show_explanation(console: Console, explanation: Explanation, translator: Tra
     ]
     for name, text in lines:
         if text:
-            line = RichText("  ").append(f"{translator.say(name)} ", style="dim").append(text)
+            line = SafeText("  ").append(f"{translator.say(name)} ", style="dim").append(text)
             console.print(line, soft_wrap=True)
 
 
 def show_layout(console: Console, layout: LayoutReport, translator: Translator) -> None:
     """Print how the sheet was understood: the tab and its rivals, the header, a table of columns, a table of rows."""
     say = translator.say
-    console.print(RichText(say(Phrase("Tab “{tab}”", tab=layout.tab)), style="bold"), soft_wrap=True)
-    console.print(RichText(f"  {say(layout.why)}"), soft_wrap=True)
+    console.print(SafeText(say(Phrase("Tab “{tab}”", tab=layout.tab)), style="bold"), soft_wrap=True)
+    console.print(SafeText(f"  {say(layout.why)}"), soft_wrap=True)
     for rival in layout.rivals:
         not_taken = Phrase("Not taken: “{tab}” – {why_not}", tab=rival.title, why_not=rival.why_not)
-        console.print(RichText(f"  {say(not_taken)}", style="dim"), soft_wrap=True)
+        console.print(SafeText(f"  {say(not_taken)}", style="dim"), soft_wrap=True)
     header_rows = ", ".join(map(str, layout.header_rows))
-    console.print(RichText(say(Phrase("Header rows: {rows}", rows=header_rows))), soft_wrap=True)
+    console.print(SafeText(say(Phrase("Header rows: {rows}", rows=header_rows))), soft_wrap=True)
     console.print(_columns_table(layout.columns, translator))
     console.print(_rows_table(layout.rows, translator))
 
@@ -281,11 +281,11 @@ def _columns_table(columns: Sequence[ColumnReport], translator: Translator) -> T
         table.add_column(translator.say(name))
     for column in columns:
         if column.field is None:
-            read_as = RichText(translator.say(Phrase("not read")), style=_STYLES["warning"])
+            read_as = SafeText(translator.say(Phrase("not read")), style=_STYLES["warning"])
         else:
-            read_as = RichText(" · ".join(part for part in (SYNONYMS[column.field][0], column.round) if part))
-        why = RichText(translator.say(column.why))
-        table.add_row(column.letter, RichText(" ".join(column.heading.split())), read_as, why)
+            read_as = SafeText(" · ".join(part for part in (SYNONYMS[column.field][0], column.round) if part))
+        why = SafeText(translator.say(column.why))
+        table.add_row(column.letter, SafeText(" ".join(column.heading.split())), read_as, why)
     return table
 
 
@@ -303,7 +303,7 @@ def _rows_table(rows: RowsReport, translator: Translator) -> Table:
     )
     for kind, addresses in kinds:
         count = translator.number(count_rows(addresses))
-        table.add_row(translator.say(kind), count, RichText(", ".join(addresses)))
+        table.add_row(translator.say(kind), count, SafeText(", ".join(addresses)))
     return table
 
 
@@ -325,16 +325,16 @@ def show_changes(console: Console, changes: Sequence[Change], translator: Transl
 def show_timeline(console: Console, told: Timeline, zone: tzinfo, translator: Translator) -> None:
     """Print the events, one on each line: the day, the project, and what happened."""
     if told.project:
-        console.print(RichText(told.project, style="bold"), soft_wrap=True)
+        console.print(SafeText(told.project, style="bold"), soft_wrap=True)
     if not told.events:
         console.print(translator.say(Phrase("Nothing happened.")), highlight=False, markup=False)
     for event in told.events:
-        line = RichText(f"{event.at.astimezone(zone).date()} ", style="dim")
+        line = SafeText(f"{event.at.astimezone(zone).date()} ", style="dim")
         line.append_text(_event(event, translator))
         console.print(line, highlight=False, soft_wrap=True)
 
 
-def _event(event: Event, translator: Translator) -> RichText:
+def _event(event: Event, translator: Translator) -> SafeText:
     if isinstance(event.about, Change):
         return _text(change_text(event.about, "", translator))
     told = Phrase(_EVENTS[event.what].template, title=event.about.title, to=Quote(text=event.to))
@@ -356,7 +356,7 @@ def show_renames(console: Console, known: Sequence[Rename], translator: Translat
     for rename in known:
         answer = translator.say(_ANSWERS[rename.state])
         table.add_row(
-            str(rename.id), RichText(rename.from_name), "→", RichText(rename.to_name), answer, rename.decided_by or ""
+            str(rename.id), SafeText(rename.from_name), "→", SafeText(rename.to_name), answer, rename.decided_by or ""
         )
     console.print(table)
 

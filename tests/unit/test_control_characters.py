@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import io
+import json
 import sys
 import unicodedata
 
 import pytest
+from builders import REPOSITORY
+from rich.table import Table
 
-from mec_bot.control_characters import visible, visible_line
+from mec_bot.cli.console import SafeConsole, SafeText
+from mec_bot.control_characters import escaped_json, visible, visible_line
 
 # Unicode's property Bidi_Control (PropList.txt).
 BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -41,3 +46,29 @@ def test_none_is_left_whatever_its_number() -> None:
 
 def test_on_one_line_a_line_feed_is_a_sign_too() -> None:
     assert visible_line("un\ndeux\r\ntrois\x1b") == "un␊deux␊trois␛"
+
+
+def test_only_one_module_makes_texts_for_the_terminal() -> None:
+    importing = [file.name for file in (REPOSITORY / "mec_bot").rglob("*.py") if "rich.text" in file.read_text()]
+    assert importing == ["console.py"]
+
+
+@pytest.mark.parametrize("text", ["\x1b[31m", "a\u202eb", "\x9b", "\ud83d", "plain «\u00a0é\u00a0» 🌳", 'a"b\\c'])
+def test_escaped_in_json_they_are_the_same_value(text: str) -> None:
+    written = escaped_json(json.dumps({"name": text}, ensure_ascii=False))
+    assert json.loads(written) == {"name": text}
+    assert visible(written) == written
+    assert ("\\u" in written) is (visible(text) != text)
+
+
+def test_a_terminal_shows_them_as_signs_in_plain_and_in_styled_words() -> None:
+    written = io.StringIO()
+    console = SafeConsole(file=written, width=60)
+    console.print("a\x1b[31m", SafeText("b\x07").append("c\x9b", style="bold").append(SafeText("d\r")))
+    table = Table("e\u202e")
+    table.add_row(SafeText("f\x08"))
+    console.print(table)
+    assert written.getvalue().splitlines()[0] == "a␛[31m b␇c[U+009B]d␍"
+    assert "e[U+202E]" in written.getvalue()
+    assert "f␈" in written.getvalue()
+    assert visible(written.getvalue()) == written.getvalue()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Sequence
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from mec_bot.cli.shell import HERE, NEVER_PULLED, Home, Workbook, app, open_context, pull_workbook
+from mec_bot.cli.shell import HERE, NEVER_PULLED, Home, Workbook, app, open_context, pull_workbook, to_json
 from mec_bot.errors import ConfigError
 from mec_bot.phrases import Phrase
 
@@ -101,7 +100,7 @@ def _written(context: Context, reported: Reported, wanted: _Wanted, charts: Sequ
     if wanted.form == "json":
         from mec_bot.messages.report.data import to_data
 
-        return json.dumps(to_data(reported.synthesis, reported.snapshot.seen_at), ensure_ascii=False, indent=2) + "\n"
+        return to_json(to_data(reported.synthesis, reported.snapshot.seen_at))
     if wanted.form == "csv":
         from mec_bot.messages.report.spreadsheet import to_csv
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from mec_bot.control_characters import visible
 from mec_bot.messages.report.document import (
     Block,
     Bullets,
@@ -38,12 +39,12 @@ def to_markdown(document: Document, translator: Translator, pictures_at: str = "
 
 
 def escaped(text: str) -> str:
-    r"""The text on one line, its markup escaped.
+    r"""The text on one line, its markup escaped and its control characters shown.
 
     >>> escaped("*Relire* <b>")
     '\\*Relire\\* \\<b\\>'
     """
-    return _ADDRESS.sub(r"\\", _MARKUP.sub(r"\\\1", " ".join(text.splitlines())))
+    return _ADDRESS.sub(r"\\", _MARKUP.sub(r"\\\1", " ".join(visible(text).splitlines())))
 
 
 def _no_list(line: str) -> str:

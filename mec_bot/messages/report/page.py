@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from mec_bot.control_characters import visible
 from mec_bot.messages.report.document import (
     Block,
     Bullets,
@@ -73,7 +74,7 @@ _LANGUAGES = {"fr": "fr-CA", "en": "en-CA"}
 
 def to_html(document: Document, translator: Translator) -> str:
     """The whole page."""
-    return str(_Page(translator).write(document))
+    return visible(str(_Page(translator).write(document)))
 
 
 @cache

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from mec_bot.control_characters import visible
 from mec_bot.messages.report.figures import NamedFigure, named_figures
 from mec_bot.phrases import Phrase
 
@@ -42,7 +43,7 @@ def to_csv(synthesis: Synthesis, translator: Translator) -> str:
     """The table as CSV: one header row, then rows × 11 columns; no text of the sheet can be run as a formula."""
     rows = [row for named in named_figures(synthesis, translator) for row in _rows(named)]
     table = pd.DataFrame(rows, columns=[translator.say(column) for column in _COLUMNS])
-    safe = table.map(lambda value: harmless(value) if isinstance(value, str) else value)
+    safe = table.map(lambda value: harmless(visible(value)) if isinstance(value, str) else value)
     return BYTE_ORDER_MARK + safe.to_csv(index=False, lineterminator="\r\n")
 
 
