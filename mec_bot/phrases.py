@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -59,13 +59,3 @@ def phrase_from_text(text: str) -> Phrase:
         return phrase_from_json(json.loads(text))
     except (ValueError, KeyError, TypeError, AttributeError):
         return Phrase("{reason}", reason=text)
-
-
-def phrases_to_text(phrases: Iterable[Phrase]) -> str:
-    """Several phrases as one text to store (JSON)."""
-    return json.dumps([phrase_to_json(phrase) for phrase in phrases], ensure_ascii=False, default=str)
-
-
-def phrases_from_text(text: str) -> tuple[Phrase, ...]:
-    """Read back what ``phrases_to_text`` wrote."""
-    return tuple(phrase_from_json(phrase) for phrase in json.loads(text))

@@ -22,8 +22,9 @@ from mec_bot.messages.reminders.escalation import Silence
 from mec_bot.messages.text.findings import Past
 from mec_bot.messages.text.message import to_text
 from mec_bot.messages.text.parts import Part
-from mec_bot.phrases import Phrase, phrases_from_text
+from mec_bot.phrases import Phrase
 from mec_bot.review.activity import statuses_in_use
+from mec_bot.review.breaker import doubts_from_text
 from mec_bot.review.changes import Change, compare
 from mec_bot.review.check import exemptions
 from mec_bot.review.finding import Finding, from_text
@@ -260,7 +261,9 @@ def _past(context: Context, remembered: Sequence[OpenFinding]) -> dict[str, Past
 
 def _held(connection: Connection) -> HeldPull | None:
     waiting = held.waiting(connection)
-    return HeldPull(since=waiting.seen_at, reasons=phrases_from_text(waiting.reasons)) if waiting else None
+    if waiting is None:
+        return None
+    return HeldPull(since=waiting.seen_at, reasons=[doubt.reason for doubt in doubts_from_text(waiting.reasons)])
 
 
 def _unknown_names(material: _Material, addressed: Mapping[str, Target]) -> Iterator[Phrase]:

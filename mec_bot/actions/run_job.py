@@ -105,7 +105,7 @@ class _TakenOverError(Exception):
 def _pull(context: Context, claim: runs.Claim) -> None:
     synced = sync(context)
     if synced.held:
-        _log.warning("the pull is held: %s", " ".join(str(reason) for reason in synced.held))
+        _log.warning("the pull is held: %s", " ".join(str(doubt.reason) for doubt in synced.held))
     detail = "held" if synced.held else f"{len(synced.changes)} changes"
     with context.database.writing() as connection:
         _record(context, connection, claim, RunResult(snapshot=synced.snapshot, detail=detail))

@@ -42,13 +42,20 @@ def snapshot_document(dashboard: Dashboard, taken_at: datetime) -> Json:
 
 
 def synced_document(synced: Synced, translator: Translator) -> Json:
-    """`{"snapshot", "changes"}`, and `"held": {"reasons"}` where the pull is held: the snapshot is then the last good one."""
-    held = {"held": {"reasons": [translator.say(reason) for reason in synced.held]}} if synced.held else {}
-    return {
+    """`{"snapshot", "changes"}`, and and `"held"` where the pull is held: the snapshot is then the last good one.
+
+    `held` holds the `"reasons"`, and all `"changes"` that they count.
+    """
+    document = {
         "snapshot": snapshot_document(synced.dashboard, synced.taken_at),
         "changes": changes_document(synced.changes),
-        **held,
     }
+    if synced.held:
+        document["held"] = {
+            "reasons": [translator.say(doubt.reason) for doubt in synced.held],
+            "changes": changes_document(change for doubt in synced.held for change in doubt.changes),
+        }
+    return document
 
 
 def findings_document(findings: Iterable[Finding], since: Mapping[str, datetime], translator: Translator) -> list[Json]:

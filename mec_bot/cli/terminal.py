@@ -13,8 +13,8 @@ from rich.table import Table
 
 from mec_bot.actions.outbox import MESSAGE_STATES
 from mec_bot.cli.console import SafeText
-from mec_bot.messages.digest.changes import change_text
 from mec_bot.messages.staff.snoozed import left_out, put_off
+from mec_bot.messages.text.changes import change_text
 from mec_bot.messages.text.findings import overview
 from mec_bot.messages.text.message import (
     Block,
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from mec_bot.actions.job_run import NotSent
     from mec_bot.actions.questions.timeline import Event, Timeline, What
     from mec_bot.messages.text.language import Translator
+    from mec_bot.review.breaker import Doubt
     from mec_bot.review.exemptions import Exempted
     from mec_bot.review.finding import Finding
     from mec_bot.review.snoozes import Snooze, SnoozedFinding
@@ -341,10 +342,11 @@ def _event(event: Event, translator: Translator) -> SafeText:
     return _text((Quote(text=event.project), " – ", *translator.text(told)))
 
 
-def show_held(console: Console, reasons: Sequence[Phrase], translator: Translator) -> None:
-    """Print the reasons why a pull is held, one on each line."""
-    for reason in reasons:
-        console.print(translator.say(reason), highlight=False, markup=False, soft_wrap=True)
+def show_held(console: Console, doubts: Sequence[Doubt], translator: Translator) -> None:
+    """Print each reason why a pull is held, and below it every change that it counts."""
+    for doubt in doubts:
+        console.print(translator.say(doubt.reason), highlight=False, markup=False, soft_wrap=True)
+        show_changes(console, doubt.changes, translator)
 
 
 def show_renames(console: Console, known: Sequence[Rename], translator: Translator) -> None:

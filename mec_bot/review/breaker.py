@@ -2,32 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from mec_bot.phrases import Phrase
+from mec_bot.phrases import Phrase, phrase_from_json, phrase_to_json
+from mec_bot.review.changes import Change, compare_projects
 
 if TYPE_CHECKING:
     from mec_bot.settings.models import BreakerSettings
     from mec_bot.sheet.cells.maturity import Level
-    from mec_bot.sheet.dashboard import Dashboard, Project
+    from mec_bot.sheet.dashboard import Assessment, Dashboard, Project
 
 
-def implausible(before: Dashboard, after: Dashboard, limits: BreakerSettings) -> tuple[Phrase, ...]:
-    """Gives the reasons to hold ``after``, none where it can be believed.
+@dataclass(frozen=True, kw_only=True)
+class Doubt:
+    """One reason to hold a pull, and every change that it counts."""
+
+    reason: Phrase
+    changes: tuple[Change, ...] = ()
+
+
+def doubts_to_text(doubts: Iterable[Doubt]) -> str:
+    """The doubts as a text to store (JSON): the same text for the same reasons about the same changes only."""
+    return json.dumps(
+        [{"reason": phrase_to_json(one.reason), "changes": list(map(asdict, one.changes))} for one in doubts],
+        ensure_ascii=False,
+        default=str,
+    )
+
+
+def doubts_from_text(text: str) -> tuple[Doubt, ...]:
+    """Read back what ``doubts_to_text`` wrote, or an older version, which wrote the reasons alone."""
+    return tuple(
+        Doubt(reason=phrase_from_json(one["reason"]), changes=tuple(Change(**change) for change in one["changes"]))
+        if "reason" in one
+        else Doubt(reason=phrase_from_json(one))
+        for one in json.loads(text)
+    )
+
+
+def implausible(before: Dashboard, after: Dashboard, limits: BreakerSettings) -> tuple[Doubt, ...]:
+    """Gives the doubts about ``after``, none where it can be believed.
 
     The dashboard of another sheet is never held: whoever changed ``sheet.id`` meant to.
     """
     if not guards(before, after.sheet_id, limits):
         return ()
     if not after.projects:
-        return (
-            Phrase(
-                "The tab “{tab}” no longer holds any sub-project; there were {total}.",
-                tab=after.tab,
-                total=len(before.projects),
-            ),
+        emptied = Phrase(
+            "The tab “{tab}” no longer holds any sub-project; there were {total}.",
+            tab=after.tab,
+            total=len(before.projects),
         )
+        return (Doubt(reason=emptied, changes=_other_projects(before, after)),)
     return (*_gone(before, after, limits.gone_percent), *_levels(before, after, limits.levels_percent))
 
 
@@ -36,51 +65,83 @@ def guards(before: Dashboard, sheet_id: str, limits: BreakerSettings) -> bool:
     return before.sheet_id == sheet_id and len(before.projects) >= limits.min_projects
 
 
-def _gone(before: Dashboard, after: Dashboard, limit: int) -> Iterator[Phrase]:
+def _gone(before: Dashboard, after: Dashboard, limit: int) -> Iterator[Doubt]:
     left = {project.key for project in after.projects}
     total = len(before.projects)
     gone = sum(project.key not in left for project in before.projects)
     if _exceeds(gone, total, limit):
-        yield Phrase(
+        reason = Phrase(
             "{gone} of {total} sub-projects are gone or have another name ({percent}%; the limit is {limit}%).",
             gone=gone,
             total=total,
             percent=round(100 * gone / total),
             limit=limit,
         )
+        yield Doubt(reason=reason, changes=_other_projects(before, after))
 
 
-def _levels(before: Dashboard, after: Dashboard, limit: int) -> Iterator[Phrase]:
+def _other_projects(before: Dashboard, after: Dashboard) -> tuple[Change, ...]:
+    """The projects that are gone, then those that came: these may be the same under another name.
+
+    Sorting the sheet changes nothing about it.
+    """
+    changes = compare_projects(before.projects, after.projects)
+    gone = (change for change in changes if change.kind == "removed")
+    came = (change for change in changes if change.kind == "added")
+    return (*gone, *sorted(came, key=lambda change: change.project_key))
+
+
+def _levels(before: Dashboard, after: Dashboard, limit: int) -> Iterator[Doubt]:
     """Compare the known levels of the projects that are still there; a level in a new round is no change."""
-    known = sum(len(_read_levels(project, {})) for project in before.projects)
-    if known and not any(_read_levels(project, {}) for project in after.projects):
-        yield Phrase("Every level is blank or unreadable; {total} were known.", total=known)
-        return
     names = _renamed_rounds(before, after)
-    later = {project.key: _read_levels(project, {}) for project in after.projects}
-    total = other = 0
+    known = sum(len(_read_levels(project)) for project in before.projects)
+    later = {project.key: project for project in after.projects}
+    total, changes = 0, list[Change]()
     for project in before.projects:
-        if project.key not in later:
-            continue
-        for round_label, level in _read_levels(project, names).items():
-            total += 1
-            other += later[project.key].get(round_label) != level
-    if _exceeds(other, total, limit):
-        yield Phrase(
+        if project.key in later:
+            levels = _read_levels(project)
+            total += len(levels)
+            changes.extend(_other_levels(levels, later[project.key], names))
+    if known and not any(_read_levels(project) for project in after.projects):
+        reason = Phrase("Every level is blank or unreadable; {total} were known.", total=known)
+        yield Doubt(reason=reason, changes=tuple(changes))
+    elif _exceeds(len(changes), total, limit):
+        reason = Phrase(
             "{other} of {total} levels are another one or blank ({percent}%; the limit is {limit}%).",
-            other=other,
+            other=len(changes),
             total=total,
-            percent=round(100 * other / total),
+            percent=round(100 * len(changes) / total),
             limit=limit,
         )
+        yield Doubt(reason=reason, changes=tuple(changes))
 
 
-def _read_levels(project: Project, names: Mapping[str, str]) -> dict[str, Level]:
-    return {
-        names.get(assessment.round, assessment.round): assessment.level
-        for assessment in project.assessments
-        if assessment.level is not None
-    }
+def _read_levels(project: Project) -> dict[str, Level]:
+    return {one.round: one.level for one in project.assessments if one.level is not None}
+
+
+def _other_levels(levels: Mapping[str, Level], after: Project, names: Mapping[str, str]) -> Iterator[Change]:
+    """The known levels of a project that are another one, blank or unreadable; ``names`` renames rounds."""
+    found = {one.round: one for one in after.assessments}
+    for former, level in levels.items():
+        label = names.get(former, former)
+        now = found.get(label)
+        if now is None or now.level != level:
+            yield Change(
+                project=after.name,
+                project_key=after.key,
+                kind="level",
+                before=level.value,
+                after=_said(now),
+                round=label,
+                after_unreadable=now is not None and now.state == "unreadable",
+            )
+
+
+def _said(assessment: Assessment | None) -> str | None:
+    if assessment is None:
+        return None
+    return assessment.level.value if assessment.level else assessment.text or None
 
 
 def _renamed_rounds(before: Dashboard, after: Dashboard) -> dict[str, str]:

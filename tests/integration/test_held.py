@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from example_programme import FRIGO
 from openpyxl.worksheet.worksheet import Worksheet
 from readers import shown
 from running import promised, run, sync_again, welcome
-from sheet_edits import FIRST, HEADER, call_it, clear, drop_half, drop_the_header, edit, the_tab
+from sheet_edits import FIRST, HEADER, call_it, clear, drop_half, drop_the_header, edit, row_of, the_tab
 from slack_stand import BOT, STAFF, client_of, seen_by
 from still_clock import Clock
 
@@ -23,6 +24,7 @@ from mec_bot.messages.staff.held import ACCEPT_PULL
 from mec_bot.messages.text.message import Button, Buttons, from_text
 from mec_bot.sandbox.slack.server import Slack
 from mec_bot.sandbox.slack.workspace import Channel, User, Workspace
+from mec_bot.sandbox.workbooks import exemple
 from mec_bot.slack.connection import SocketConnection
 from mec_bot.slack.listeners import Handlers, create_app
 from mec_bot.slack.sender import SlackSender, identify
@@ -248,6 +250,78 @@ def test_what_was_accepted_is_that_pull_and_no_other(context: Context, clock: Cl
     assert sync_again(context, clock, minutes=15).held
 
 
+NAMES = [project.name for project in exemple.PROJECTS]
+
+
+def lose(workbook: Path, names: Sequence[str]) -> None:
+    with the_tab(workbook) as tab:
+        for name in names:
+            tab.cell(row_of(tab, name), 1).value = f"{name} perdu"
+
+
+def give_levels(workbook: Path, names: Sequence[str], level: str) -> None:
+    edit(workbook, *((name, "2023-2024", level) for name in names), *((name, "Automne 2022", level) for name in names))
+
+
+def vandalise(vandal: Callable[..., None], *arguments: object) -> Edit:
+    return lambda workbook: vandal(workbook, *arguments)
+
+
+@pytest.mark.parametrize(
+    ("shown_to_staff", "then"),
+    [
+        (vandalise(lose, NAMES[:12]), vandalise(lose, NAMES[12:24])),
+        (vandalise(lose, NAMES[:12]), vandalise(lose, NAMES[1:13])),
+        (vandalise(give_levels, NAMES[:20], "1a"), vandalise(give_levels, NAMES[:20], "3c")),
+        (vandalise(give_levels, NAMES[:20], "1a"), vandalise(give_levels, NAMES[:20], "")),
+        (vandalise(give_levels, NAMES[:20], "1a"), vandalise(give_levels, NAMES[7:], "1a")),
+    ],
+    ids=["other names", "one other name", "other levels", "blank levels", "others' levels"],
+)
+def test_what_was_accepted_is_what_was_shown_and_nothing_like_it(
+    context: Context, clock: Clock, workbook: Path, shown_to_staff: Edit, then: Edit
+) -> None:
+    sync(context)
+    good = workbook.read_bytes()
+    shown_to_staff(workbook)
+    sync_again(context, clock, minutes=15)
+    assert Decisions(context).accept_pull(the_button(context), "U1").settled
+    workbook.write_bytes(good)
+    then(workbook)
+    assert sync_again(context, clock, minutes=15).held, "it is not what was accepted"
+    first, second = messages_about_it(context)
+    assert first != second, "and it is asked about anew"
+    assert Decisions(context).accept_pull(the_button(context), "U1").settled
+    assert sync_again(context, clock, minutes=15).held == ()
+
+
+def test_the_question_names_what_is_gone_what_came_and_each_level(
+    context: Context, clock: Clock, workbook: Path
+) -> None:
+    sync(context)
+    lose(workbook, NAMES[:12])
+    give_levels(workbook, NAMES[12:], "1a")
+    sync_again(context, clock, minutes=15)
+    [told] = messages_about_it(context)
+    assert all(f"{name} – n'est plus dans la feuille" in told for name in NAMES[:12])
+    assert all(f"{name} perdu – nouveau dans la feuille" in told for name in NAMES[:12])
+    assert "Carte des voisinages – 2023-2024\u00a0: 3a → 1a" in told
+
+
+def test_the_command_line_accepts_what_was_held_last_and_nothing_else(
+    context: Context, clock: Clock, workbook: Path
+) -> None:
+    sync(context)
+    good = workbook.read_bytes()
+    lose(workbook, NAMES[:12])
+    sync_again(context, clock, minutes=15)
+    workbook.write_bytes(good)
+    lose(workbook, NAMES[12:24])
+    other = sync(context, accept=True)
+    assert [change.project for doubt in other.held for change in doubt.changes][:12] == NAMES[12:24]
+    assert sync(context, accept=True).held == ()
+
+
 def test_an_acceptance_serves_once(context: Context, clock: Clock, workbook: Path) -> None:
     sync(context)
     good = workbook.read_bytes()
@@ -322,6 +396,7 @@ def test_a_member_of_staff_accepts_with_the_button(asked: Slack, context: Contex
     [answered] = asked.workspace.messages(STAFF)
     assert f"Accepté par <@{MEMBER}>" in str(answered.blocks)
     assert "Tous les niveaux sont vides" in str(answered.blocks)
+    assert FRIGO in str(answered.blocks), "what was accepted stays to be read"
     assert sync_again(context, clock, minutes=15).held == ()
 
 

@@ -25,7 +25,7 @@ from mec_bot.actions.sync.held import Decisions
 from mec_bot.actions.sync.history import history
 from mec_bot.actions.sync.sync import pull, sync
 from mec_bot.errors import ConfigError
-from mec_bot.messages.digest.changes import change_text
+from mec_bot.messages.text.changes import change_text
 from mec_bot.messages.text.language import Translator
 from mec_bot.messages.text.sentence import one_sentence
 from mec_bot.phrases import Phrase

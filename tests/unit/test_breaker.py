@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
 from builders import a_dashboard, a_project, the_real_dashboard
 
-from mec_bot.phrases import Phrase, phrases_from_text, phrases_to_text
-from mec_bot.review.breaker import implausible
+from mec_bot.phrases import Phrase, phrase_to_json
+from mec_bot.review.breaker import doubts_from_text, doubts_to_text, implausible
 from mec_bot.settings.models import BreakerSettings
 from mec_bot.sheet.dashboard import Dashboard
 
@@ -22,7 +23,7 @@ def projects(*levels: str, names: str = "ABCDEFGHIJ") -> Dashboard:
 
 
 def reasons(before: Dashboard, after: Dashboard, limits: BreakerSettings = LIMITS) -> list[str]:
-    return [str(reason) for reason in implausible(before, after, limits)]
+    return [str(doubt.reason) for doubt in implausible(before, after, limits)]
 
 
 @pytest.mark.parametrize(
@@ -95,6 +96,55 @@ def test_the_real_table_is_believed_when_nothing_changed() -> None:
     assert reasons(the_real_dashboard(), the_real_dashboard()) == []
 
 
-def test_reasons_are_remembered_as_they_are() -> None:
+# --- what is counted ----------------------------------------------------------------------------------------------
+
+BEFORE = projects("2b")
+EVERY_DOUBT = pytest.mark.parametrize(
+    "after",
+    [
+        a_dashboard(),
+        projects("2b", names="ABCDEFZYXW"),
+        projects("à voir"),
+        projects("", "2b", "", "3a", "Pas évalué", "à voir", names="ABCDEF"),
+    ],
+    ids=["emptied", "renamed", "unreadable", "both"],
+)
+
+
+def counted(before: Dashboard, after: Dashboard) -> list[tuple[str, str, str | None]]:
+    return [(one.kind, one.project, one.after) for doubt in implausible(before, after, LIMITS) for one in doubt.changes]
+
+
+def test_each_project_that_is_gone_or_came_is_named() -> None:
+    gone = [("removed", name, None) for name in "GHIJ"]
+    assert counted(BEFORE, projects("2b", names="ABCDEFZY")) == [*gone, ("added", "Y", "2b"), ("added", "Z", "2b")]
+
+
+def test_each_level_is_named_with_what_stands_there_now() -> None:
+    after = projects("2b", "2b", "2b", "2b", "", "3a", "à voir", "3a", "3a", "3a")
+    found = counted(BEFORE, after)
+    assert found == [
+        *[("level", name, said) for name, said in zip("EFGHIJ", [None, "3a", "à voir", "3a", "3a", "3a"], strict=True)]
+    ]
+
+
+@EVERY_DOUBT
+def test_doubts_are_remembered_as_they_are(after: Dashboard) -> None:
+    doubts = implausible(BEFORE, after, LIMITS)
+    assert doubts
+    assert doubts_from_text(doubts_to_text(doubts)) == doubts
+
+
+@EVERY_DOUBT
+def test_a_sheet_that_is_sorted_raises_the_same_doubts(after: Dashboard) -> None:
+    sorted_otherwise = replace(after, projects=tuple(reversed(after.projects)))
+    assert doubts_to_text(implausible(BEFORE, sorted_otherwise, LIMITS)) == doubts_to_text(
+        implausible(BEFORE, after, LIMITS)
+    )
+
+
+def test_reasons_that_an_older_version_remembered_are_read() -> None:
     kept = (Phrase("One of {n}", n=3), Phrase("{reason}.", reason=Phrase("Another")))
-    assert phrases_from_text(phrases_to_text(kept)) == kept
+    [first, second] = doubts_from_text(json.dumps([phrase_to_json(reason) for reason in kept]))
+    assert (first.reason, second.reason) == kept
+    assert first.changes == ()

@@ -13,7 +13,7 @@ from mec_bot.actions.sync.renames import decide_rename, questions_about
 from mec_bot.message_key import MessageKey
 from mec_bot.messages.staff.held import compose_accepted, compose_held, compose_settled
 from mec_bot.messages.text.message import Message, to_text
-from mec_bot.phrases import Phrase, phrases_from_text, phrases_to_text
+from mec_bot.review.breaker import Doubt, doubts_from_text, doubts_to_text
 from mec_bot.store import held, outbox, renames
 
 if TYPE_CHECKING:
@@ -31,21 +31,21 @@ class Decided:
 
 
 def hold(
-    context: Context, connection: Connection, last: Snapshot, reasons: Sequence[Phrase], *, acceptable: bool
+    context: Context, connection: Connection, last: Snapshot, doubts: Sequence[Doubt], *, acceptable: bool
 ) -> None:
     """Remember that this pull is held, and promise staff one message about it.
 
-    A later pull that is held for the same reasons is the same question, whatever else was edited meanwhile. ``last`` is
-    the last good snapshot; ``acceptable`` says whether staff may accept the pull.
+    A later pull about which there are the same doubts is the same question, whatever else was edited meanwhile. ``last``
+    is the last good snapshot; ``acceptable`` says whether staff may accept the pull.
     """
     now = context.clock()
-    digest = _digest(reasons)
-    number = held.hold(connection, digest, phrases_to_text(reasons), now)
+    digest = _digest(doubts)
+    number = held.hold(connection, digest, doubts_to_text(doubts), now)
     recipient = team_channel(context.settings)
     if number is None or not recipient:
         return
     message = compose_held(
-        reasons,
+        doubts,
         digest,
         last.dashboard.link(1),
         acceptable=acceptable,
@@ -55,14 +55,19 @@ def hold(
     outbox.promise(connection, [after_quiet_hours(context, promise)], now)
 
 
-def was_accepted(connection: Connection, reasons: Sequence[Phrase]) -> bool:
-    """Whether staff accepted a pull that was held for these reasons, and no pull was taken since."""
+def may_be_taken(connection: Connection, doubts: Sequence[Doubt], *, accept: bool) -> bool:
+    """Whether staff accepted a pull with just these doubts, and no pull was taken since.
+
+    With ``accept``, the operator accepts now what was held last; where nothing is held, whatever the sheet says.
+    """
     waiting = held.waiting(connection)
-    return waiting is not None and (waiting.digest, waiting.state) == (_digest(reasons), "accepted")
+    if waiting is None:
+        return accept
+    return waiting.digest == _digest(doubts) and (accept or waiting.state == "accepted")
 
 
-def _digest(reasons: Sequence[Phrase]) -> str:
-    return hashlib.sha256(phrases_to_text(reasons).encode()).hexdigest()
+def _digest(doubts: Sequence[Doubt]) -> str:
+    return hashlib.sha256(doubts_to_text(doubts).encode()).hexdigest()
 
 
 class Decisions:
@@ -72,7 +77,7 @@ class Decisions:
         self._context = context
 
     def accept_pull(self, digest: str, member_id: str) -> Decided:
-        """Accept a held pull: the next pull that would be held for the same reasons is taken as it is.
+        """Accept a held pull: the next one is taken as it is, if there are the same doubts about the same changes.
 
         Raises:
             StoreError: the database does not answer.
@@ -82,7 +87,7 @@ class Decisions:
         translator = self._context.translator
         if accepted is None:
             return Decided(message=compose_settled(translator), settled=False)
-        message = compose_accepted(phrases_from_text(accepted.reasons), member_id, translator)
+        message = compose_accepted(doubts_from_text(accepted.reasons), member_id, translator)
         return Decided(message=message, settled=True)
 
     def decide_rename(self, number: int, member_id: str, *, same: bool) -> Decided:

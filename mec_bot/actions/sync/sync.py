@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -10,15 +9,14 @@ from typing import TYPE_CHECKING
 from mec_bot.actions.last_pull import LastPull
 from mec_bot.actions.sync.changelog import backfill, log
 from mec_bot.actions.sync.gc_pause import gc_pause
-from mec_bot.actions.sync.held import hold, was_accepted
+from mec_bot.actions.sync.held import hold, may_be_taken
 from mec_bot.actions.sync.history import history, history_with
 from mec_bot.actions.sync.prune import prune
 from mec_bot.actions.sync.pulled import Pulled
 from mec_bot.actions.sync.renames import known_renames, propose_renames
 from mec_bot.actions.sync.resolved import close_resolved
 from mec_bot.errors import SheetLayoutError
-from mec_bot.phrases import Phrase
-from mec_bot.review.breaker import guards, implausible
+from mec_bot.review.breaker import Doubt, guards, implausible
 from mec_bot.review.changes import Change, compare
 from mec_bot.review.check import View, run
 from mec_bot.review.finding import Finding, from_text, to_text
@@ -37,7 +35,7 @@ if TYPE_CHECKING:
 class Synced:
     """One pull: the id of its snapshot, the findings, and the changes since the snapshot before (none at first).
 
-    ``held`` are the reasons why the pull is held. Everything else is then as in the last good snapshot, and
+    ``held`` are the doubts for which the pull is held. Everything else is then as in the last good snapshot, and
     ``taken_at`` is the instant (UTC) at which that one was last read.
     """
 
@@ -46,7 +44,7 @@ class Synced:
     dashboard: Dashboard
     findings: tuple[Finding, ...]
     changes: tuple[Change, ...]
-    held: tuple[Phrase, ...] = ()
+    held: tuple[Doubt, ...] = ()
 
 
 def pull(context: Context) -> tuple[Dashboard, tuple[Finding, ...]]:
@@ -103,7 +101,7 @@ def _view(context: Context, dashboard: Dashboard, past: History) -> View:
 def sync(context: Context, *, accept: bool = False) -> Synced:
     """Pull the sheet and remember it; where the pull fails or is held, the last good snapshot stays as it is.
 
-    ``accept`` takes the sheet as it is, however unlike the last snapshot.
+    ``accept`` takes what was held last, however unlike the last snapshot; where nothing is held, whatever the sheet says.
 
     Raises:
         StoreError: the database does not answer.
@@ -127,11 +125,11 @@ def sync(context: Context, *, accept: bool = False) -> Synced:
         before = snapshots.latest(connection, known={last.snapshot: last.dashboard} if last else {})
         unchanged = before is not None and before.dashboard is dashboard
         limits = context.settings.breaker
-        reasons = implausible(before.dashboard, dashboard, limits) if before and not unchanged else ()
-        if before is not None and reasons and not accept and not was_accepted(connection, reasons):
-            hold(context, connection, before, reasons, acceptable=True)
-            return _held(connection, before, reasons)
-        if reasons:
+        doubts = implausible(before.dashboard, dashboard, limits) if before and not unchanged else ()
+        if before is not None and doubts and not may_be_taken(connection, doubts, accept=accept):
+            hold(context, connection, before, doubts, acceptable=True)
+            return _held(connection, before, doubts)
+        if doubts:
             held.taken(connection, now)
         else:
             held.drop(connection, now)
@@ -178,16 +176,17 @@ def _hold_unreadable(context: Context, error: SheetLayoutError) -> Synced | None
         before = snapshots.latest(connection)
         if before is None or not guards(before.dashboard, context.settings.sheet.id, context.settings.breaker):
             return None
-        hold(context, connection, before, [error.phrase], acceptable=False)
-        return _held(connection, before, [error.phrase])
+        doubts = (Doubt(reason=error.phrase),)
+        hold(context, connection, before, doubts, acceptable=False)
+        return _held(connection, before, doubts)
 
 
-def _held(connection: Connection, before: Snapshot, reasons: Sequence[Phrase]) -> Synced:
+def _held(connection: Connection, before: Snapshot, doubts: tuple[Doubt, ...]) -> Synced:
     return Synced(
         snapshot=before.id,
         taken_at=before.seen_at,
         dashboard=before.dashboard,
         findings=tuple(from_text(entry.body) for entry in findings.open_findings(connection)),
         changes=(),
-        held=tuple(reasons),
+        held=doubts,
     )

@@ -5,32 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from mec_bot.messages.text.message import Bullets, Link, Quote, Strong, Text
-from mec_bot.messages.text.scale import strategy_name, unreadable_text
+from mec_bot.messages.text.changes import change_text, name_text, text_after, text_before
+from mec_bot.messages.text.message import Bullets, Quote, Strong, Text
 from mec_bot.phrases import Phrase
 from mec_bot.review.moves import Move, Nature, move
 
 if TYPE_CHECKING:
     from mec_bot.messages.text.language import Translator
-    from mec_bot.review.changes import Change, Kind
+    from mec_bot.review.changes import Change
     from mec_bot.sheet.dashboard import Dashboard
 
-_KINDS: Mapping[Kind, Phrase] = {
-    "added": Phrase("new in the sheet"),
-    "removed": Phrase("no longer in the sheet"),
-    "renamed": Phrase("renamed"),
-    "strategy": Phrase("strategy"),
-    "status": Phrase("status"),
-    "carriers": Phrase("carriers"),
-    "support": Phrase("support needed"),
-    "obstacles": Phrase("obstacles"),
-    "obstacles_overcome": Phrase("obstacles overcome"),
-    "resources": Phrase("resources"),
-    "next_step": Phrase("next step"),
-    "due": Phrase("due date"),
-}
-# Texts that say nothing of why they leave: an obstacle that is gone may be overcome, or only no longer told.
-_TEXTS: frozenset[Kind] = frozenset({"support", "obstacles", "obstacles_overcome", "resources"})
 # In the order in which staff want to read them.
 _HEADINGS: Mapping[Nature, Phrase] = {
     "up": Phrase("Moved up"),
@@ -73,7 +57,7 @@ def _move_text(one: Move, url: str, translator: Translator) -> Text:
     project that moved, from another round: « Popote du jeudi – 2a (automne 2022) → 2b (2023-2024) ».
     """
     change = one.change
-    name = _name(change, url)
+    name = name_text(change, url)
     match one.nature:
         case "up" | "down" if one.before is not None:
             given: Text = () if one.before_round == change.round else (" (", Quote(text=one.before_round), ")")
@@ -91,9 +75,9 @@ def _move_text(one: Move, url: str, translator: Translator) -> Text:
         case "support_asked" | "support_step":
             return (name, " – ", Quote(text=change.after or ""))
         case "strategy" if not change.before:
-            return (name, " – ", *_after(change, translator))
+            return (name, " – ", *text_after(change, translator))
         case "strategy":
-            return (name, " – ", *_before(change, translator), " → ", *_after(change, translator))
+            return (name, " – ", *text_before(change, translator), " → ", *text_after(change, translator))
         case "renamed" if not change.asked:
             return (Quote(text=change.before or ""), " → ", name)
         case _:
@@ -106,44 +90,3 @@ def _was_unreadable(change: Change, translator: Translator) -> Text:
         return ()
     quoted = Phrase("the cell was unreadable: “{text}”", text=Quote(text=change.before or ""))
     return ("; ", *translator.text(quoted))
-
-
-def change_text(change: Change, url: str, translator: Translator) -> Text:
-    """« Popote du jeudi – 2023-2024 : 2a → 2b », what the cell held and what it holds; the name opens ``url``, if any."""
-    name = _name(change, url)
-    what: Text = (Quote(text=change.round),) if change.kind == "level" else (translator.say(_KINDS[change.kind]),)
-    if change.kind in {"added", "removed"}:
-        return (name, " – ", *what)
-    if change.kind == "renamed" and change.asked:
-        what = (translator.say(Phrase("renamed?")),)
-    if change.kind in _TEXTS and change.before and not change.after and not change.before_unreadable:
-        gone = Phrase("{what}: text gone from the sheet (“{before}”)", what=what, before=Quote(text=change.before))
-        return (name, " – ", *translator.text(gone))
-    told = Phrase(
-        "{what}: {before} → {after}", what=what, before=_before(change, translator), after=_after(change, translator)
-    )
-    return (name, " – ", *translator.text(told))
-
-
-def _before(change: Change, translator: Translator) -> Text:
-    return _held(change.kind, change.before, translator, unreadable=change.before_unreadable)
-
-
-def _after(change: Change, translator: Translator) -> Text:
-    return _held(change.kind, change.after, translator, unreadable=change.after_unreadable)
-
-
-def _held(kind: Kind, text: str | None, translator: Translator, *, unreadable: bool | None) -> Text:
-    """What a cell held: an unreadable cell is quoted, and only an empty one is called empty."""
-    if text is None:
-        known = Phrase("blank or unreadable") if unreadable is None else Phrase("blank")
-        return (translator.say(known),)
-    if unreadable:
-        return unreadable_text(text, translator)
-    if kind == "strategy":
-        return (strategy_name(text),)
-    return (Quote(text=text),)
-
-
-def _name(change: Change, url: str) -> Link | Quote:
-    return Link(text=change.project, url=url) if url else Quote(text=change.project)

@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from mec_bot.messages.text.changes import change_text
 from mec_bot.messages.text.footer import data_age
 from mec_bot.messages.text.message import Block, Bullets, Button, Buttons, Message, Paragraph, Person, Title
-from mec_bot.messages.text.sentence import one_sentence
+from mec_bot.messages.text.sentence import and_more, one_sentence
 from mec_bot.phrases import Phrase
 
 if TYPE_CHECKING:
     from mec_bot.messages.text.language import Translator
     from mec_bot.messages.text.text_context import TextContext
+    from mec_bot.review.breaker import Doubt
 
 ACCEPT_PULL = "accept_pull"
+# Two lists as long as that fit into one message, beside what else it says.
+_LONGEST_LIST = 40
 
 
 def compose_held(
-    reasons: Sequence[Phrase],
+    doubts: Sequence[Doubt],
     digest: str,
     link: str,
     *,
     acceptable: bool,
     text_context: TextContext,
 ) -> Message:
-    """Why the pull is held, what that means, and, where it is ``acceptable``, the button that accepts it.
+    """Why the pull is held and what it changes, what that means, and the button that accepts it if it is ``acceptable``.
 
     ``digest`` identifies the held pull in that button, ``link`` opens the sheet. ``text_context`` is the context of the
     last good snapshot.
@@ -49,13 +53,22 @@ def compose_held(
         buttons.insert(0, Button(label=say(Phrase("Accept")), action=ACCEPT_PULL, value=digest))
     blocks: tuple[Block, ...] = (
         Title(text=say(title)),
-        reasons_list(reasons, translator),
+        *_lists(doubts, translator),
         Paragraph(text=translator.text(meanwhile)),
         Paragraph(text=translator.text(todo)),
         Buttons(buttons=tuple(buttons)),
         data_age(text_context),
     )
-    return Message(summary=f"{say(title)}. {say(reasons[0])}", blocks=blocks)
+    return Message(summary=f"{say(title)}. {say(doubts[0].reason)}", blocks=blocks)
+
+
+def _lists(doubts: Sequence[Doubt], translator: Translator) -> Iterator[Bullets]:
+    """Each reason, above the changes that it counts: whoever accepts them has read their names."""
+    for doubt in doubts:
+        items = [change_text(change, "", translator) for change in doubt.changes[:_LONGEST_LIST]]
+        if rest := and_more(len(doubt.changes), _LONGEST_LIST, translator):
+            items.append((rest,))
+        yield Bullets(lead=translator.text(doubt.reason), items=tuple(items))
 
 
 def reasons_list(reasons: Sequence[Phrase], translator: Translator) -> Bullets:
@@ -63,15 +76,19 @@ def reasons_list(reasons: Sequence[Phrase], translator: Translator) -> Bullets:
     return Bullets(items=tuple(translator.text(reason) for reason in reasons))
 
 
-def compose_accepted(reasons: Sequence[Phrase], member_id: str, translator: Translator) -> Message:
+def compose_accepted(doubts: Sequence[Doubt], member_id: str, translator: Translator) -> Message:
     """The message that stands in the place of the question once somebody accepted the pull."""
     title = Phrase("The sheet changed too much at once")
-    answer = Phrase("{person} accepted it: the next reading takes it as it is.", person=Person(member_id=member_id))
+    answer = Phrase(
+        "{person} accepted just this: the next reading takes it. If the sheet says something else by then, you are asked "
+        "again.",
+        person=Person(member_id=member_id),
+    )
     return Message(
         summary=translator.say(Phrase("Accepted: the next reading takes the sheet as it is.")),
         blocks=(
             Title(text=translator.say(title)),
-            reasons_list(reasons, translator),
+            *_lists(doubts, translator),
             Paragraph(text=translator.text(answer)),
         ),
     )
