@@ -47,14 +47,14 @@ class Carriers:
                 for name, entry in configured.items()
             ]
         )
-        unknown = []
+        unknown: dict[str, Carrier] = {}
         for carrier in from_tab:
-            known = self.find(carrier.name)
-            if known is None:
-                unknown.append(carrier)
-            else:
+            known, key = self.find(carrier.name), fold_key(carrier.name)
+            if known is not None:
                 self._replace(known, _first_wins(known, carrier))
-        self._add(unknown)
+            else:
+                unknown[key] = _first_wins(unknown[key], carrier) if key in unknown else carrier
+        self._add(list(unknown.values()))
 
     def _add(self, carriers: Sequence[Carrier]) -> None:
         """Add carriers: a name takes precedence over an alias, and a spelling known already over a later one."""
