@@ -5,14 +5,14 @@ from __future__ import annotations
 import logging
 import random
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from mec_bot.delivery.lease import Lease, ReleasedError
 from mec_bot.errors import PermanentError, TokenError, TransientError, UncertainError, own_fault
 from mec_bot.messages.text.message import Message, from_text
-from mec_bot.phrases import phrase_to_text
+from mec_bot.phrases import Phrase, phrase_from_text, phrase_to_text
 from mec_bot.stopwatch import elapsed
 from mec_bot.store import outbox
 from mec_bot.store.clock import now_of
@@ -26,9 +26,8 @@ LEASE = timedelta(seconds=150)
 # The first wait before a message is tried again; each further wait is twice as long.
 BACKOFF = timedelta(seconds=2)
 _LONGEST_WAIT = timedelta(minutes=30)
-# With these waits about a day: longer than the other side is ever away. No message is given up on a reply that asks for
-# a wait.
-_MOST_ATTEMPTS = 56
+# How long a message waits for other tries before it is given up: longer than the other side is ever away.
+PATIENCE = timedelta(days=1)
 # How long a request may still take effect after nobody waits for its reply; a look-up before that may find nothing.
 _SETTLING = timedelta(seconds=15)
 
@@ -80,7 +79,8 @@ class Sender(Protocol):
 class Attempt:
     """The outcome of one try, not recorded yet: a receipt or an error; ``began`` is ``None`` if no sending began.
 
-    ``began`` and ``ended`` are by the stopwatch, ``ended_at`` is the present instant then.
+    ``began`` and ``ended`` are by the stopwatch, ``ended_at`` is the present instant then. ``not_looked_up``: the message
+    may have gone out before, and the look for it failed.
     """
 
     claimed: outbox.Claimed
@@ -89,15 +89,21 @@ class Attempt:
     ended_at: datetime
     receipt: str | None = None
     error: TransientError | PermanentError | None = None
+    not_looked_up: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Failure:
-    """A refusal that the operator must know of: of one message, or of all messages (``TokenError``)."""
+    """A refusal that the operator must know of: of one message, or of all messages (``TokenError``).
 
+    ``number`` is the message's number in the outbox; ``uncertain``: it may have gone out, and cannot be looked up.
+    """
+
+    number: int
     key: str
     recipient: str
     error: PermanentError
+    uncertain: bool = False
 
 
 def claim(
@@ -123,10 +129,15 @@ def attempt(sender: Sender, lease: Lease, clock: Callable[[], datetime]) -> Atte
     """Try once to send a claimed message; ``None`` if it was released before: whoever claims it next looks after it."""
     claimed, receipt = lease.claimed, None
     failed: TransientError | PermanentError | None = None
+    looking = claimed.was_uncertain
     try:
-        if claimed.was_uncertain:
+        if looking:
             receipt = sender.find(claimed.recipient, claimed.key, claimed.promised_at, thread=claimed.thread)
-        if receipt is None:
+            looking = False
+        if receipt is None and claimed.was_uncertain and _is_overdue(claimed):
+            # Another try would have to be looked up too. That it is not there is now certain.
+            failed = PermanentError(_last_error(claimed))
+        elif receipt is None:
             message = from_text(claimed.message)
             sender.prepare(claimed.recipient, message, claimed.key, thread=claimed.thread)
             lease.begin()
@@ -139,7 +150,24 @@ def attempt(sender: Sender, lease: Lease, clock: Callable[[], datetime]) -> Atte
         _log.exception("message %s could not be handled", claimed.key)
         kind = TransientError if lease.began is None else UncertainError
         failed = kind(own_fault(error))
-    return Attempt(claimed=claimed, began=lease.began, ended=elapsed(), ended_at=clock(), receipt=receipt, error=failed)
+    return Attempt(
+        claimed=claimed,
+        began=lease.began,
+        ended=elapsed(),
+        ended_at=clock(),
+        receipt=receipt,
+        error=failed,
+        not_looked_up=looking,
+    )
+
+
+def _last_error(claimed: outbox.Claimed) -> Phrase:
+    return phrase_from_text(claimed.error) if claimed.error else Phrase("It was tried for a day.")
+
+
+def _is_overdue(claimed: outbox.Claimed) -> bool:
+    """Whether this is the last try of a message, or the last look for it."""
+    return claimed.waited >= PATIENCE
 
 
 def record(
@@ -155,11 +183,11 @@ def record(
     elif isinstance(error, TokenError):
         # The failure is not this message's: it stays promised until the token works.
         outbox.released(connection, claimed, phrase_to_text(error.phrase))
-        return Failure(key=claimed.key, recipient=claimed.recipient, error=error)
+        return _failure(claimed, error)
     elif isinstance(error, PermanentError):
-        return _give_up(connection, claimed, error, uncertain=claimed.was_uncertain)
+        return _give_up(connection, tried, error)
     elif error is not None:
-        return _retry_later(connection, claimed, error, tried.ended_at, backoff)
+        return _retry_later(connection, tried, error, backoff)
     return None
 
 
@@ -176,24 +204,37 @@ def hand_over(connection: Connection, lease: Lease, now: datetime) -> None:
         outbox.postponed(connection, lease.claimed, now + max(_SETTLING - began_ago, timedelta()), None, uncertain=True)
 
 
-def _retry_later(
-    connection: Connection, claimed: outbox.Claimed, error: TransientError, now: datetime, backoff: timedelta
-) -> Failure | None:
-    # Once unclear, always unclear: a later refusal does not say that the first try did not arrive.
-    uncertain = isinstance(error, UncertainError) or claimed.was_uncertain
-    if claimed.attempts >= _MOST_ATTEMPTS and error.retry_after is None:
-        return _give_up(connection, claimed, PermanentError(error.phrase), uncertain=uncertain)
-    due_at = now + _wait(claimed.attempts, error, backoff)
-    outbox.postponed(connection, claimed, due_at, phrase_to_text(error.phrase), uncertain=uncertain)
+def _retry_later(connection: Connection, tried: Attempt, error: TransientError, backoff: timedelta) -> Failure | None:
+    """Give a message back for another try; give it up where it has waited long enough, unless a look is still due."""
+    claimed, looks_next = tried.claimed, isinstance(error, UncertainError)
+    if _is_overdue(claimed) and not looks_next:
+        return _give_up(connection, tried, PermanentError(error.phrase))
+    wait = _wait(claimed.attempts, error, backoff)
+    # A wait that the other side asks for is no try. Never 0 tries: a message that was not tried may be overtaken.
+    attempts = claimed.attempts if error.retry_after is None else max(claimed.attempts - 1, 1)
+    outbox.postponed(
+        connection,
+        replace(claimed, attempts=attempts, waited=claimed.waited + wait),
+        tried.ended_at + wait,
+        phrase_to_text(error.phrase),
+        # Once unclear, always unclear: a later refusal does not say that the first try did not arrive.
+        uncertain=looks_next or claimed.was_uncertain,
+    )
     return None
 
 
-def _give_up(
-    connection: Connection, claimed: outbox.Claimed, error: PermanentError, *, uncertain: bool
-) -> Failure | None:
-    if not outbox.failed(connection, claimed, phrase_to_text(error.phrase), uncertain=uncertain):
-        return None
-    return Failure(key=claimed.key, recipient=claimed.recipient, error=error)
+def _give_up(connection: Connection, tried: Attempt, error: PermanentError) -> Failure | None:
+    """Leave a message to the operator: it failed or, where nobody could look it up, may have gone out."""
+    claimed, text = tried.claimed, phrase_to_text(error.phrase)
+    if tried.not_looked_up:
+        is_ours = outbox.undecided(connection, claimed, text)
+    else:
+        is_ours = outbox.failed(connection, claimed, text, uncertain=claimed.was_uncertain)
+    return _failure(claimed, error, uncertain=tried.not_looked_up) if is_ours else None
+
+
+def _failure(claimed: outbox.Claimed, error: PermanentError, *, uncertain: bool = False) -> Failure:
+    return Failure(number=claimed.id, key=claimed.key, recipient=claimed.recipient, error=error, uncertain=uncertain)
 
 
 def _wait(attempts: int, error: TransientError, backoff: timedelta) -> timedelta:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import http.client
+import math
 import re
 from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError, URLError
 
@@ -27,6 +29,8 @@ _TOKEN_REFUSED = {
     "token_expired",
     "not_allowed_token_type",
 }
+# What a wait that Slack asks for may be, in seconds: longer ones are asked for again, and an unreadable one is short.
+_SHORTEST_WAIT, _LONGEST_WAIT = 1.0, 3600.0
 # Slack's errors are words like channel_not_found; anything else in their place is a reply that is not Slack's.
 _ERROR_CODE = re.compile(r"[a-z0-9_]+")
 # The keys that a good reply holds, and that are read from it.
@@ -91,9 +95,9 @@ def _refusal(error: SlackApiError, method: str, recipient: str, *, may_have_acte
     code = str(response.get("error", "")) if hasattr(response, "get") and isinstance(response.data, dict) else ""
     if status == http.client.TOO_MANY_REQUESTS or code in {"ratelimited", "rate_limited"}:
         headers = {name.lower(): value for name, value in (response.headers or {}).items()}
-        wait = headers.get("retry-after", "")
-        seconds = float(wait) if wait.isdecimal() else 1.0
-        return TransientError(Phrase("Slack asks to wait before {method}.", method=method), retry_after=seconds)
+        return TransientError(
+            Phrase("Slack asks to wait before {method}.", method=method), retry_after=_asked_wait(headers)
+        )
     understood = _ERROR_CODE.fullmatch(code) is not None
     if status >= http.client.INTERNAL_SERVER_ERROR or code in _THEIR_TROUBLE or not understood:
         kind = UncertainError if may_have_acted else TransientError
@@ -112,6 +116,26 @@ def _refusal(error: SlackApiError, method: str, recipient: str, *, may_have_acte
             advice=_ADVICE.get(code, Phrase("Look the error up in Slack's documentation of the method.")),
         )
     )
+
+
+def _asked_wait(headers: Mapping[str, str]) -> float:
+    """The wait in seconds that a reply asks for, as a number or as an instant, within what is sensible."""
+    asked = headers.get("retry-after", "")
+    try:
+        seconds = float(asked)
+    except ValueError:
+        seconds = _seconds_until(asked, headers.get("date", ""))
+    if math.isnan(seconds):
+        return _SHORTEST_WAIT
+    return min(max(seconds, _SHORTEST_WAIT), _LONGEST_WAIT)
+
+
+def _seconds_until(instant: str, date: str) -> float:
+    """The seconds until an instant, by the clock of whoever wrote both (the reply's `Date`); NaN where it cannot be told."""
+    try:
+        return (parsedate_to_datetime(instant) - parsedate_to_datetime(date)).total_seconds()
+    except (ValueError, TypeError, OverflowError):  # TypeError: one of them names no time zone
+        return math.nan
 
 
 def refusal(error: PermanentError) -> str:

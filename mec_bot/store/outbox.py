@@ -1,4 +1,8 @@
-"""The promised messages and what became of each: following · promised · sending · sent · failed · uncertain · cancelled."""
+"""The promised messages and what became of each: following · promised · sending · sent · failed · uncertain · cancelled.
+
+A message that may have gone out and could not be looked up is stored as `undecided`: it holds up no other, and waits for
+the operator's decision. People read it as `uncertain`.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +17,11 @@ from mec_bot.message_key import KeyPrefix, MessageKey
 from mec_bot.store.tables import Instant, outbox
 
 State = Literal["following", "promised", "sending", "sent", "failed", "uncertain", "cancelled"]
-_UNSETTLED: tuple[State, ...] = ("promised", "sending", "uncertain")
-_RETRIABLE: tuple[State, ...] = ("failed", "uncertain")
-_CANCELLABLE: tuple[State, ...] = ("following", "promised", "failed", "uncertain")
+Stored = State | Literal["undecided"]
+_UNSETTLED: tuple[Stored, ...] = ("promised", "sending", "uncertain")
+_RETRIABLE: tuple[Stored, ...] = ("failed", "uncertain", "undecided")
+_CANCELLABLE: tuple[Stored, ...] = ("following", "promised", "failed", "uncertain", "undecided")
+_shown = sa.case((outbox.c.state == "undecided", "uncertain"), else_=outbox.c.state).label("state")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +44,8 @@ class Promise:
 class Claimed:
     """A message that this process has leased until ``lease_until``; ``was_uncertain``: it may have gone out before.
 
-    ``thread`` is the receipt of the message that it follows.
+    ``thread`` is the receipt of the message that it follows. ``waited`` is the sum of its waits for another try, and
+    ``error`` what kept it from going out last, as its sender wrote it.
     """
 
     id: int
@@ -50,6 +57,8 @@ class Claimed:
     lease_until: datetime
     was_uncertain: bool
     thread: str | None = None
+    waited: timedelta = timedelta()
+    error: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -188,6 +197,8 @@ def claim_due(
         lease_until=now + lease,
         was_uncertain=unclear,
         thread=None if row.follows is None else _receipt(connection, row.follows),
+        waited=timedelta(seconds=row.waited),
+        error=row.error,
     )
 
 
@@ -208,7 +219,7 @@ def sent(connection: sa.Connection, claimed: Claimed, now: datetime, receipt: st
     _let_follow(connection, claimed.key, "promised")
 
 
-def _let_follow(connection: sa.Connection, key: str, state: State) -> None:
+def _let_follow(connection: sa.Connection, key: str, state: Stored) -> None:
     """Settle the messages that wait for a message: they may go out after it, or never without it."""
     connection.execute(
         outbox.update().where(outbox.c.follows == key, outbox.c.state == "following").values(state=state)
@@ -219,13 +230,22 @@ def postponed(
     connection: sa.Connection, claimed: Claimed, due_at: datetime, error: str | None, *, uncertain: bool
 ) -> None:
     """Give a message back, to be tried again at ``due_at``; ``uncertain``: it may have gone out."""
-    state: State = "uncertain" if uncertain else "promised"
-    _give_back(connection, claimed, state=state, unclear=uncertain, due_at=due_at, error=error)
+    state: Stored = "uncertain" if uncertain else "promised"
+    _give_back(
+        connection,
+        claimed,
+        state=state,
+        unclear=uncertain,
+        due_at=due_at,
+        error=error,
+        waited=claimed.waited.total_seconds(),
+        attempts=claimed.attempts,
+    )
 
 
 def released(connection: sa.Connection, claimed: Claimed, error: str | None = None) -> None:
     """Give back a message that was not tried: it keeps its place among the recipient's messages, as if never leased."""
-    state: State = "uncertain" if claimed.was_uncertain else "promised"
+    state: Stored = "uncertain" if claimed.was_uncertain else "promised"
     _give_back(connection, claimed, state=state, attempts=claimed.attempts - 1, error=error)
 
 
@@ -237,6 +257,14 @@ def failed(connection: sa.Connection, claimed: Claimed, error: str, *, uncertain
     return _give_back(connection, claimed, state="failed", unclear=uncertain, error=error)
 
 
+def undecided(connection: sa.Connection, claimed: Claimed, error: str) -> bool:
+    """Record that a message may have gone out, and that it will not be looked up again by itself.
+
+    ``False`` where this process no longer holds the message.
+    """
+    return _give_back(connection, claimed, state="undecided", unclear=True, error=error)
+
+
 def retry(connection: sa.Connection, number: int, now: datetime) -> bool:
     """Have a failed or uncertain message tried again now; ``False`` where the message ``number`` is neither.
 
@@ -246,7 +274,7 @@ def retry(connection: sa.Connection, number: int, now: datetime) -> bool:
     changed = connection.execute(
         outbox.update()
         .where(outbox.c.id == number, outbox.c.state.in_(_RETRIABLE))
-        .values(state=again, due_at=now, attempts=0)
+        .values(state=again, due_at=now, attempts=0, waited=0)
     )
     return changed.rowcount == 1
 
@@ -266,10 +294,10 @@ def cancel(connection: sa.Connection, number: int) -> bool:
 
 def entries(connection: sa.Connection, state: State | None = None) -> list[Entry]:
     """All messages in the order in which they were promised, or those in one state."""
-    chosen = sa.true() if state is None else outbox.c.state == state
+    chosen = sa.true() if state is None else _shown == state
     followed = outbox.alias("followed")
-    own = [outbox.c[name] for name in Entry.__dataclass_fields__ if name != "follows"]
-    query = sa.select(*own, followed.c.id.label("follows")).outerjoin_from(
+    own = [outbox.c[name] for name in Entry.__dataclass_fields__ if name not in {"state", "follows"}]
+    query = sa.select(*own, _shown, followed.c.id.label("follows")).outerjoin_from(
         outbox, followed, followed.c.key == outbox.c.follows
     )
     rows = connection.execute(query.where(chosen).order_by(outbox.c.id)).mappings()
@@ -277,19 +305,19 @@ def entries(connection: sa.Connection, state: State | None = None) -> list[Entry
 
 
 def last_failure(connection: sa.Connection, recipient: str) -> str | None:
-    """Why the newest message to a recipient failed, of those that went out or failed.
+    """Why the newest message to a recipient failed, of those that went out or failed, or may have.
 
     ``None`` where that message went out, or where there is none yet.
     """
-    is_one = sa.and_(outbox.c.recipient == recipient, outbox.c.state.in_(["sent", "failed"]))
+    is_one = sa.and_(outbox.c.recipient == recipient, outbox.c.state.in_(["sent", "failed", "undecided"]))
     newest = sa.select(outbox.c.state, outbox.c.error).where(is_one).order_by(outbox.c.id.desc()).limit(1)
     row = connection.execute(newest).one_or_none()
-    return (row.error or "") if row is not None and row.state == "failed" else None
+    return (row.error or "") if row is not None and row.state != "sent" else None
 
 
 def state_of(connection: sa.Connection, number: int) -> State | None:
     """The state of a message; ``None`` where no message has this number."""
-    return connection.execute(sa.select(outbox.c.state).where(outbox.c.id == number)).scalar()
+    return connection.execute(sa.select(_shown).where(outbox.c.id == number)).scalar()
 
 
 def recipient_of(connection: sa.Connection, key: MessageKey) -> str | None:
@@ -327,7 +355,7 @@ def _waits_until(row: sa.Row[Any]) -> datetime | None:
     return row.due_at if waits else None
 
 
-def states_of(connection: sa.Connection, prefix: KeyPrefix, recipient: str) -> dict[MessageKey, State]:
+def states_of(connection: sa.Connection, prefix: KeyPrefix, recipient: str) -> dict[MessageKey, Stored]:
     """Key → state, of the messages to a recipient whose keys begin with ``prefix``."""
     theirs = sa.and_(outbox.c.recipient == recipient, outbox.c.key.startswith(prefix, autoescape=True))
     rows = connection.execute(sa.select(outbox.c.key, outbox.c.state).where(theirs))
@@ -342,7 +370,7 @@ def recipients_of(connection: sa.Connection, prefix: KeyPrefix) -> list[str]:
 
 def count_by_state(connection: sa.Connection) -> dict[str, int]:
     """State → number of messages."""
-    rows = connection.execute(sa.select(outbox.c.state, sa.func.count()).group_by(outbox.c.state))
+    rows = connection.execute(sa.select(_shown, sa.func.count()).group_by(_shown))
     return {str(state): int(count) for state, count in rows}
 
 

@@ -191,7 +191,16 @@ class Service:
             title = Phrase("A message to {recipient} was not delivered", recipient=failure.recipient)
         else:
             return
-        promise_trouble(self._context, connection, title, failure.error.phrase)
+        reason = failure.error.phrase
+        if failure.uncertain:
+            title = Phrase("It is not known whether a message to {recipient} arrived", recipient=failure.recipient)
+            reason = Phrase(
+                "{reason} See whether it stands there, then say so: mec-bot outbox --cancel {number} if it does, --retry "
+                "{number} once it can be looked up.",
+                reason=reason,
+                number=failure.number,
+            )
+        promise_trouble(self._context, connection, title, reason)
 
 
 def _abandon() -> None:

@@ -333,7 +333,7 @@ def test_a_slack_that_fails_three_times_in_ten_still_gets_each_message_once(
         courier.start()
     retried = 0
     while not wait_for(lambda: states(either).keys() <= {"sent", "failed"}, seconds=500) or "failed" in states(either):
-        # Twelve bad tries in a row: the operator has it tried again.
+        # Bad tries in a row: the operator has it tried again.
         with either.writing() as connection:
             failed = outbox.entries(connection, "failed")
             assert all(outbox.retry(connection, entry.id, now()) for entry in failed)
@@ -387,17 +387,120 @@ def test_a_courier_that_is_stopped_finishes_the_message_in_hand(database: Databa
     assert said(slack) == ["a", "b"]
 
 
-def test_after_a_day_of_silence_a_message_is_given_up_and_told(database: Database, slack: Slack) -> None:
-    slack.faults.plan("chat.postMessage", Fault.server_error(), times=100)
+class Patiently:
+    """A courier whose clock is moved on from try to try, so that a day of them takes no time."""
+
+    def __init__(self, database: Database, slack: Slack) -> None:
+        self._ahead = timedelta()
+        self._round = Round(database, slack, lambda: now() + self._ahead, pace=0)
+        self.refused = self._round.refused
+
+    def try_once(self, *, then: timedelta = timedelta(hours=1)) -> bool:
+        """Whether there was a message to try."""
+        tried = self._round.courier._step()
+        self._ahead += then
+        return tried
+
+    def try_until(self, condition: Callable[[], bool], *, tries: int) -> bool:
+        while not condition() and tries > 0 and self.try_once():
+            tries -= 1
+        return condition()
+
+
+@pytest.fixture
+def patiently(database: Database, slack: Slack) -> Patiently:
+    slack.api.throttle = None  # it would count in real time
+    return Patiently(database, slack)
+
+
+def entry(database: Database) -> outbox.Entry:
+    with database.reading() as connection:
+        return outbox.entries(connection)[0]
+
+
+def test_waits_that_slack_asks_for_cost_a_message_none_of_its_tries(
+    database: Database, slack: Slack, patiently: Patiently
+) -> None:
+    slack.faults.plan("chat.postMessage", Fault.rate_limited(1), times=57)
+    slack.faults.plan("chat.postMessage", Fault.server_error())
     promise(database, "a")
-    hours = [0]
-    round_ = Round(database, slack, lambda: now() + timedelta(hours=hours[0]), pace=0)
-    while states(database) != {"failed": 1}:
-        assert round_.courier._step()
-        hours[0] += 1
-    [told] = round_.refused
+    for _ in range(58):
+        assert patiently.try_once(then=timedelta(seconds=10))
+    assert (entry(database).state, entry(database).attempts) == ("uncertain", 2)
+    assert patiently.try_once()
+    assert (states(database), said(slack), patiently.refused) == ({"sent": 1}, ["a"], [])
+
+
+def test_after_a_day_of_silence_a_message_is_given_up_and_told_and_the_next_one_goes_out(
+    database: Database, slack: Slack, patiently: Patiently
+) -> None:
+    slack.faults.plan("chat.postMessage", Fault.server_error(), times=100)
+    promise(database, "a", "b")
+    assert patiently.try_until(lambda: states(database).get("failed") == 1, tries=70)
+    [told] = patiently.refused
     assert isinstance(told.error, PermanentError)
-    assert said(slack) == []
+    assert "internal_error" in str(told.error)
+    assert [call.method for call in slack.calls.of()][-1] == "conversations.history"
+    slack.faults.clear()
+    assert patiently.try_once()
+    assert (states(database), said(slack)) == ({"failed": 1, "sent": 1}, ["b"])
+
+
+def test_a_day_of_waits_that_slack_asks_for_ends_too(database: Database, slack: Slack, patiently: Patiently) -> None:
+    slack.faults.plan("chat.postMessage", Fault.rate_limited(99_999_999_999), times=25)
+    promise(database, "a")
+    assert patiently.try_until(lambda: states(database) == {"failed": 1}, tries=30)
+    assert len(slack.calls.of("chat.postMessage")) == 25
+    assert slack.calls.of("conversations.history") == (), "such a message certainly did not go out"
+
+
+def test_a_message_that_arrived_at_the_last_try_is_found_before_it_is_given_up(
+    database: Database, slack: Slack, patiently: Patiently
+) -> None:
+    slack.faults.plan("chat.postMessage", Fault.rate_limited(3600), times=24)
+    slack.faults.plan("chat.postMessage", Fault.server_error(after=True))
+    promise(database, "a")
+    assert patiently.try_until(lambda: states(database) == {"sent": 1}, tries=30)
+    assert (said(slack), patiently.refused) == (["a"], [])
+
+
+def test_a_clock_that_jumps_and_a_worker_that_was_off_cost_no_message_its_tries(
+    database: Database, slack: Slack, patiently: Patiently
+) -> None:
+    slack.faults.plan("chat.postMessage", Fault.server_error(), times=5)
+    promise(database, "a")
+    for _ in range(6):
+        assert patiently.try_once(then=timedelta(days=400))
+    assert (states(database), said(slack)) == ({"sent": 1}, ["a"])
+
+
+@pytest.mark.parametrize(
+    ("fault", "tries"),
+    [
+        (Fault.refused("missing_scope"), 2),
+        (Fault.refused("not_in_channel"), 2),
+        (Fault.server_error(), 70),
+        (Fault.rate_limited(600), 200),
+        (Fault.cut(), 70),
+    ],
+)
+def test_where_a_message_cannot_be_looked_up_the_operator_decides_and_the_channel_goes_on(
+    database: Database, slack: Slack, patiently: Patiently, fault: Fault, tries: int
+) -> None:
+    slack.faults.plan("chat.postMessage", Fault.server_error(after=True))
+    slack.faults.plan("conversations.history", fault, times=tries)
+    promise(database, "a", "b")
+    assert patiently.try_until(lambda: len(patiently.refused) == 1, tries=tries)
+    [told] = patiently.refused
+    assert (told.uncertain, told.number, entry(database).state) == (True, 1, "uncertain")
+    assert patiently.try_once()
+    assert (states(database), said(slack)) == ({"uncertain": 1, "sent": 1}, ["a", "b"])
+    assert not patiently.try_once(), "nobody looks any more"
+    slack.faults.clear()
+    with database.writing() as connection:
+        assert outbox.retry(connection, told.number, now())
+    assert patiently.try_once()
+    assert (states(database), said(slack)) == ({"sent": 2}, ["a", "b"])
 
 
 @pytest.mark.timeout(30)

@@ -6,6 +6,7 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import pytest
 from slack_stand import AMELIE, KARIM, STAFF, Ticking, a_workspace, seen_by
@@ -147,6 +148,42 @@ def test_a_rate_limit_says_how_long_to_wait(slack: Slack, sender: SlackSender) -
     assert isinstance(error, TransientError)
     assert error.retry_after == 7
     assert len(slack.calls.of("chat.postMessage")) == 1
+
+
+def in_the_reply_s_time(seconds: float) -> str:
+    return format_datetime(datetime.now(UTC) + timedelta(seconds=seconds), usegmt=True)
+
+
+@pytest.mark.parametrize(
+    ("header", "shortest", "longest"),
+    [
+        (None, 1, 1),
+        ("", 1, 1),
+        ("0", 1, 1),
+        ("-5", 1, 1),
+        ("2.5", 2.5, 2.5),
+        ("3600", 3600, 3600),
+        ("3601", 3600, 3600),
+        ("99999999999", 3600, 3600),
+        ("1e400", 3600, 3600),
+        ("inf", 3600, 3600),
+        ("nan", 1, 1),
+        ("soon", 1, 1),
+        ("Wed, 21 Oct 2015 07:28:00 GMT", 1, 1),
+        ("Wed, 21 Oct 9015 07:28:00 GMT", 3600, 3600),
+        ("Wed, 21 Oct 2015 07:28:00", 1, 1),
+        ("in ten minutes", 540, 601),
+    ],
+)
+def test_a_wait_that_slack_asks_for_is_never_absurd(
+    slack: Slack, sender: SlackSender, header: str | None, shortest: float, longest: float
+) -> None:
+    asked = in_the_reply_s_time(600) if header == "in ten minutes" else header
+    slack.faults.plan("chat.postMessage", Fault.rate_limited(asked))
+    error = failure_of(TransientError, lambda: sender.send(STAFF, HELLO, "k"))
+    assert isinstance(error, TransientError)
+    assert error.retry_after is not None
+    assert shortest <= error.retry_after <= longest
 
 
 @pytest.mark.parametrize(

@@ -26,18 +26,18 @@ class Fault:
     kind: Literal["error", "status", "cut", "silence"]
     error: str = ""
     status: int = 200
-    retry_after: int | None = None
+    retry_after: int | str | None = None
     after: bool = False
 
     @classmethod
-    def rate_limited(cls, retry_after: int = 1) -> Fault:
-        """HTTP 429, with the whole seconds after which to try again."""
+    def rate_limited(cls, retry_after: int | str | None = 1) -> Fault:
+        """HTTP 429, with the whole seconds after which to try again, or with whatever else stands in that header."""
         return cls(kind="status", status=429, error="ratelimited", retry_after=retry_after)
 
     @classmethod
-    def server_error(cls, status: int = 500) -> Fault:
-        """Slack's own trouble."""
-        return cls(kind="status", status=status, error="internal_error")
+    def server_error(cls, status: int = 500, *, after: bool = False) -> Fault:
+        """Slack's own trouble, before or ``after`` the work."""
+        return cls(kind="status", status=status, error="internal_error", after=after)
 
     @classmethod
     def refused(cls, error: str) -> Fault:
