@@ -9,6 +9,7 @@ import logging
 import sys
 import threading
 import traceback
+from collections import Counter
 from contextlib import suppress
 from typing import TextIO
 
@@ -23,6 +24,9 @@ _OTHERS = {
     **dict.fromkeys(("alembic", "apscheduler", "slack_sdk", "stamina", "uvicorn"), logging.WARNING),
     "slack_bolt": logging.ERROR,
 }
+# What these say can be caused by anybody who reaches the port.
+_CAUSED_BY_STRANGERS = ("asyncio", "uvicorn.error", "mec_bot.slack.http_requests")
+_SECONDS_BETWEEN = 60
 
 
 def log_to_stderr(level: int) -> None:
@@ -32,6 +36,8 @@ def log_to_stderr(level: int) -> None:
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name, least in _OTHERS.items():
         logging.getLogger(name).setLevel(max(level, least))
+    for name in _CAUSED_BY_STRANGERS:
+        logging.getLogger(name).addFilter(_sparing)
     logging.captureWarnings(capture=True)
     threading.excepthook = _uncaught_in_thread
     sys.unraisablehook = _unraisable
@@ -52,6 +58,30 @@ class _Formatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """The line and the traceback."""
         return redact(visible(super().format(record)))
+
+
+class _Sparing(logging.Filter):
+    """Lets a kind of record through once a minute; the next one says how many were left out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: dict[str, float] = {}
+        self._left_out: Counter[str] = Counter()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the record is the first of its kind in a minute."""
+        # asyncio writes the circumstances below its first line.
+        kind = f"{record.name} {record.msg}".split("\n", maxsplit=1)[0]
+        if 0 <= record.created - self._said.get(kind, 0) < _SECONDS_BETWEEN:
+            self._left_out[kind] += 1
+            return False
+        self._said[kind] = record.created
+        if left_out := self._left_out.pop(kind, 0):
+            record.msg = f"{str(record.msg).rstrip()} (and {left_out} more since the last one)"
+        return True
+
+
+_sparing = _Sparing()
 
 
 class _Handler(logging.StreamHandler[TextIO]):

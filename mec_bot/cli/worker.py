@@ -13,7 +13,8 @@ from mec_bot.cli.assembly import environment, required
 from mec_bot.cli.plugins import check_names
 from mec_bot.phrases import Phrase
 from mec_bot.settings.jobs import read_jobs
-from mec_bot.slack.connection import SocketConnection, slack_route
+from mec_bot.slack.connection import SocketConnection
+from mec_bot.slack.http_requests import slack_route
 from mec_bot.slack.listeners import Handlers, create_app
 from mec_bot.slack.sender import SlackSender, identify, make_client
 from mec_bot.worker.service import Service, SlackSide
@@ -59,7 +60,7 @@ def make_service(
         decisions=Decisions(context),
         replies=Replies(context, answerer, checks),
     )
-    listening = create_app(client, identify(client), handlers, signing_secret=secret)
+    listening = create_app(client, identify(client), handlers)
     return Service(
         context,
         jobs,
@@ -67,7 +68,7 @@ def make_service(
             sender=SlackSender(client, tell=lambda reason: tell_operator(context, _WITHOUT_PICTURES, reason)),
             socket_connection=SocketConnection(listening.app, client, app_token) if app_token else None,
             handling=listening.handling,
-            routes=[] if app_token else [slack_route(listening.app)],
+            routes=[slack_route(listening.app, secret, context.clock)] if secret else [],
             http_port=http_port,
         ),
         refresh=answerer.refresh,

@@ -1,23 +1,18 @@
-"""The two ways Slack reaches the bot: a Socket Mode connection, or requests to /slack/events."""
+"""The Socket Mode connection, one of the two ways in which Slack reaches the bot."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from slack_bolt.adapter.socket_mode import SocketModeHandler
-from slack_bolt.adapter.starlette.handler import to_bolt_request, to_starlette_response
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
-from starlette.concurrency import run_in_threadpool
-from starlette.routing import Route
 
 from mec_bot.errors import PermanentError, TransientError
 from mec_bot.phrases import Phrase
 
 if TYPE_CHECKING:
     from slack_bolt import App
-    from starlette.requests import Request
-    from starlette.responses import Response
 
 
 class SocketConnection:
@@ -59,14 +54,3 @@ class SocketConnection:
     def close(self) -> None:
         """Close the connection; a command that is being answered is finished first."""
         self._handler.close()  # type: ignore[no-untyped-call]  # as above
-
-
-def slack_route(app: App) -> Route:
-    """`/slack/events`, for a bot that Slack reaches over HTTP; Bolt verifies each request's signature."""
-
-    async def endpoint(request: Request) -> Response:
-        bolt_request = to_bolt_request(request, await request.body())
-        # Bolt's synchronous app would hold up the event loop, and with it the health checks.
-        return to_starlette_response(await run_in_threadpool(app.dispatch, bolt_request))
-
-    return Route("/slack/events", endpoint, methods=["POST"])

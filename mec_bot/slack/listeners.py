@@ -63,9 +63,7 @@ class Listening:
     handling: Handling
 
 
-def create_app(
-    client: WebClient, identity: Mapping[str, Any], handlers: Handlers, *, signing_secret: str | None
-) -> Listening:
+def create_app(client: WebClient, identity: Mapping[str, Any], handlers: Handlers) -> Listening:
     """The app for Socket Mode and for HTTP alike.
 
     ``process_before_response``: an answer is ready in a millisecond, so it goes out with the acknowledgement;
@@ -83,9 +81,8 @@ def create_app(
         # Without a token: each request gets the one that authorize gives.
         client=WebClient(base_url=client.base_url, timeout=client.timeout, retry_handlers=[]),
         authorize=lambda: authorized,
-        signing_secret=signing_secret,
-        # In Socket Mode there is no request to verify; over HTTP the secret is required by the command line.
-        request_verification_enabled=signing_secret is not None,
+        # In Socket Mode there is no request to verify; over HTTP, slack_route has verified it.
+        request_verification_enabled=False,
         process_before_response=True,
         # What no listener knows goes to the error handler, too: Bolt would answer 404.
         raise_error_for_unhandled_request=True,

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from starlette.applications import Starlette
 from starlette.routing import Route
 
 from mec_bot.actions.trouble import promise_trouble
@@ -87,9 +86,9 @@ class Service:
         # Two servers, each with a thread of its own: whatever reaches the public one, the health checks are answered.
         self._web = []
         if health_port:
-            self._web.append(WebServer(Starlette(routes=health_routes(context, health)), health_port))
+            self._web.append(WebServer(health_routes(context, health), health_port))
         if slack.http_port:
-            self._web.append(WebServer(Starlette(routes=[*slack.routes, alive_route()]), slack.http_port))
+            self._web.append(WebServer([*slack.routes, alive_route()], slack.http_port))
         self._refresh = refresh
         self._refresher = threading.Thread(target=self._keep_fresh, name="refresher", daemon=True)
         self._first_look = threading.Thread(target=due_jobs.first_look, name="first look", daemon=True)

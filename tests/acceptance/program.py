@@ -106,6 +106,11 @@ class Running:
         return time.monotonic() - started
 
     @property
+    def process_id(self) -> int:
+        """The process's number."""
+        return self._process.pid
+
+    @property
     def status(self) -> int | None:
         """The exit status, once it has ended."""
         return self._process.poll()

@@ -376,7 +376,6 @@ def asked(slack: Slack, context: Context, clock: Clock, workbook: Path) -> Itera
         client,
         identify(client),
         Handlers(context=context, answerer=Answerer(context), decisions=Decisions(context)),
-        signing_secret=None,
     )
     connection = SocketConnection(listening.app, client, slack.app_token)
     connection.open()
