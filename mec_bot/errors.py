@@ -97,7 +97,7 @@ class PermanentError(MecBotError):
 
 
 class TokenError(PermanentError):
-    """The token itself is refused, whatever the request: neither a message nor a recipient is at fault."""
+    """All that comes from this token is refused: neither a message nor its recipient is at fault."""
 
 
 class SheetLayoutError(PermanentError):

@@ -38,7 +38,7 @@ class Timing:
 
     ``lease`` is how long a claimed message stays with its process, ``pace`` the time between two messages to one
     recipient, ``backoff`` the first wait before a message is tried again, and ``token_check`` how long nothing is sent
-    after the token was refused.
+    after all messages were refused.
     """
 
     lease: timedelta = LEASE
@@ -85,7 +85,7 @@ class Courier:
 
     @property
     def refused(self) -> TokenError | None:
-        """Why Slack refused the token, until it takes it again: no message goes out."""
+        """Why Slack refused all messages, until it takes one again."""
         return self._refused
 
     def start(self) -> None:
@@ -137,7 +137,7 @@ class Courier:
         while not self._stopped:
             lease = None
             try:
-                if self._token_works():
+                if self._may_send():
                     lease = self._claim()
             except StoreError as error:
                 self._database_is_away(error)
@@ -161,10 +161,13 @@ class Courier:
             self._deliver(lease)
         return lease is not None
 
-    def _claim(self) -> Lease | None:
-        """Claim a message to a recipient whom the pace allows one now, where a sending thread is free for it."""
+    def _claim(self, *, as_probe: bool = False) -> Lease | None:
+        """Claim a message to a recipient whom the pace allows one now, where a sending thread is free for it.
+
+        After a refusal of all messages, nothing is claimed but one ``as_probe``.
+        """
         with self._changed:
-            if self._stopped or self._refused or len(self._leases) >= _SENDERS:
+            if self._stopped or (self._refused and not as_probe) or len(self._leases) >= _SENDERS:
                 return None
             busy = self._pace.resting(elapsed()) | self._leases.keys()
             self._claiming = True
@@ -232,11 +235,11 @@ class Courier:
         with self._changed:
             first, self._refused = self._refused is None, error
         if first:
-            _log.error("all messages wait until the token works: %s", error)
+            _log.error("all messages wait until Slack takes them: %s", error)
         return first
 
-    def _token_works(self) -> bool:
-        """Whether messages may go out; a token that was refused is tried again from time to time."""
+    def _may_send(self) -> bool:
+        """Whether messages may go out; after a refusal of all of them, one is tried from time to time."""
         if self._refused is None:
             return True
         with self._changed:
@@ -247,9 +250,17 @@ class Courier:
         except MecBotError as error:
             _log.warning("all messages still wait: %s", error)
             return False
+        # A scope that is missing, or what the workspace does not allow, shows only when a message is sent.
+        refused = self._refused
+        probe = self._claim(as_probe=True)
+        if probe is not None:
+            self._deliver(probe)
         with self._changed:
+            if self._refused is not refused:
+                _log.warning("all messages still wait: %s", self._refused)
+                return False
             self._refused = None
-        _log.info("the token works again")
+        _log.info("Slack takes messages again")
         return True
 
     def _hand_over(self, leases: Sequence[Lease]) -> None:

@@ -40,7 +40,7 @@ class Sender(Protocol):
 
         Raises:
             TransientError: it failed, and may succeed later.
-            TokenError: the token is refused, whatever the message and whoever it is for.
+            TokenError: all messages are refused, whoever they are for.
             PermanentError: it will fail until somebody changes something.
         """
 
@@ -50,7 +50,7 @@ class Sender(Protocol):
         Raises:
             UncertainError: the message may have gone out.
             TransientError: the message did not go out, and may later.
-            TokenError: the token is refused, whatever the message and whoever it is for.
+            TokenError: all messages are refused, whoever they are for.
             PermanentError: the message will not go out until somebody changes something.
         """
 
@@ -61,7 +61,7 @@ class Sender(Protocol):
 
         Raises:
             TransientError: the look-up failed, and may succeed later.
-            TokenError: the token is refused, whatever the message and whoever it is for.
+            TokenError: all messages are refused, whoever they are for.
             PermanentError: the look-up will fail until somebody changes something.
         """
 
@@ -70,7 +70,7 @@ class Sender(Protocol):
 
         Raises:
             TransientError: the other side cannot be asked now.
-            TokenError: the token is refused.
+            TokenError: all messages are refused.
             PermanentError: nothing can go out until somebody changes something.
         """
 
@@ -181,8 +181,8 @@ def record(
     if tried.receipt is not None:
         outbox.sent(connection, claimed, sent_at or tried.ended_at, tried.receipt)
     elif isinstance(error, TokenError):
-        # The failure is not this message's: it stays promised until the token works.
-        outbox.released(connection, claimed, phrase_to_text(error.phrase))
+        # The failure is not this message's: it stays promised. Where only some are refused, the others go first.
+        outbox.held_back(connection, claimed, tried.ended_at, phrase_to_text(error.phrase))
         return _failure(claimed, error)
     elif isinstance(error, PermanentError):
         return _give_up(connection, tried, error)

@@ -20,16 +20,31 @@ if TYPE_CHECKING:
 
 # Slack's own trouble: it may have acted before it failed.
 _THEIR_TROUBLE = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
-# The token works for nothing at all until somebody replaces it.
-_TOKEN_REFUSED = {
-    "invalid_auth",
-    "not_authed",
+_TOO_MANY = {"ratelimited", "rate_limited", "message_limit_exceeded"}
+# Nothing that the bot asks for is done until somebody changes something: its token, its app, its workspace, its network.
+_ALL_REFUSED = {
+    "accesslimited",
     "account_inactive",
-    "token_revoked",
-    "token_expired",
+    "deprecated_endpoint",
+    "ekm_access_denied",
+    "enterprise_is_restricted",
+    "invalid_auth",
+    "messages_tab_disabled",
+    "method_deprecated",
     "not_allowed_token_type",
+    "not_authed",
+    "org_login_required",
+    "team_access_not_granted",
+    "team_not_found",
+    "token_expired",
+    "token_revoked",
+    "two_factor_setup_required",
+    "user_removed_from_team",
 }
-# What a wait that Slack asks for may be, in seconds: longer ones are asked for again, and an unreadable one is short.
+# Without the scope for one of these, no message goes out, or none to any person. A scope for pictures or for looking
+# messages up is missed by some messages only.
+_NEEDED_BY_ALL = {"chat.postMessage", "conversations.open"}
+# What a wait that Slack asks for may be, in seconds: whoever waits longer asks again in between.
 _SHORTEST_WAIT, _LONGEST_WAIT = 1.0, 3600.0
 # Slack's errors are words like channel_not_found; anything else in their place is a reply that is not Slack's.
 _ERROR_CODE = re.compile(r"[a-z0-9_]+")
@@ -41,10 +56,25 @@ _PROMISED: Mapping[str, set[str]] = {
     "files.getUploadURLExternal": {"upload_url", "file_id"},
     "users.info": {"user"},
 }
+_REMOVED = Phrase("The bot was removed from the workspace: install it again.")
+_OUTDATED = Phrase("Slack no longer offers this call: install a newer version of mec-bot.")
 _ADVICE: Mapping[str, Phrase] = {
+    "accesslimited": Phrase("The workspace does not allow this machine's network: ask its administrators to."),
+    "account_inactive": _REMOVED,
+    "deprecated_endpoint": _OUTDATED,
+    "ekm_access_denied": Phrase("The workspace's administrators have suspended posting: ask them."),
+    "enterprise_is_restricted": Phrase("The organisation does not allow this call: ask its administrators."),
     "invalid_auth": Phrase("Check SLACK_BOT_TOKEN."),
+    "messages_tab_disabled": Phrase("Switch on the app's messages tab: paste config/slack_manifest.yaml again."),
+    "method_deprecated": _OUTDATED,
     "not_authed": Phrase("Set SLACK_BOT_TOKEN."),
-    "account_inactive": Phrase("The bot was removed from the workspace: install it again."),
+    "org_login_required": Phrase("Slack is moving the workspace into an organisation: wait until that is done."),
+    "team_access_not_granted": Phrase(
+        "The app has no access to the workspace: have its administrators approve the app."
+    ),
+    "team_not_found": Phrase("Slack does not find the workspace: check SLACK_BOT_TOKEN."),
+    "two_factor_setup_required": Phrase("The workspace asks for two-factor authentication: ask its administrators."),
+    "user_removed_from_team": _REMOVED,
     "token_revoked": Phrase("The token was revoked: install the app again and set SLACK_BOT_TOKEN."),
     "token_expired": Phrase("The token has expired: install the app again and set SLACK_BOT_TOKEN."),
     "not_allowed_token_type": Phrase("SLACK_BOT_TOKEN must be the bot's token (xoxb-…)."),
@@ -64,7 +94,7 @@ def call(
     Raises:
         UncertainError: Slack may have done what the call asks for.
         TransientError: Slack did not do it, and may later.
-        TokenError: Slack refuses the token.
+        TokenError: Slack refuses whatever comes from this token, or all messages.
         PermanentError: Slack refused the call.
     """
     lost = UncertainError if may_have_acted else TransientError
@@ -93,7 +123,7 @@ def _refusal(error: SlackApiError, method: str, recipient: str, *, may_have_acte
     response = error.response
     status = getattr(response, "status_code", 0)
     code = str(response.get("error", "")) if hasattr(response, "get") and isinstance(response.data, dict) else ""
-    if status == http.client.TOO_MANY_REQUESTS or code in {"ratelimited", "rate_limited"}:
+    if status == http.client.TOO_MANY_REQUESTS or code in _TOO_MANY:
         headers = {name.lower(): value for name, value in (response.headers or {}).items()}
         return TransientError(
             Phrase("Slack asks to wait before {method}.", method=method), retry_after=_asked_wait(headers)
@@ -104,7 +134,8 @@ def _refusal(error: SlackApiError, method: str, recipient: str, *, may_have_acte
         return kind(
             Phrase("Slack failed ({method}: {code}).", method=method, code=code if understood else f"HTTP {status}")
         )
-    refused = TokenError if code in _TOKEN_REFUSED else PermanentError
+    of_all = code in _ALL_REFUSED or (code == "missing_scope" and method in _NEEDED_BY_ALL)
+    refused = TokenError if of_all else PermanentError
     return refused(
         Phrase(
             "Slack refused {method}{recipient}: {code}. {advice}",
@@ -118,16 +149,14 @@ def _refusal(error: SlackApiError, method: str, recipient: str, *, may_have_acte
     )
 
 
-def _asked_wait(headers: Mapping[str, str]) -> float:
-    """The wait in seconds that a reply asks for, as a number or as an instant, within what is sensible."""
+def _asked_wait(headers: Mapping[str, str]) -> float | None:
+    """The wait in seconds that a reply asks for, as a number or as an instant, within what is sensible; else ``None``."""
     asked = headers.get("retry-after", "")
     try:
         seconds = float(asked)
     except ValueError:
         seconds = _seconds_until(asked, headers.get("date", ""))
-    if math.isnan(seconds):
-        return _SHORTEST_WAIT
-    return min(max(seconds, _SHORTEST_WAIT), _LONGEST_WAIT)
+    return None if math.isnan(seconds) else min(max(seconds, _SHORTEST_WAIT), _LONGEST_WAIT)
 
 
 def _seconds_until(instant: str, date: str) -> float:

@@ -249,6 +249,16 @@ def released(connection: sa.Connection, claimed: Claimed, error: str | None = No
     _give_back(connection, claimed, state=state, attempts=claimed.attempts - 1, error=error)
 
 
+def held_back(connection: sa.Connection, claimed: Claimed, due_at: datetime, error: str) -> None:
+    """Give back a message that was refused through no fault of its own.
+
+    It keeps its place among the recipient's messages, and goes behind those that were due to others before ``due_at``.
+    """
+    state: Stored = "uncertain" if claimed.was_uncertain else "promised"
+    # Never 0 attempts: a message that was not tried may be overtaken.
+    _give_back(connection, claimed, state=state, attempts=max(claimed.attempts - 1, 1), due_at=due_at, error=error)
+
+
 def failed(connection: sa.Connection, claimed: Claimed, error: str, *, uncertain: bool = False) -> bool:
     """Record that a message will not be tried again by itself; ``uncertain``: it may have gone out.
 

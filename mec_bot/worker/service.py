@@ -185,7 +185,7 @@ class Service:
     def _message_failed(self, connection: Connection, failure: Failure) -> None:
         """Tell the operator of a failure, unless it is their own channel that fails: the log and /readyz say that."""
         if isinstance(failure.error, TokenError):
-            title = Phrase("Slack refused the bot's token")
+            title = Phrase("Slack takes no message from the bot")
         elif failure.recipient != self._context.settings.slack.operator_channel:
             title = Phrase("A message to {recipient} was not delivered", recipient=failure.recipient)
         else:

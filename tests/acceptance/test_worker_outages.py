@@ -48,17 +48,17 @@ def test_while_the_database_is_away_the_worker_waits_says_so_and_goes_on(
 
 
 @pytest.mark.timeout(120)
-def test_a_refused_token_is_told_by_readyz_and_loses_nothing(world: World, free_port: int) -> None:
+def test_a_refusal_of_all_messages_is_told_by_readyz_and_loses_none(world: World, free_port: int) -> None:
     with_trouble(world)
-    world.slack.faults.plan("chat.postMessage", Fault.refused("account_inactive"))
+    world.slack.faults.plan("chat.postMessage", Fault.refused("missing_scope"))  # which auth.test does not tell
     with world.start("run", "--health", str(free_port)) as running:
         running.wait_until(lambda: is_up(free_port) and problems(free_port) == ["token_refused"])
         assert asked(free_port, "/readyz").status_code == 503
-        assert running.err.count("all messages wait until the token works") == 1
+        assert running.err.count("all messages wait until Slack takes them") == 1
         ends_well(running)
     assert len(world.slack.calls.of("chat.postMessage")) == 1
     with world.start("run", "--http", str(free_port)) as running:
-        running.wait_until(lambda: len(world.posted(OPERATOR)) == 2)  # the trouble, and that the token was refused
+        running.wait_until(lambda: len(world.posted(OPERATOR)) == 2)  # the trouble, and the refusal
         ends_well(running)
 
 

@@ -21,6 +21,7 @@ from mec_bot.errors import StoreError, TokenError
 from mec_bot.message_key import MessageKey
 from mec_bot.messages.text.chart_data import Strategies
 from mec_bot.messages.text.message import Message, Picture, to_text
+from mec_bot.phrases import Phrase
 from mec_bot.sandbox.slack.faults import Fault
 from mec_bot.sandbox.slack.server import Slack
 from mec_bot.sandbox.slack.workspace import Channel
@@ -173,23 +174,26 @@ def test_what_cannot_be_recorded_is_recorded_as_soon_as_the_database_is_back(
     assert [call.method for call in slack.calls.of()] == ["chat.postMessage"]  # nothing had to be looked up
 
 
-# --- the token is refused -----------------------------------------------------------------------------------------
+# --- all messages are refused -------------------------------------------------------------------------------------
 
-REFUSED_TOKEN = ("invalid_auth", "account_inactive", "token_revoked", "token_expired", "not_authed")
+REFUSED_TOKEN = ("invalid_auth", "token_revoked", "org_login_required")
+# What `auth.test` says nothing about.
+REFUSED_MESSAGES = ("missing_scope", "team_access_not_granted")
 
 
-@pytest.mark.parametrize("code", REFUSED_TOKEN)
-def test_a_refused_token_stops_all_messages_at_once_and_loses_none(
+@pytest.mark.parametrize("code", REFUSED_TOKEN + REFUSED_MESSAGES)
+def test_a_refusal_of_all_messages_stops_them_at_once_and_loses_none(
     sqlite: Database, slack: Slack, start: Start, code: str
 ) -> None:
-    slack.faults.plan("chat.postMessage", Fault.refused(code), times=2)
-    slack.faults.plan("auth.test", Fault.refused(code), times=2)
+    for method in ("chat.postMessage", *(["auth.test"] if code in REFUSED_TOKEN else [])):
+        slack.faults.plan(method, Fault.refused(code), times=100)
     promise(sqlite, "a", "b")
     promise(sqlite, "c", recipient=OTHER)
     working = start(sqlite)
-    assert wait_for(lambda: len(slack.calls.of("auth.test")) == 2)
-    assert 1 <= len(slack.calls.of("chat.postMessage")) <= 2  # those that were in hand together
-    assert states(sqlite) == {"promised": 4}
+    assert wait_for(lambda: len(slack.calls.of("auth.test")) == 3)
+    # Those that were in hand together and, where Slack takes the token, one at each check.
+    assert 1 <= len(slack.calls.of("chat.postMessage")) <= (2 if code in REFUSED_TOKEN else 5)
+    assert states(sqlite).keys() <= {"promised", "sending"}
     assert code in str(working.courier.refused)
     [told] = working.told
     assert isinstance(told.error, TokenError)
@@ -198,6 +202,29 @@ def test_a_refused_token_stops_all_messages_at_once_and_loses_none(
     assert wait_for(lambda: states(sqlite) == {"sent": 3, "failed": 1})
     assert (said(slack), said(slack, OTHER)) == (["a", "b"], ["c"])
     assert working.courier.refused is None
+
+
+def test_where_slack_refuses_only_some_after_all_the_others_go_out_and_these_stay_promised(
+    sqlite: Database, slack: Slack
+) -> None:
+    class Refusing(SlackSender):
+        """As where administrators have suspended posting in one channel only."""
+
+        def prepare(self, recipient: str, message: Message, key: str, *, thread: str | None = None) -> None:
+            if recipient == OTHER:
+                raise TokenError(Phrase("refused"))
+            super().prepare(recipient, message, key, thread=thread)
+
+    sender = Refusing(make_client(slack.bot_token, f"{slack.url}/api/"))
+    promise(sqlite, "a", "b", recipient=OTHER)
+    promise(sqlite, "c", "d")
+    courier = Courier(
+        sqlite, sender, now, lambda *_: None, Timing(pace=timedelta(0), token_check=timedelta(seconds=0.2))
+    )
+    courier.start()
+    assert wait_for(lambda: states(sqlite) == {"promised": 2, "sent": 2})
+    assert said(slack) == ["c", "d"]
+    assert courier.stop(timedelta(seconds=5))
 
 
 def test_pictures_are_not_given_up_because_the_token_is_refused(sqlite: Database, slack: Slack, start: Start) -> None:

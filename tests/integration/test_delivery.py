@@ -289,7 +289,6 @@ REFUSALS = (
     "channel_not_found",
     "not_in_channel",
     "is_archived",
-    "missing_scope",
     "restricted_action",
     "user_not_found",
 )
