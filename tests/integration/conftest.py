@@ -80,11 +80,13 @@ def clock() -> Clock:
 
 @pytest.fixture(scope="session")
 def settings() -> Settings:
-    """The working defaults, quick to give up."""
+    """The working defaults, quick to give up; every project is asked for its strategy, so that there is much to tell."""
     read = read_home(REPOSITORY)
+    asked = dict(read.checks)["unassigned_strategy"].model_copy(update={"from_level": None, "days_before_end": None})
+    checks = read.checks.model_copy(update={"unassigned_strategy": asked})
     sheet = SheetSettings(id="EXEMPLE", attempts=1, connect_timeout=5, read_timeout=15, give_up_after=20)
     slack = read.slack.model_copy(update={"staff_channel": "C1", "operator_channel": "C2"})
-    return replace(read, sheet=sheet, slack=slack)
+    return replace(read, sheet=sheet, slack=slack, checks=checks)
 
 
 @pytest.fixture(scope="session")

@@ -130,7 +130,8 @@ CASES: dict[str, dict[str, tuple[Project, bool]]] = {
     },
     "unassigned_strategy": {
         "no strategy": (a_project("X", "2c", strategy_text=None), True),
-        "no strategy and no level": (a_project("X", "", strategy_text=None), True),
+        "no strategy, and too early for one": (a_project("X", "2b", strategy_text=None), False),
+        "no strategy and no level": (a_project("X", "", strategy_text=None), False),
         "a strategy": (a_project("X", "2c", strategy_text="Cession"), False),
         "an unreadable strategy, which another check tells": (a_project("X", "2c", strategy_text="?"), False),
         "a project that was given up": (a_project("X", "2c", strategy_text=None, status="Abandonné"), False),
@@ -336,16 +337,36 @@ class TestAnAssessmentThatIsMissingAndOutdated:
         assert self.found(checks_settings(), **new) == ["outdated_assessment"]
 
 
+class TestAStrategy:
+    @pytest.mark.parametrize(
+        ("parameters", "end", "expected"),
+        [
+            ({}, None, False),
+            ({}, date(2027, 11, 23), True),
+            ({}, date(2027, 11, 24), False),
+            ({"from_level": None, "days_before_end": None}, None, True),
+            ({"from_level": None}, date(2028, 11, 24), False),
+        ],
+    )
+    def test_is_asked_of_everybody_a_year_before_the_end_or_where_both_parameters_are_null(
+        self, parameters: Any, end: date | None, expected: bool
+    ) -> None:
+        given = checks_settings(unassigned_strategy=parameters)
+        project = a_project("X", "1b", strategy_text=None)
+        found = findings_of("unassigned_strategy", project, given=given, view={"programme_end": end})
+        assert bool(found) is expected
+
+
 class TestAStrategyNearTheProgrammeSEnd:
     @pytest.mark.parametrize(
         ("parameters", "end", "expected"),
         [
-            ({"days_before_end": 30}, date(2026, 12, 23), True),
-            ({"days_before_end": 30}, date(2026, 12, 24), False),
+            ({"days_before_end": 30, "from_level": None}, date(2026, 12, 23), True),
+            ({"days_before_end": 30, "from_level": None}, date(2026, 12, 24), False),
             ({"days_before_end": 30, "from_level": "2c"}, date(2027, 6, 1), True),
             ({"days_before_end": 30, "from_level": "3a"}, date(2027, 6, 1), False),
             ({"days_before_end": 30, "from_level": "3a"}, date(2026, 12, 1), True),
-            ({"days_before_end": 30}, None, True),
+            ({"days_before_end": 30, "from_level": None}, None, True),
             ({"days_before_end": 30, "from_level": "3a"}, None, False),
         ],
     )
@@ -676,8 +697,10 @@ class TestAFinding:
         assert cells == {
             "missing_assessment": "Tableau de bord!F2",
             "missing_carrier": "Tableau de bord!B2",
-            "unassigned_strategy": "Tableau de bord!C2",
         }
+        strategy = read_rows(HEADER, ["Halte", "Solon", "", "", "", "2c"])
+        (asked,) = [finding for finding in check(strategy) if finding.check == "unassigned_strategy"]
+        assert asked.cell == "Tableau de bord!C2"
 
     def test_stands_at_the_name_where_the_field_has_no_column(self) -> None:
         dashboard = read_rows(["Maturité", "Sous-projet (porteur)"], ["2c", "X"])
@@ -692,7 +715,10 @@ class TestAFinding:
         assert [finding.value for finding in found] == ["Pas évalué", None]
 
     def test_comes_before_those_that_weigh_less_and_then_in_the_order_of_rows(self) -> None:
-        found = check(a_dashboard(a_project("B", "", row=9, **BARE), a_project("A", "", row=4, **BARE)))
+        found = check(
+            a_dashboard(a_project("B", "", row=9, **BARE), a_project("A", "", row=4, **BARE)),
+            checks_settings(unassigned_strategy={"from_level": None, "days_before_end": None}),
+        )
         assert [(finding.check, finding.row) for finding in found] == [
             ("missing_assessment", 4),
             ("missing_assessment", 9),
@@ -773,11 +799,11 @@ class TestRemembering:
 
 
 class TestTheRealTable:
-    def test_has_one_missing_assessment_thirteen_strategies_to_choose_and_one_carrier_to_name(self) -> None:
+    def test_has_one_missing_assessment_ten_strategies_to_choose_and_one_carrier_to_name(self) -> None:
         found = check(the_real_dashboard())
         assert Counter(finding.check for finding in found) == {
             "missing_assessment": 1,
-            "unassigned_strategy": 13,
+            "unassigned_strategy": 10,
             "missing_carrier": 1,
         }
         projects = {finding.check: finding.project for finding in found}

@@ -9,7 +9,18 @@ from typing import Any
 
 import msgspec
 import pytest
-from builders import TODAY, a_dashboard, a_project, a_spreadsheet, a_tab, read_rows, settings, the_real_dashboard
+from builders import (
+    TODAY,
+    a_dashboard,
+    a_project,
+    a_spreadsheet,
+    a_tab,
+    check,
+    checks_settings,
+    read_rows,
+    settings,
+    the_real_dashboard,
+)
 from example_dashboard import DASHBOARD, FINDINGS
 from hypothesis import given
 from hypothesis import strategies as st
@@ -332,7 +343,8 @@ class TestWhatIsMissing:
     def test_of_active_projects_is_what_the_digest_tells(self) -> None:
         found = synthesise(DASHBOARD)
         assert found.strategies is not None
-        told = [one.project for one in FINDINGS if one.check == "unassigned_strategy"]
+        everyone = checks_settings(unassigned_strategy={"from_level": None, "days_before_end": None})
+        told = [one.project for one in check(DASHBOARD, everyone) if one.check == "unassigned_strategy"]
         assert sorted(names(found.active(found.strategies.missing))) == sorted(told)
         assert found.active(found.strategies.missing).count < found.strategies.missing.count
 

@@ -23,8 +23,8 @@ class UnassignedStrategySettings(CheckSettings):
     at once.
     """
 
-    from_level: LevelCode | None = None
-    days_before_end: Annotated[int, Field(ge=0, le=3650)] | None = None
+    from_level: LevelCode | None = "2c"
+    days_before_end: Annotated[int, Field(ge=0, le=3650)] | None = 365
 
 
 @check(Phrase("Unassigned strategies"), UnassignedStrategySettings)
