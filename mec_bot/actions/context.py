@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from mec_bot.actions.last_pull import LastPullCache
@@ -47,6 +47,7 @@ class Context:
     """The context of all actions, made once at the start.
 
     ``settings.checks`` holds the settings of ``checks``; ``last_pull`` is what this process pulled last.
+    ``carrier_checks`` are the checks of which jobs/ reminds carriers.
     """
 
     settings: Settings
@@ -55,11 +56,16 @@ class Context:
     sheets: SheetSource
     clock: Clock
     last_pull: LastPullCache = field(default_factory=LastPullCache)
+    carrier_checks: frozenset[str] = frozenset()
 
     @property
     def today(self) -> date:
         """The day in the programme's time zone."""
         return self.clock().astimezone(self.settings.timezone).date()
+
+    def day_of(self, instant: datetime) -> date:
+        """An instant's day in the programme's time zone."""
+        return instant.astimezone(self.settings.timezone).date()
 
     @property
     def translator(self) -> Translator:

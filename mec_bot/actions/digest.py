@@ -10,13 +10,14 @@ from mec_bot.actions.channels import channel_of, is_team_channel
 from mec_bot.actions.context import Context
 from mec_bot.actions.job_run import JobRun, NotSent, OutgoingMessage, RunResult
 from mec_bot.actions.received import Heard, heard, is_waiting
-from mec_bot.actions.reminders.day_plan import plan_day
+from mec_bot.actions.reminders.day_plan import DayPlan, plan_day
 from mec_bot.actions.reminders.unanswered import for_staff
 from mec_bot.actions.snooze import put_off
 from mec_bot.actions.sync.open_findings import OpenFinding, open_findings
 from mec_bot.actions.sync.renames import known_renames
 from mec_bot.errors import ConfigError
-from mec_bot.messages.digest.digest import DigestContents, HeldPull, compose_digest
+from mec_bot.messages.digest.contents import Asked, DigestContents, HeldPull
+from mec_bot.messages.digest.digest import compose_digest
 from mec_bot.messages.digest.welcome import compose_welcome
 from mec_bot.messages.reminders.escalation import Silence
 from mec_bot.messages.text.findings import Past
@@ -30,13 +31,14 @@ from mec_bot.review.check import exemptions
 from mec_bot.review.finding import Finding, from_text
 from mec_bot.review.layout_changes import LayoutChange, compare_layouts
 from mec_bot.review.project_filter import FilteredProjects
-from mec_bot.review.reminders.policy import OutOfReach
 from mec_bot.review.settled import Settled, Successors
 from mec_bot.store import findings, held, outbox, snapshots
 from mec_bot.store.database import Connection
 from mec_bot.store.snapshots import Snapshot
 
 if TYPE_CHECKING:
+    from mec_bot.review.reminders.policy import OutOfReach
+    from mec_bot.settings.models import ChartName
     from mec_bot.settings.targets import Target
     from mec_bot.sheet.dashboard import Dashboard
 
@@ -61,7 +63,7 @@ def digest(context: Context, run: JobRun, connection: Connection) -> RunResult:
         connection=connection,
         snapshot=snapshot,
         remembered=open_findings(connection),
-        out_of_reach=day.plan.out_of_reach,
+        day=day,
         unanswered=for_staff(context, connection, day),
     )
     composed = [_compose(material, recipient, target) for recipient, target in addressed.items()]
@@ -82,7 +84,7 @@ class _Material:
     connection: Connection
     snapshot: Snapshot
     remembered: Sequence[OpenFinding]
-    out_of_reach: Sequence[OutOfReach]
+    day: DayPlan
     unanswered: Sequence[Silence]
 
     def projects(self, target: Target, last: Dashboard | None = None) -> FilteredProjects:
@@ -168,6 +170,10 @@ def _contents(material: _Material, recipient: str, target: Target, before: Heard
     remembered = [
         one for one in material.remembered if projects.finding(one.finding) and _is_asked(one.finding, checks)
     ]
+    # What only informs is told once.
+    remembered = [
+        one for one in remembered if one.finding.severity != "info" or before is None or not _is_told(one, before)
+    ]
     to_tell, snoozed = put_off(context, connection).split(one.finding for one in remembered)
     old = {one.finding.key for one in remembered if before is None or _is_old(one, before)}
     # Only the team may see which carriers did not answer, and whom no reminder reaches.
@@ -179,10 +185,11 @@ def _contents(material: _Material, recipient: str, target: Target, before: Heard
         resolved=_resolved(material, projects, before) if before else (),
         changes=_changes(material, projects, last) if last else (),
         unreachable=_out_of_reach(material, projects) if for_team else (),
+        asked=_asked(material, to_tell, before) if for_team else Asked(checks=material.context.carrier_checks),
         since=before.last.finished_at if before else context.clock(),
         held=_held(connection),
         layout_changes=_layout_changes(material, before),
-        plots=material.run.job.plots,
+        plots=_plots(material, projects, last, before),
         past=_past(context, remembered),
         snoozed=snoozed,
         unanswered=[one for one in material.unanswered if for_team and projects.finding(one.unanswered.finding)],
@@ -200,13 +207,39 @@ def _is_old(one: OpenFinding, before: Heard) -> bool:
     return one.since <= before.first.finished_at or not before.findings.isdisjoint(one.ids)
 
 
+def _is_told(one: OpenFinding, before: Heard) -> bool:
+    """Whether a message of the job told the channel of the finding."""
+    return not before.findings.isdisjoint(one.ids)
+
+
 def _out_of_reach(material: _Material, projects: FilteredProjects) -> Sequence[OutOfReach]:
     """The carriers whom no reminder reaches, with the open findings about the projects that the target asks for."""
     own = [
         replace(one, findings=tuple(finding for finding in one.findings if projects.finding(finding)))
-        for one in material.out_of_reach
+        for one in material.day.plan.out_of_reach
     ]
     return [one for one in own if one.findings]
+
+
+def _asked(material: _Material, open_now: Sequence[Finding], before: Heard | None) -> Asked:
+    """What carriers were reminded of since the channel's last digest, and which findings reach anybody."""
+    context, day = material.context, material.day
+    since = context.today if before is None else context.day_of(before.last.finished_at)
+    reached = {finding.key for verdict in day.plan.verdicts for finding in verdict.findings} | {
+        one.finding.key for verdict in day.plan.verdicts for one in verdict.left_out if one.why.reason != "not_theirs"
+    }
+    days = {
+        finding.key: max(told)
+        for finding in open_now
+        for told in [[day for state in day.states.values() for day in state.notified_on.get(finding.key, ())]]
+        if told and max(told) >= since
+    }
+    return Asked(
+        checks=context.carrier_checks,
+        reached=reached,
+        points=len(days),
+        last_day=max(days.values(), default=None),
+    )
 
 
 def _is_asked(finding: Finding, checks: Sequence[str]) -> bool:
@@ -237,6 +270,17 @@ def _resolved(material: _Material, projects: FilteredProjects, before: Heard) ->
 def _changes(material: _Material, projects: FilteredProjects, last: Dashboard) -> Sequence[Change]:
     changes = compare(last, material.snapshot.dashboard, known_renames(material.connection))
     return [change for change in changes if projects.key(change.project_key)]
+
+
+def _plots(
+    material: _Material, projects: FilteredProjects, last: Dashboard | None, before: Heard | None
+) -> Sequence[ChartName]:
+    """The job's charts where a level moved since the last digest, and in the first digest of a month."""
+    if last is None or before is None:
+        return ()
+    moved = any(change.kind == "level" for change in _changes(material, projects, last))
+    last_day, today = material.context.day_of(before.last.finished_at), material.context.today
+    return material.run.job.plots if moved or (last_day.year, last_day.month) != (today.year, today.month) else ()
 
 
 def _layout_changes(material: _Material, before: Heard | None) -> Sequence[LayoutChange]:

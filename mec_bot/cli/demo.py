@@ -29,7 +29,7 @@ from mec_bot.phrases import Phrase
 from mec_bot.review.finding import from_text
 from mec_bot.schedule.times import run_at
 from mec_bot.settings.environment import Environment
-from mec_bot.settings.jobs import Job, read_jobs
+from mec_bot.settings.jobs import Job, carrier_checks, read_jobs
 from mec_bot.store import findings, outbox
 from mec_bot.store.database import Database, sqlite_url
 
@@ -70,6 +70,7 @@ def run_demo(workbook: str, *, once: bool, as_json: bool, port: int, home: Path 
     file = _workbook_file(workbook)
     with _sandbox(file, port=0 if once else port) as sandbox, _context(sandbox, home or template()) as context:
         jobs = read_jobs(context.settings.home, check_names())
+        context = replace(context, carrier_checks=carrier_checks(jobs, check_names()))
         if once:
             _week_before(context, sandbox, jobs, file)
             _one_pass(context, sandbox, jobs)

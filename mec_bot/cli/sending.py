@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from mec_bot.messages.text.language import Plural
 from mec_bot.messages.text.message import from_text
 from mec_bot.phrases import Phrase
 from mec_bot.schedule.times import run_at
-from mec_bot.settings.jobs import ActionName, first_with_action, read_jobs
+from mec_bot.settings.jobs import ActionName, carrier_checks, first_with_action, read_jobs
 from mec_bot.store import outbox, snapshots
 
 if TYPE_CHECKING:
@@ -47,7 +48,9 @@ def send_job(action: ActionName, home: Path, workbook: Path | None, *, dry_run: 
         slack_sender(environment())  # without a token, a workbook would be remembered for nothing
     in_memory = workbook is not None and dry_run
     with open_context(home, workbook=workbook, in_memory=in_memory, needs_sheet=False, only_reads=dry_run) as context:
-        job = first_with_action(read_jobs(home, check_names()), action)
+        jobs = read_jobs(home, check_names())
+        context = replace(context, carrier_checks=carrier_checks(jobs, check_names()))
+        job = first_with_action(jobs, action)
         run = run_at(job, context.clock(), context.settings.timezone, context.settings.working_days)
         pull_workbook(context, workbook)
         if not _was_pulled(context):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from mec_bot.actions.trouble import tell_operator
 from mec_bot.cli.assembly import environment, required
 from mec_bot.cli.plugins import check_names
 from mec_bot.phrases import Phrase
-from mec_bot.settings.jobs import read_jobs
+from mec_bot.settings.jobs import carrier_checks, read_jobs
 from mec_bot.slack.connection import SocketConnection
 from mec_bot.slack.http_requests import slack_route
 from mec_bot.slack.listeners import Handlers, create_app
@@ -48,6 +49,7 @@ def make_service(
         TransientError: Slack cannot be reached.
     """
     jobs = read_jobs(home, check_names())
+    context = replace(context, carrier_checks=carrier_checks(jobs, check_names()))
     client = make_client(required(env.slack_bot_token, "SLACK_BOT_TOKEN"), env.slack_api_url)
     over_http = http_port is not None
     secret = required(env.slack_signing_secret, "SLACK_SIGNING_SECRET") if over_http else None

@@ -114,6 +114,12 @@ def first_with_action(jobs: Iterable[Job], action: ActionName) -> Job:
     )
 
 
+def carrier_checks(jobs: Iterable[Job], known: Collection[str]) -> frozenset[str]:
+    """The checks of which carriers are reminded; a job that names none reminds of all ``known`` ones."""
+    reminders = [job for job in jobs if job.action == "remind"]
+    return frozenset(check for job in reminders for check in job.checks or known)
+
+
 def _wrong_names(files: Collection[Path]) -> list[Phrase]:
     """The problems of names: two files for one job, or a job with the name of one of mec-bot's own senders.
 

@@ -217,22 +217,23 @@ class Dashboard:
 
     def link(self, row: int) -> str:
         """The sheet's address, opened on one 1-based row of the dashboard's tab."""
-        return f"{self._address}#gid={self.tab_id}&range={row}:{row}"
+        return f"{self.address}#gid={self.tab_id}&range={row}:{row}"
 
     def link_to(self, cell: str) -> str:
         """The sheet's address, opened on one cell (`Tab!D7`) of any tab, or on a tab; as it is where the tab is unknown."""
         if cell in self.tab_ids:
-            return f"{self._address}#gid={self.tab_ids[cell]}"
+            return f"{self.address}#gid={self.tab_ids[cell]}"
         tab, _, place = cell.rpartition("!")
         tab_id = self.tab_id if self.holds(cell) else self.tab_ids.get(tab)
-        return self._address if tab_id is None else f"{self._address}#gid={tab_id}&range={place}"
+        return self.address if tab_id is None else f"{self.address}#gid={tab_id}&range={place}"
 
     def holds(self, cell: str) -> bool:
         """Whether a cell (`Tab!D7`) stands in the dashboard's own tab."""
         return cell.rpartition("!")[0] == self.tab
 
     @property
-    def _address(self) -> str:
+    def address(self) -> str:
+        """The sheet's address."""
         return f"https://docs.google.com/spreadsheets/d/{self.sheet_id}/edit"
 
 

@@ -158,7 +158,7 @@ def test_check_of_a_workbook_needs_no_account_and_leaves_nothing(tmp_path: Path)
     assert ended.status == 1
     findings = ended.json["findings"]
     assert [f["project"] for f in findings if f["check"] == "missing_assessment"] == ["Mieux vivre avec moins d'autos"]
-    assert len([f for f in findings if f["check"] == "unassigned_strategy"]) == 13
+    assert len([f for f in findings if f["check"] == "unassigned_strategy"]) == 10
     assert sorted(path.name for path in tmp_path.iterdir()) == ["config", "jobs"]
 
 

@@ -75,7 +75,7 @@ def test_the_digest_is_read_in_the_staff_channel(page: Page) -> None:
 
 
 def test_the_digests_charts_are_seen_and_heard(page: Page) -> None:
-    charts = page.locator("#messages > li").nth(1).locator("figure img")
+    charts = page.locator("#messages > li").nth(2).locator("figure img")
     expect(charts).to_have_count(2)
     for chart, words in zip(
         charts.all(),
@@ -91,9 +91,9 @@ def test_the_digests_charts_are_seen_and_heard(page: Page) -> None:
 
 
 def test_a_reminder_is_read_in_a_direct_message(page: Page) -> None:
-    open_channel(page, "Les Marmites du canal")
+    open_channel(page, "Maison des saisons")
     reminder = page.locator("#messages > li").first
-    expect(reminder).to_contain_text("Popote du jeudi")
+    expect(reminder).to_contain_text("Salon d'hiver")
     assert "Compteurs citoyens" not in reminder.inner_text()
 
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import requests
+from openpyxl import load_workbook
 from program import Running
 from workers import ends_well, get, worker
 from world import OPERATOR, STAFF, World
@@ -209,17 +210,29 @@ def test_a_digest_that_is_due_is_posted_once_by_several_workers_and_never_again(
     assert len(world.posted(STAFF)) == 1
 
 
+def write_level(world: World, project: str, level: str) -> None:
+    """Into the last round's cell of the project."""
+    workbook = load_workbook(world.workbook)
+    tab = workbook.worksheets[0]
+    [row] = [cell.row for cell in tab["A"] if cell.value == project]
+    [column] = [cell.column for header in tab.iter_rows(max_row=8) for cell in header if cell.value == "2023-2024"]
+    tab.cell(row, column).value = level
+    workbook.save(world.workbook)
+
+
 def test_a_digest_whose_pictures_slack_refuses_arrives_with_their_words_and_the_operator_hears_it_once(
     world: World,
 ) -> None:
     world.sync()
-    due_now(world)
+    assert world.run("digest").status == 0, "the welcome, which has no pictures"
+    write_level(world, "Popote du jeudi", "2c")
+    world.sync()
     world.slack.faults.plan("files.getUploadURLExternal", Fault.refused("missing_scope"), times=9)
+    world.promise_digest()
     with worker(world) as running:
-        running.wait_until(lambda: len(world.posted(STAFF)) == 1 and len(world.posted(OPERATOR)) >= 1)
-        time.sleep(1.5)
+        running.wait_until(lambda: len(world.posted(STAFF)) == 3 and len(world.posted(OPERATOR)) >= 1)
         ends_well(running)
-    [digest] = world.posted(STAFF)
+    _, _, digest = world.posted(STAFF)
     assert "image" not in {block["type"] for block in digest.blocks}
     assert "15 sous-projets évalués les deux fois" in str(digest.blocks)
     [told] = world.posted(OPERATOR)

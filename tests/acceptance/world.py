@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,8 @@ from forked import run_forked
 from program import Ended, Running
 
 from mec_bot.actions.context import Context
+from mec_bot.actions.job_run import JobRun
+from mec_bot.actions.run_job import run_job
 from mec_bot.actions.sync.sync import sync
 from mec_bot.calendar.clock import utc_now
 from mec_bot.cli.plugins import read_home
@@ -22,6 +24,7 @@ from mec_bot.sandbox.google.server import Google
 from mec_bot.sandbox.loopback import Loopback
 from mec_bot.sandbox.slack.server import Slack
 from mec_bot.sandbox.slack.workspace import Message
+from mec_bot.settings.jobs import read_jobs
 from mec_bot.sheet.source.google import GoogleSheets
 from mec_bot.store.database import Database, sqlite_url
 
@@ -52,6 +55,8 @@ class World:
         self.slack = Slack(directory.invented_workspace(workbook))
         self.slack.url = stack.enter_context(Loopback(self.slack.app)).url
         self.set("config/mec_bot.yaml", sheet={"id": "SHEET"})
+        # Everybody is asked for a strategy, so that there is much to tell.
+        self.set("config/checks.yaml", unassigned_strategy={"from_level": None, "days_before_end": None})
         self.set("config/mec_bot.yaml", slack={"staff_channel": STAFF, "operator_channel": OPERATOR})
         self.env = {
             "MEC_BOT_HOME": str(self.home),
@@ -65,11 +70,24 @@ class World:
 
     def sync(self) -> None:
         """Pull once, without the price of a process: for what happens after a pull."""
+        with self._context() as context:
+            sync(context)
+
+    def promise_digest(self) -> None:
+        """Compose the digest, which waits to be sent."""
+        with self._context() as context:
+            [job] = [
+                job for job in read_jobs(self.home, [check.name for check in CHECKS]) if job.name == "weekly-digest"
+            ]
+            run_job(context, JobRun(job=job, slot=utc_now()), owner="test")
+
+    @contextmanager
+    def _context(self) -> Iterator[Context]:
         settings = read_home(self.home)
         database = Database(sqlite_url(self.database))
         key = Path(self.env["GOOGLE_APPLICATION_CREDENTIALS"])
         sheets = GoogleSheets(key, api_url=self.google.url, settings=settings.sheet)
-        sync(Context(settings=settings, checks=CHECKS, database=database, sheets=sheets, clock=utc_now))
+        yield Context(settings=settings, checks=CHECKS, database=database, sheets=sheets, clock=utc_now)
         database.close()
 
     @property

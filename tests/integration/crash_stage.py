@@ -55,7 +55,13 @@ class Stage:
     """One world from its first worker to its last."""
 
     def __init__(
-        self, folder: Path, database_url: str, sheet: Spreadsheet, *, lease: timedelta, one_by_one: bool
+        self,
+        folder: Path,
+        database_url: str,
+        sheets: tuple[Spreadsheet, Spreadsheet],
+        *,
+        lease: timedelta,
+        one_by_one: bool,
     ) -> None:
         ahead = MONDAY + timedelta(minutes=1) - datetime.now(UTC)
         workspace = directory.invented_workspace(EXEMPLE)
@@ -71,7 +77,7 @@ class Stage:
             database_url=database_url,
             slack_url=self.slack.url,
             slack_token=self.slack.bot_token,
-            sheet=sheet,
+            sheets=sheets,
             clock_ahead=ahead,
             lease=lease,
             timeout=5,

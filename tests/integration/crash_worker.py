@@ -52,13 +52,14 @@ MONDAY = datetime(2026, 11, 23, 14, tzinfo=UTC)
 
 
 # What the jobs ask for, slot after slot: a pull and a first digest, which only says that it has begun; once that has
-# arrived, a digest with a picture and a few reminders.
+# arrived, another pull in which a level has moved, a digest with a picture and a few reminders.
 SLOTS = (
     (
         JobRun(job=a_job("pull", "sync"), slot=MONDAY),
         JobRun(job=a_job("digest", "digest"), slot=MONDAY - timedelta(days=7)),
     ),
     (
+        JobRun(job=a_job("pull", "sync"), slot=MONDAY + timedelta(seconds=30)),
         JobRun(job=a_job("digest", "digest", plots=("strategies",)), slot=MONDAY),
         JobRun(job=a_job("reminders", "remind", checks=("unanswered_support", "unreadable_cell")), slot=MONDAY),
     ),
@@ -76,7 +77,7 @@ class Orders:
     database_url: str
     slack_url: str
     slack_token: str
-    sheet: Spreadsheet
+    sheets: tuple[Spreadsheet, Spreadsheet]
     clock_ahead: timedelta
     lease: timedelta
     timeout: int
@@ -170,7 +171,8 @@ def work(orders: Orders) -> None:
         timeout=orders.timeout,
         retry_handlers=[],
     )
-    context = _context(database, orders)
+    fetched = _Fetched(orders.sheets[0])
+    context = _context(database, fetched, orders)
     courier = Courier(
         database,
         SlackSender(client),
@@ -180,7 +182,7 @@ def work(orders: Orders) -> None:
     )
     if not orders.one_by_one:
         courier.start()
-    for runs in SLOTS:
+    for fetched.sheet, runs in zip(orders.sheets, SLOTS, strict=True):
         for run in runs:
             _run(context, run, orders.lease)
         while _waiting(database):
@@ -192,24 +194,23 @@ def work(orders: Orders) -> None:
     database.close()
 
 
-def _context(database: Database, orders: Orders) -> Context:
-    sheets = _Fetched(orders.sheet)
+def _context(database: Database, sheets: _Fetched, orders: Orders) -> Context:
     return Context(
         settings=_SETTINGS, checks=CHECKS, database=database, sheets=sheets, clock=partial(clock, orders.clock_ahead)
     )
 
 
 class _Fetched:
-    """A sheet that was fetched once for all: what Google is asked, no crash can spoil."""
+    """A sheet that was fetched beforehand: what Google is asked, no crash can spoil."""
 
     def __init__(self, sheet: Spreadsheet) -> None:
-        self._sheet = sheet
+        self.sheet = sheet
 
     def pull(self, sheet_id: str) -> Spreadsheet:
-        return self._sheet
+        return self.sheet
 
     def pull_if_changed(self, sheet_id: str, digest: str) -> Spreadsheet | None:
-        return self._sheet if self._sheet.digest != digest else None
+        return self.sheet if self.sheet.digest != digest else None
 
 
 def _settings() -> Settings:

@@ -14,9 +14,12 @@ import psycopg
 import pytest
 from crash_stage import LOST, TWICE, Stage, ended, go_on, has_ended, kill, nursery
 from crash_worker import Step
+from example_programme import POPOTE
+from sheet_edits import edit
 
 from mec_bot.sandbox.google.server import Google
 from mec_bot.sandbox.slack.faults import Fault
+from mec_bot.sandbox.workbooks.files import EXEMPLE
 from mec_bot.settings.home import Settings
 from mec_bot.sheet.source.google import GoogleSheets
 from mec_bot.sheet.source.grid import Spreadsheet
@@ -63,21 +66,30 @@ def on_sqlite(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture(scope="session")
-def sheet(google_server: Google, settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Spreadsheet:
-    """exemple.xlsx as it is read from Google."""
+def sheets(
+    google_server: Google, served_workbook: Path, settings: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Spreadsheet, Spreadsheet]:
+    """exemple.xlsx as it is read from Google, and again once a level has moved."""
     key = google_server.write_key(tmp_path_factory.mktemp("key") / "key.json")
-    return GoogleSheets(key, api_url=google_server.url, settings=settings.sheet).pull("EXEMPLE")
+    google = GoogleSheets(key, api_url=google_server.url, settings=settings.sheet)
+    before = google.pull("EXEMPLE")
+    edit(served_workbook, (POPOTE, "2023-2024", "2c"))
+    after = google.pull("EXEMPLE")
+    served_workbook.write_bytes(EXEMPLE.read_bytes())
+    return before, after
 
 
 @pytest.fixture
-def new_stage(a_nursery: None, place: Callable[[], str], sheet: Spreadsheet, tmp_path: Path) -> Callable[..., Stage]:
+def new_stage(
+    a_nursery: None, place: Callable[[], str], sheets: tuple[Spreadsheet, Spreadsheet], tmp_path: Path
+) -> Callable[..., Stage]:
     """A world of its own, as often as asked, in which a few calls go wrong: so a message is tried again, looked up and
     found, looked up and not found."""
 
     def new(*, lease: float = 0.5, one_by_one: bool = False) -> Stage:
         folder = tmp_path / f"stage_{next(_numbers)}"
         folder.mkdir()
-        stage = Stage(folder, place(), sheet, lease=timedelta(seconds=lease), one_by_one=one_by_one)
+        stage = Stage(folder, place(), sheets, lease=timedelta(seconds=lease), one_by_one=one_by_one)
         stage.slack.faults.plan("conversations.open", Fault.rate_limited(0))
         stage.slack.faults.plan("files.completeUploadExternal", Fault.server_error())
         stage.slack.faults.plan("chat.postMessage", Fault.cut(after=True))

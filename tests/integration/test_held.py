@@ -81,7 +81,7 @@ def test_an_implausible_pull_leaves_the_last_good_one_as_it_is(
     with context.database.reading() as connection:
         assert (snapshots.latest_mark(connection), findings.open_findings(connection)) == before
     clock.forward(hours=2)
-    assert "il y a 2 heures" in shown(Answerer(context).lookup("popote", "U1"))
+    assert "Feuille lue le 23 novembre à 9\xa0h" in shown(Answerer(context).lookup("popote", "U1"))
 
 
 @ANY

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from example_programme import KARIM, POTS, UNASSESSED, WHEELS, WITH_SLACK, WOODS
-from readers import shown
+from readers import read, shown
 from reminder_rounds import REMINDED, a_round, states, why_not, with_reminders, would
 from renaming_case import NEW, OLD, the_question
 from running import a_run, deliver, greet, run, sync_again
@@ -81,7 +81,7 @@ def test_what_nobody_answers_goes_to_the_contact_once_and_then_to_staff(
     assert WHEELS in text
     assert (POTS in text) is not own, "only of carriers whose contact they are"
     assert "rappelé 2 fois depuis le 2026-11-23" in text
-    digests = shown(run(context, "digest")[0])
+    digests = read(run(context, "digest"))
     assert "Rappelés sans réponse" in digests
     assert "leur contact a été prévenu le 2026-12-14" in digests
 
@@ -91,9 +91,9 @@ def test_without_a_contact_it_goes_straight_to_staff(context: Context, clock: Cl
     sync(context)
     greet(context)
     a_round(context, clock)
-    assert "Rappelés sans réponse" not in shown(run(context, "digest")[0])
+    assert "Rappelés sans réponse" not in read(run(context, "digest"))
     clock.forward(days=7)
-    assert "aucun contact au LIUM n'est inscrit" in shown(run(context, "digest")[0])
+    assert "aucun contact au LIUM n'est inscrit" in read(run(context, "digest"))
 
 
 def test_who_did_not_answer_and_where_to_write_is_told_to_no_other_channel(context: Context, clock: Clock) -> None:
@@ -121,10 +121,10 @@ def test_while_the_contact_may_act_staff_hear_nothing_and_a_contact_who_cannot_b
     a_round(context, clock)
     clock.forward(days=7)
     [to_karim] = [promise for promise in run(context, "remind", checks=REMINDED) if promise.recipient == KARIM]
-    assert "Rappelés sans réponse" not in shown(run(context, "digest")[0])
+    assert "Rappelés sans réponse" not in read(run(context, "digest"))
     deliver(context, refused=True)
     clock.forward(days=1)
-    assert "leur contact n'a pas pu être prévenu" in shown(run(context, "digest")[0])
+    assert "leur contact n'a pas pu être prévenu" in read(run(context, "digest"))
     assert KARIM not in a_round(context, clock, days=6), "and is not tried again"
     assert WHEELS in shown(to_karim)
 

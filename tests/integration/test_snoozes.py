@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from example_programme import UNASSESSED
-from readers import shown
+from readers import read, shown
 from reminder_rounds import REMINDED
 from renaming_case import NEW, OLD, the_question
 from running import deliver, run, sync_again
@@ -23,6 +24,7 @@ from mec_bot.actions.sync.sync import sync
 from mec_bot.errors import ConfigError
 from mec_bot.review.finding import Finding
 from mec_bot.review.snoozes import Snooze
+from mec_bot.store.outbox import Promise
 
 FRIDAY = date(2026, 11, 27)
 WHY = "Le bail attend sa signature"
@@ -83,13 +85,12 @@ def test_the_digest_tells_it_apart_until_when_and_why(context: Context, clock: C
     deliver(context)
     clock.forward(hours=1)
     put(context)
-    text = shown(run(context, "digest")[0])
-    problems, apart = text.split("Reportés (")
+    problems, apart = read(run(context, "digest")).split("Reportés (")
     assert UNASSESSED not in problems
     for word in (UNASSESSED, "2026-11-27", WHY, "Amélie"):
         assert word in apart
     clock.forward(days=5)
-    assert "Reportés" not in shown(run(context, "digest")[0])
+    assert "Reportés" not in read(run(context, "digest"))
 
 
 def test_carriers_are_not_reminded_of_it(context: Context, clock: Clock) -> None:
@@ -159,10 +160,9 @@ def test_a_digest_says_how_old_a_finding_is_and_that_it_came_back(
     sync_again(context, clock, days=1)
     edit(workbook, (UNASSESSED, "2023-2024", None))
     sync_again(context, clock, days=20)
-    text = shown(run(context, "digest")[0])
-    new, _, still = text.partition("Toujours")
-    assert f"{UNASSESSED}> (de retour après avoir été réglé le 2026-11-24)" in new
-    assert "(depuis 15 jours ouvrables)" in still
+    text = read(run(context, "digest"))
+    assert f"{UNASSESSED}> (de retour après avoir été réglé le 2026-11-24)" in text
+    assert "(depuis 15 jours ouvrables)" in text
 
 
 def test_a_rename_that_nobody_answered_is_neither_new_nor_settled(
@@ -174,14 +174,17 @@ def test_a_rename_that_nobody_answered_is_neither_new_nor_settled(
     call_it(workbook, OLD, NEW)
     sync_again(context, clock, days=6)
     clock.forward(days=1)
-    text = shown(run(context, "digest")[0])
-    new, _, still = text.partition("Toujours")
-    assert NEW not in new
-    assert NEW in still
-    assert "Réglé depuis" not in text
+    first, *thread = run(context, "digest")
+    assert "Nouveau – " not in news_of(first)
+    assert NEW in read(thread)
+    assert "Réglé depuis" not in read(thread)
     Decisions(context).decide_rename(the_question(context).id, "U0MEMBRE1", same=False)
     clock.forward(hours=1)
-    text = shown(run(context, "digest")[0])
-    new, _, rest = text.partition("Toujours")
-    assert NEW in new, "once refused, it is another project"
-    assert OLD in rest.partition("Réglé depuis")[2]
+    first, *thread = run(context, "digest")
+    assert re.search(rf"Nouveau – <[^>]*{NEW}>", news_of(first)), "once refused, it is another project"
+    assert OLD in read(thread).partition("Réglé depuis")[2]
+
+
+def news_of(first: Promise) -> str:
+    """« Cette semaine »."""
+    return shown(first).partition("*Cette semaine*")[2].partition("*À voir par l'équipe")[0]

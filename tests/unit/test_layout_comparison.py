@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from languages import ENGLISH, FRENCH
+from languages import FRENCH
 from layout_values import USUAL, Column, a_reading
 
 from mec_bot.messages.staff.layout_changes import layout_changes_list
@@ -22,11 +22,9 @@ def kinds(before: LayoutReading, after: LayoutReading) -> list[tuple[str, str]]:
 
 
 def told(*changes: LayoutChange) -> list[str]:
-    """The lines in French, without the one that says how to see all."""
+    """The lines in French."""
     lines = layout_changes_list(changes, FRENCH).items
-    return ["".join(span if isinstance(span, str) else getattr(span, "text", "") for span in line) for line in lines][
-        :-1
-    ]
+    return ["".join(span if isinstance(span, str) else getattr(span, "text", "") for span in line) for line in lines]
 
 
 def with_column(number: int, column: Column) -> LayoutReading:
@@ -142,8 +140,3 @@ class TestTheLines:
         lines = told(*compare_layouts(a_reading(), a_reading(*[(f"Colonne {n}", None) for n in range(count)])))
         assert len(lines) == min(count, 10) + bool(last)
         assert last is None or lines[-1] == last
-
-    def test_end_with_how_to_see_the_whole_layout(self) -> None:
-        changes = compare_layouts(a_reading(), a_reading(*USUAL))
-        for translator in (FRENCH, ENGLISH):
-            assert "mec-bot check --layout" in str(layout_changes_list(changes, translator).items[-1])

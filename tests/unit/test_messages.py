@@ -9,132 +9,30 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Any
 
 import msgspec
-from builders import a_finding, a_snooze
-from example_dashboard import DASHBOARD, FINDINGS, NOW, ZONE, text_context
+from builders import a_finding
+from example_dashboard import DASHBOARD, FINDINGS, ZONE, text_context
 from golden_files import golden_message
 from languages import both_languages
-from layout_values import USUAL, a_reading
 
 from mec_bot.messages import card
-from mec_bot.messages.digest.digest import DigestContents, compose_digest
-from mec_bot.messages.digest.welcome import compose_welcome
 from mec_bot.messages.reminders.escalation import Silence, compose_escalation, unanswered_list
 from mec_bot.messages.reminders.reminder import compose_reminder
 from mec_bot.messages.reminders.thanks import compose_thanks
 from mec_bot.messages.staff.missed import compose_missed
 from mec_bot.messages.staff.trouble import compose_trouble
-from mec_bot.messages.text.findings import Past, by_check, check_list, projects_by_phase
+from mec_bot.messages.text.findings import check_list, projects_by_phase
 from mec_bot.messages.text.language import Translator
 from mec_bot.messages.text.message import Message
-from mec_bot.messages.text.parts import Part as MessagePart
 from mec_bot.phrases import Phrase
-from mec_bot.review.changes import Change, Kind
-from mec_bot.review.exemptions import Exempted
 from mec_bot.review.finding import Finding
-from mec_bot.review.layout_changes import compare_layouts
-from mec_bot.review.reminders.policy import OutOfReach, Part
+from mec_bot.review.reminders.policy import Part
 from mec_bot.review.reminders.unanswered import Unanswered
-from mec_bot.review.settled import Settled
-from mec_bot.review.snoozes import SnoozedFinding
 from mec_bot.settings.models import FieldName
-from mec_bot.settings.targets import ProjectFilter
 from mec_bot.sheet.carriers import Carrier
-from mec_bot.sheet.cells.spelling import fold_key
 from mec_bot.sheet.dashboard import CellNote, CellPlace
 from mec_bot.slack.blocks import to_blocks
-
-
-def a_digest(**more: Any) -> DigestContents:
-    """Of a quiet week."""
-    values: dict[str, Any] = {
-        "dashboard": DASHBOARD,
-        "new": (),
-        "open": (),
-        "resolved": (),
-        "changes": (),
-        "unreachable": (),
-        "since": NOW - timedelta(days=7),
-    }
-    return DigestContents(**values | more)
-
-
-def the_parts(contents: DigestContents, translator: Translator) -> list[MessagePart]:
-    return compose_digest(contents, text_context(translator))
-
-
-@both_languages
-def test_the_welcome_counts_what_there_is_to_settle_and_says_what_comes_next(translator: Translator) -> None:
-    contents = a_digest(open=FINDINGS, plots=("movement", "levels", "strategies"))
-    message = compose_welcome(
-        contents, command="/mec", following=NOW + timedelta(days=7), text_context=text_context(translator)
-    )
-    golden_message("welcome", message, translator)
-
-
-@both_languages
-def test_a_welcome_with_nothing_to_settle_and_no_date(translator: Translator) -> None:
-    message = compose_welcome(
-        a_digest(only=ProjectFilter(phase=(3,))), command="/mec", following=None, text_context=text_context(translator)
-    )
-    golden_message("welcome-bare", message, translator)
-
-
-@both_languages
-def test_a_digest_that_is_too_long_goes_on_in_its_thread_and_says_so(translator: Translator) -> None:
-    contents = a_digest(
-        open=FINDINGS,
-        changes=[a_change(f"Projet {number}", "strategy", None, "essaimage") for number in range(60)],
-        plots=("movement", "levels", "strategies"),
-    )
-    first, *others = the_parts(contents, translator)
-    golden_message("digest-long", first.message, translator)
-    assert len(others) == 1
-    golden_message("digest-long-2", others[0].message, translator)
-    assert [*first.findings, *others[0].findings] == [finding.key for own in by_check(FINDINGS) for finding in own]
-
-
-@both_languages
-def test_a_digest_about_a_part_of_the_programme_says_which(translator: Translator) -> None:
-    only = ProjectFilter(phase=(2, 3), carrier=("Les *Roues* partagées",), parent=("Mobilité <!channel>",))
-    [part] = the_parts(a_digest(new=FINDINGS[:1], only=only), translator)
-    golden_message("digest-only", part.message, translator)
-
-
-@both_languages
-def test_a_digest_gives_staff_a_letter_for_each_carrier_whom_slack_does_not_reach(translator: Translator) -> None:
-    unreachable = (
-        OutOfReach(name="Jardins du rail", carrier=None, findings=FINDINGS[:1]),
-        OutOfReach(
-            name="Réseau *Nord* <!here>",
-            carrier=Carrier(name="Réseau Nord", email="nord@exemple.org", language="en"),
-            findings=FINDINGS[:12],
-        ),
-        OutOfReach(name="Voisins", carrier=Carrier(name="Voisins", email="à demander"), findings=FINDINGS[:2]),
-    )
-    [part] = the_parts(a_digest(new=FINDINGS[:1], unreachable=unreachable), translator)
-    golden_message("digest-letters", part.message, translator)
-
-
-def settled_findings() -> list[Settled]:
-    """One settled by what was written, one by a status, one by a row that left, and one by time."""
-    bail = next(project for project in DASHBOARD.projects if project.name == "Bail partagé")
-    bail = replace(bail, strategy="consolidation", strategy_text="Consolidation", due="2026-04-03", unreadable={})
-    strategy = a_finding(
-        project="Bail partagé", project_key=bail.key, field="strategy", title=Phrase("Unassigned strategies")
-    )
-    due = msgspec.structs.replace(strategy, field="due", value="03/04/2026")
-    over = replace(bail, status="Terminé", strategy=None, strategy_text=None)
-    late = msgspec.structs.replace(due, value="2026-04-03", title=Phrase("Overdue next steps"))
-    return [
-        Settled(finding=strategy, project=bail),
-        Settled(finding=due, project=bail),
-        Settled(finding=strategy, project=over, ended=True),
-        Settled(finding=msgspec.structs.replace(strategy, project="Ancien projet")),
-        Settled(finding=late, project=bail),
-    ]
 
 
 def test_the_counts_by_phase_are_of_projects_however_much_there_is_to_settle_in_each() -> None:
@@ -150,132 +48,6 @@ def test_the_counts_by_phase_are_of_projects_however_much_there_is_to_settle_in_
     shown = block["text"]["text"].replace("\xa0", " ")
     assert shown == "Sous-projets en cause, par phase : Expérimentation 2 · inconnue 1"
     assert projects_by_phase([about_no_project], Translator("fr")) is None
-
-
-@both_languages
-def test_a_later_digest_tells_problems_first_then_what_was_settled_and_what_changed(translator: Translator) -> None:
-    popote = next(project for project in DASHBOARD.projects if project.name == "Popote du jeudi")
-    contents = DigestContents(
-        dashboard=DASHBOARD,
-        new=FINDINGS[:2],
-        open=FINDINGS[2:6],
-        resolved=settled_findings(),
-        changes=(
-            Change(
-                project=popote.name, project_key=popote.key, kind="level", before="2a", after="2b", round="2023-2024"
-            ),
-            Change(project=popote.name, project_key=popote.key, kind="strategy", before=None, after="essaimage"),
-            Change(project="Ancien projet", project_key="ancien projet", kind="removed", before=None, after=None),
-        ),
-        unreachable=(),
-        since=NOW - timedelta(days=7),
-        past={
-            FINDINGS[1].key: Past(working_days=0, settled=date(2026, 10, 2)),
-            FINDINGS[2].key: Past(working_days=9),
-            FINDINGS[3].key: Past(working_days=12),
-            FINDINGS[4].key: Past(working_days=1042, settled=date(2022, 10, 3)),
-        },
-        snoozed=[
-            SnoozedFinding(
-                finding=FINDINGS[6], snooze=a_snooze(FINDINGS[6], date(2026, 12, 15), reason="Attend le bail *signé*")
-            ),
-            SnoozedFinding(
-                finding=FINDINGS[7], snooze=a_snooze(FINDINGS[7], date(2026, 12, 1), reason="Équipe en congé")
-            ),
-        ],
-        exempted=[
-            Exempted(
-                check="unassigned_strategy",
-                title=Phrase("Unassigned strategies"),
-                project="Popote du jeudi",
-                reason="Reprise par *un autre* programme",
-                by="Amina B.",
-                known=known,
-            )
-            for known in (True, False)
-        ],
-    )
-    [part] = the_parts(contents, translator)
-    assert part.findings == tuple(finding.key for finding in (*FINDINGS[:2], *FINDINGS[2:6]))
-    golden_message("digest-later", part.message, translator)
-
-
-def a_change(name: str, kind: Kind, before: str | None, after: str | None, **more: Any) -> Change:
-    return Change(project=name, project_key=fold_key(name), kind=kind, before=before, after=after, **more)
-
-
-@both_languages
-def test_a_digest_tells_who_moved_and_what_each_change_is_about(translator: Translator) -> None:
-    contents = DigestContents(
-        dashboard=DASHBOARD,
-        new=(),
-        open=(),
-        resolved=(),
-        changes=(
-            a_change("Popote du jeudi", "level", "2a", "2b", round="2023-2024"),
-            a_change("Bail partagé", "level", None, "3a", round="2023-2024"),
-            a_change("Serre du viaduc", "level", "2c-3a", "3a", round="2023-2024", before_unreadable=True),
-            a_change("Navette du marché", "level", "1b ?", "1b", round="2023-2024", before_unreadable=True),
-            a_change("Semothèque", "level", "2c", "2b-2c", round="2023-2024", after_unreadable=True),
-            a_change("Pédibus des aînés", "level", "3a", "2c", round="2023-2024"),
-            a_change("Bail partagé", "strategy", None, "Consolidation"),
-            a_change("Popote du jeudi", "strategy", "cession", "essaimage"),
-            a_change("Semothèque", "strategy", "À voir", "dissemination", before_unreadable=True),
-            a_change("Pédibus des aînés", "strategy", "essaimage", "Essaimage?", after_unreadable=True),
-            a_change("Popote du jeudi", "support", None, "Un local"),
-            a_change("Bail partagé", "support", "Un avis juridique", None),
-            a_change("Frigo de palier", "next_step", None, "Rencontrer la ville"),
-            a_change("Bail partagé", "obstacles", "Assurance <!channel>", None),
-            a_change("Frigo de palier", "obstacles", "Bail; permis", "Permis"),
-            a_change("Popote du jeudi", "obstacles_overcome", None, "Gouvernance à définir"),
-            a_change("Popote du jeudi", "resources", None, "Guide d'une ville voisine"),
-            a_change("Frigo de palier", "due", "2026-11", "2026-12"),
-            a_change("Bail partagé", "due", "03/04/2026", "2026-04-03", before_unreadable=True),
-            a_change("Semothèque", "due", "2026-04-03", None),
-            a_change("Popote du jeudi", "due", None, "2026-04-03", before_unreadable=None),
-            a_change("La Popote", "renamed", "Popote", "La Popote"),
-            a_change("Frigos <!channel>", "renamed", "Frigo", "Frigos <!channel>", asked=True),
-            a_change("Navette du marché", "added", None, "1b"),
-            *(a_change(f"Ancien projet {number}", "removed", None, None) for number in range(1, 14)),
-        ),
-        unreachable=(),
-        since=NOW - timedelta(days=7),
-    )
-    [part] = the_parts(contents, translator)
-    golden_message("digest-moves", part.message, translator)
-
-
-@both_languages
-def test_a_digest_tells_what_the_sheet_s_headings_mean_otherwise_than_before(translator: Translator) -> None:
-    now = a_reading(
-        ("Sous-projet", "sub_project"),
-        ("Avancement", "status"),
-        ("Maturité automne 2022", None),
-        ("Maturité *visée* <!here>", None),
-        tab="Suivi",
-    )
-    contents = a_digest(layout_changes=compare_layouts(a_reading(*USUAL), now))
-    assert not contents.all_is_well
-    [part] = the_parts(contents, translator)
-    golden_message("digest-layout", part.message, translator)
-
-
-@both_languages
-def test_a_digest_with_nothing_to_settle_says_that_all_is_well(translator: Translator) -> None:
-    [part] = the_parts(
-        a_digest(
-            plots=("movement",), unreachable=(OutOfReach(name="Jardins du rail", carrier=None, findings=FINDINGS[:1]),)
-        ),
-        translator,
-    )
-    golden_message("digest-all-is-well", part.message, translator)
-
-
-@both_languages
-def test_a_digest_with_nothing_but_what_is_put_off_says_so(translator: Translator) -> None:
-    off = SnoozedFinding(finding=FINDINGS[6], snooze=a_snooze(FINDINGS[6], date(2026, 12, 15), reason="Attend le bail"))
-    [part] = the_parts(a_digest(snoozed=[off]), translator)
-    golden_message("digest-put-off", part.message, translator)
 
 
 @both_languages

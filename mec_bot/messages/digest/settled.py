@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
 def settled_list(settled: Sequence[Settled], translator: Translator) -> Bullets:
     """One item for each finding: « Bail partagé : stratégie choisie (Consolidation) »."""
-    return Bullets(items=tuple(_item(one, translator) for one in settled))
+    return Bullets(items=tuple(settled_text(one, translator) for one in settled))
 
 
-def _item(settled: Settled, translator: Translator) -> Text:
+def settled_text(settled: Settled, translator: Translator) -> Text:
+    """One settled finding: « Bail partagé : stratégie choisie (Consolidation) »."""
     name = Quote(text=settled.finding.project or settled.finding.cell)
     return translator.text(Phrase("{name}: {text}", name=name, text=translator.text(_how(settled, translator))))
 

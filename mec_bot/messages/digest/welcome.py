@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from mec_bot.messages.charts.pictures import pictures_of
-from mec_bot.messages.digest.digest import DigestContents, about, held_pull
-from mec_bot.messages.text.findings import by_check, overview
+from mec_bot.messages.digest.check_words import in_order, words_of
+from mec_bot.messages.digest.digest import about, held_pull, programme_line
 from mec_bot.messages.text.footer import data_age
-from mec_bot.messages.text.message import Block, Bullets, Message, Paragraph, Rule, Strong, Title
+from mec_bot.messages.text.language import Plural
+from mec_bot.messages.text.message import Block, Bullets, Message, Paragraph, Strong, Title
 from mec_bot.phrases import Phrase
 
 if TYPE_CHECKING:
+    from mec_bot.messages.digest.contents import DigestContents
     from mec_bot.messages.text.text_context import TextContext
 
 
@@ -35,28 +37,24 @@ def compose_welcome(
         "what changed.",
         dashboard=contents.dashboard.title,
     )
-    found = [*contents.new, *contents.open]
-    summed_up = overview(contents.dashboard, len(found), translator)
+    found = in_order(contents.to_settle)
+    summed_up = programme_line(contents, translator)
     blocks: list[Block] = [
         Title(text=title),
         Paragraph(text=translator.text(intro)),
-        *about(contents, summed_up, translator),
-        *(piece.block for piece in held_pull(contents.held, text_context)),
+        Paragraph(text=translator.text(summed_up)),
+        *about(contents, translator),
+        *held_pull(contents.held, text_context),
     ]
     if found:
-        counts = tuple(
-            (say(Phrase("{title}: {count}", title=own[0].title, count=translator.number(len(own)))),)
-            for own in by_check(found)
-        )
-        lead = Strong(text=say(Phrase("What there is to settle today")))
-        blocks.extend((Rule(), Bullets(lead=(lead,), items=counts)))
-    blocks.extend(
-        (Rule(), Bullets(items=tuple(translator.text(line) for line in _what_next(command, following, text_context))))
-    )
-    if pictures := pictures_of(contents.dashboard, contents.plots, translator):
-        blocks.extend((Rule(), *pictures))
+        counts = Counter(finding.check for finding in found)
+        named = {finding.check: words_of(finding).count for finding in found}
+        points = " · ".join(say(named[check](count)) for check, count in counts.items())
+        total = say(Plural("{n} point to settle", "{n} points to settle", len(found)))
+        blocks.append(Paragraph(text=(Strong(text=total), f"\n{points}")))
+    blocks.append(Bullets(items=tuple(translator.text(line) for line in _what_next(command, following, text_context))))
     blocks.append(data_age(text_context))
-    return Message(summary=f"{title}. {summed_up}", blocks=tuple(blocks))
+    return Message(summary=f"{title}. {say(summed_up)}", blocks=tuple(blocks))
 
 
 def _what_next(command: str, following: datetime | None, text_context: TextContext) -> list[Phrase]:
@@ -70,6 +68,5 @@ def _what_next(command: str, following: datetime | None, text_context: TextConte
         )
     return [
         next_one,
-        Phrase("To see all of it now: mec-bot check, on the machine where I run."),
         Phrase("Anybody may type {command} and a sub-project's name here: I answer with its card.", command=command),
     ]

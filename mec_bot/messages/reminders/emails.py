@@ -38,6 +38,16 @@ def email_list(
     return Bullets(lead=(Strong(text=translator.say(title)),), items=tuple(items))
 
 
+def how_to_reach(one: OutOfReach, dashboard: Dashboard, translator: Translator) -> Text:
+    """« Réseau Passerelle Nord ‹écrire› », or why no letter can be written: « Jardins du rail (courriel inconnu) »."""
+    email = (one.carrier.email if one.carrier else None) or ""
+    if not _ADDRESS.fullmatch(email):
+        return translator.text(Phrase("{name} (email unknown)", name=Quote(text=one.name)))
+    theirs = Translator(one.carrier.language) if one.carrier and one.carrier.language else translator
+    link = Link(text=translator.say(Phrase("write")), url=mail_link(email, one.findings, dashboard, theirs))
+    return (Quote(text=one.name), " ", link)
+
+
 def _item(one: OutOfReach, dashboard: Dashboard, translator: Translator, theirs: Translator) -> Text:
     points = translator.say(Plural("{n} point", "{n} points", len(one.findings)))
     email = (one.carrier.email if one.carrier else None) or ""

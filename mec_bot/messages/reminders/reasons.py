@@ -17,7 +17,7 @@ def why_not(why: NotNow) -> Phrase:
         case "nothing":
             return Phrase("nothing to settle")
         case "snoozed":
-            return Phrase("staff put it off (mec-bot snooze), to {day}", day=day)
+            return Phrase("staff put it off, to {day}", day=day)
         case "later":
             return Phrase("they asked for it later, not before {day}", day=day)
         case "not_theirs":

@@ -19,13 +19,11 @@ if TYPE_CHECKING:
 _MOST_LINES = 10
 
 
-def layout_changes_list(changes: Sequence[LayoutChange], translator: Translator) -> Bullets:
-    """One line for each change, ten at most, and how to see the whole layout."""
-    lines: list[Phrase | Plural] = [_sentence(change) for change in changes[:_MOST_LINES]]
-    left = len(changes) - len(lines)
-    if left:
+def layout_changes_list(changes: Sequence[LayoutChange], translator: Translator, *, most: int = _MOST_LINES) -> Bullets:
+    """One line for each change, ``most`` at most, and how many are left out."""
+    lines: list[Phrase | Plural] = [_sentence(change) for change in changes[:most]]
+    if left := len(changes) - len(lines):
         lines.append(Plural("{n} more change.", "{n} more changes.", left))
-    lines.append(Phrase("How each column is read, and why: mec-bot check --layout, on the machine where I run."))
     return Bullets(items=tuple(translator.text(line) for line in lines))
 
 

@@ -43,6 +43,6 @@ def left_out(exempted: Sequence[Exempted], translator: Translator) -> Bullets:
 def exemption_text(one: Exempted, translator: Translator) -> Text:
     """« Popote du jeudi – Stratégies à attribuer : repris par un autre programme (Amina B.) »."""
     told = Phrase("{title}: {reason} ({by})", title=one.title, reason=Quote(text=one.reason), by=Quote(text=one.by))
-    of_no_use = Phrase("no sub-project has this name any more: remove it from config/checks.yaml")
+    of_no_use = Phrase("no sub-project has this name any more: the person who looks after mec-bot can remove it")
     after: Text = () if one.known else (" – ", translator.say(of_no_use))
     return (Quote(text=one.project), " – ", *translator.text(told), *after)

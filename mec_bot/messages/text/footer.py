@@ -12,6 +12,15 @@ if TYPE_CHECKING:
 
 
 def data_age(text_context: TextContext) -> SmallPrint:
-    """« Feuille lue il y a 12 minutes (…) »."""
-    age = text_context.age(text_context.seen_at)
-    return SmallPrint(text=text_context.translator.text(Phrase("Sheet read {age}", age=age)))
+    """« Feuille lue le 27 novembre à 21 h 55 »: absolute, since the message is read later than it is made."""
+    return SmallPrint(text=text_context.translator.text(read_at(text_context)))
+
+
+def read_at(text_context: TextContext) -> Phrase:
+    """When the sheet was read, in words."""
+    translator, seen = text_context.translator, text_context.seen_at.astimezone(text_context.zone)
+    return Phrase(
+        "Sheet read on {day} at {time}",
+        day=translator.short_day(seen.date(), text_context.today),
+        time=translator.time(seen),
+    )

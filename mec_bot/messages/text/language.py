@@ -80,6 +80,18 @@ class Translator:
         number = "1er" if day.day == 1 else str(day.day)
         return format_date(day, f"EEEE '{number}' MMMM y", locale=self._locale)
 
+    def short_day(self, day: date, today: date) -> str:
+        """« 27 novembre », `November 27`; with the year where it is another one than today's."""
+        year = day.year != today.year
+        if self.code == "en":
+            return format_date(day, "MMMM d, y" if year else "MMMM d", locale=self._locale)
+        number = "1er" if day.day == 1 else str(day.day)
+        return format_date(day, f"'{number}' MMMM y" if year else f"'{number}' MMMM", locale=self._locale)
+
+    def day_name(self, day: date) -> str:
+        """« mardi », `Tuesday`."""
+        return format_date(day, "EEEE", locale=self._locale)
+
     def weekday(self, day: date) -> str:
         """« lun. », `Mon`: for tables."""
         return format_date(day, "EEE", locale=self._locale)

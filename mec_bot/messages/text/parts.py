@@ -125,7 +125,7 @@ def _cut(block: Bullets | Table, end: int, *, start: int = 0) -> Bullets | Table
 
 def _continues(parts: int, translator: Translator) -> Paragraph:
     more = Plural("{n} more message", "{n} more messages", parts)
-    return Paragraph(text=translator.text(Phrase("The rest is in the thread: {more}.", more=more)))
+    return Paragraph(text=translator.text(Phrase("The rest follows: {more}.", more=more)))
 
 
 def _continuation(title: str, part: int, parts: int, translator: Translator) -> Paragraph:
@@ -137,8 +137,7 @@ def _left_over(pieces: Sequence[Piece], translator: Translator) -> Paragraph:
     """The words about the pieces that ten messages do not hold."""
     count = sum(1 for piece in pieces for key in piece.findings if key)
     said = Phrase(
-        "The rest does not fit in here ({points} among it). mec-bot check lists all that there is to settle, and mec-bot "
-        "history --since what changed.",
+        "The rest does not fit in here ({points} among it).",
         points=Plural("{n} point to settle", "{n} points to settle", count),
     )
     return Paragraph(text=translator.text(said))

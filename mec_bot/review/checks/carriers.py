@@ -43,8 +43,8 @@ def unknown_carriers(view: View, _: UnknownCarriersSettings) -> Iterator[Point]:
     for project, remark in remarks(view, "unknown_carriers"):
         ((cell, text),) = remark.cells
         sentence = Phrase(
-            "“{text}” was kept as one carrier, because nobody knows: {names}. Add them to config/carriers.yaml or to the tab "
-            "“Porteurs” if they are carriers, or the whole as one.",
+            "“{text}” was kept as one carrier, because nobody knows: {names}. Add them to the tab “Porteurs” if they are "
+            "carriers, or the whole as one.",
             text=text,
             names=quoted(remark.names),
         )
@@ -77,8 +77,8 @@ def unreachable_carrier(view: View, settings: UnreachableCarrierSettings) -> Ite
                 carried[name].append(project)
     for name, own in carried.items():
         sentence = Phrase(
-            "No reminder can reach “{carrier}”, who carries: {projects}. Write their Slack member id in "
-            "config/carriers.yaml or in the tab “Porteurs”.",
+            "No reminder can reach “{carrier}”, who carries: {projects}. Write their Slack member id in the tab “Porteurs”, "
+            "or give it to the person who looks after mec-bot.",
             carrier=name,
             projects=quoted(project.name for project in own),
         )

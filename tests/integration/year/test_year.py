@@ -76,6 +76,7 @@ class Year:
     office: PostOffice
     simulation: Simulation
     posted: Sequence[Posted]
+    in_threads: int
     alarms: Sequence[Posted]
     runs: Sequence[Run]
     states: Mapping[str, str]
@@ -100,7 +101,8 @@ def _lived(url: str, serve_slack: Callable[..., Slack], weeks: int, seed: int) -
         kept={rule: [slot for slot in own if not is_missed(slot, rule.catch_up)] for rule, own in slots.items()},
         office=office,
         simulation=simulation,
-        posted=[one for one in everything if one.recipient != OPERATOR],
+        posted=(whole := _with_their_threads([one for one in everything if one.recipient != OPERATOR])),
+        in_threads=len([one for one in everything if one.recipient != OPERATOR]) - len(whole),
         alarms=[one for one in everything if one.recipient == OPERATOR],
         runs=simulation.runs(),
         states=simulation.states(),
@@ -128,7 +130,7 @@ def _astray(year: Year, wanted: Mapping[str, Wanted]) -> tuple[list[str], list[s
 
 def _each_message_came_once(year: Year, wanted: Mapping[str, Wanted]) -> None:
     assert _astray(year, wanted) == ([], [], [])
-    assert Counter(year.states.values()) == {"sent": len(wanted) + len(year.alarms)}
+    assert Counter(year.states.values()) == {"sent": len(wanted) + year.in_threads + len(year.alarms)}
     for one in year.posted:
         _is_right(one, wanted[one.key])
 
@@ -166,6 +168,20 @@ def _named(one: Posted, programme: Programme) -> Posted:
     """With a thank-you's name from the calendar."""
     is_thanks = one.key.startswith("thanks/")
     return replace(one, key=thanks_key(programme.at(one.at), one.recipient)) if is_thanks else one
+
+
+def _with_their_threads(posted: Sequence[Posted]) -> list[Posted]:
+    """Each digest with the words of its thread, which came once, after it and not much later."""
+    firsts = [one for one in posted if one.recipient not in ALL_CHANNELS or one.key.endswith("/1")]
+    by_key = {one.key: one for one in firsts}
+    threads = [one for one in posted if one not in firsts]
+    assert len({one.key for one in threads}) == len(threads)
+    for one in threads:
+        first_key = f"{one.key.rpartition('/')[0]}/1"
+        first = by_key[first_key]
+        assert first.at <= one.at <= first.at + PATIENCE
+        by_key[first_key] = replace(first, words=f"{first.words}\n{one.words}")
+    return [by_key[one.key] for one in firsts]
 
 
 def _digests(year: Year) -> Iterator[Wanted]:
