@@ -18,10 +18,12 @@ from mec_bot.redaction import redact
 
 _log = logging.getLogger(__name__)
 _FORM = "%(asctime)s %(levelname)s %(name)s: %(message)s"
-# Other libraries only warn. slack_bolt warns that it ignores SLACK_BOT_TOKEN, as it should: we give it the token for each
+# Other libraries only warn. slack_sdk says of each request that it failed, all the hours that Slack is away, where we say it
+# a dozen times. slack_bolt warns that it ignores SLACK_BOT_TOKEN, as it should: we give it the token for each
 # request.
 _OTHERS = {
-    **dict.fromkeys(("alembic", "apscheduler", "slack_sdk", "stamina", "uvicorn"), logging.WARNING),
+    **dict.fromkeys(("alembic", "apscheduler", "stamina", "uvicorn"), logging.WARNING),
+    "slack_sdk": logging.CRITICAL,
     "slack_bolt": logging.ERROR,
 }
 # What these say can be caused by anybody who reaches the port.

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from mec_bot.actions.context import Context
     from mec_bot.settings.environment import Environment
 
+_NO_CONNECTION = Phrase("Slack refuses to connect to the bot")
 _WITHOUT_PICTURES = Phrase("A message went out without its pictures")
 
 
@@ -68,7 +69,13 @@ def make_service(
         jobs,
         SlackSide(
             sender=SlackSender(client, tell=lambda reason: tell_operator(context, _WITHOUT_PICTURES, reason)),
-            socket_connection=SocketConnection(listening.app, client, app_token) if app_token else None,
+            socket_connection=SocketConnection(
+                listening.app,
+                make_client(app_token, env.slack_api_url),
+                lambda reason: tell_operator(context, _NO_CONNECTION, reason),
+            )
+            if app_token
+            else None,
             handling=listening.handling,
             routes=[slack_route(listening.app, secret, context.clock)] if secret else [],
             http_port=http_port,

@@ -47,6 +47,7 @@ class Loopback:
             access_log=False,
             lifespan="off",
             ws="websockets-sansio",  # uvicorn's other WebSocket adapter stands on a deprecated API
+            ws_ping_interval=None,  # who talks to a stand-in looks after its connections itself
             timeout_graceful_shutdown=1,  # an open WebSocket must not hold up the end
         )
         self._server = uvicorn.Server(config)

@@ -50,6 +50,7 @@ _SHORTEST_WAIT, _LONGEST_WAIT = 1.0, 3600.0
 _ERROR_CODE = re.compile(r"[a-z0-9_]+")
 # The keys that a good reply holds, and that are read from it.
 _PROMISED: Mapping[str, set[str]] = {
+    "apps.connections.open": {"url"},
     "chat.postMessage": {"channel", "ts"},
     "conversations.members": {"members"},
     "conversations.open": {"channel"},

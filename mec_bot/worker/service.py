@@ -18,7 +18,7 @@ from starlette.routing import Route
 from mec_bot.actions.trouble import promise_trouble
 from mec_bot.delivery.courier import Courier
 from mec_bot.delivery.outbox import Failure, Sender
-from mec_bot.errors import ExitStatus, StoreError, TokenError
+from mec_bot.errors import ExitStatus, MecBotError, StoreError, TokenError
 from mec_bot.phrases import Phrase
 from mec_bot.schedule.scheduler import Scheduler
 from mec_bot.slack.connection import SocketConnection
@@ -94,6 +94,7 @@ class Service:
         self._first_look = threading.Thread(target=due_jobs.first_look, name="first look", daemon=True)
         self._stopped = threading.Event()
         self._all_answered = True
+        self._failure: MecBotError | None = None
 
     def start(self) -> None:
         """Connect, then begin to deliver messages and to run jobs.
@@ -106,7 +107,7 @@ class Service:
         for server in self._web:
             server.start()
         if self._socket:
-            self._socket.open()
+            self._socket.open(self._fail)
         self._refresher.start()
         self.courier.start()
         # Beside the main thread: a pull that waits on Google must not keep a signal waiting.
@@ -160,8 +161,15 @@ class Service:
             _log.info("stopping")
         finally:
             idle = self.stop()
+        if self._failure is not None:
+            raise self._failure
         if not idle:
             _abandon()
+
+    def _fail(self, failure: MecBotError) -> None:
+        """End the process with this error."""
+        self._failure = failure
+        self._stopped.set()
 
     def _end(self) -> None:
         """Handle a signal: begin the stop, and end the process at once if the stop takes too long."""

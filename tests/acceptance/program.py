@@ -111,6 +111,13 @@ class Running:
         return self._process.pid
 
     @property
+    def cpu_seconds(self) -> float:
+        """The processor time that it has used."""
+        # The fields after the name, which may hold spaces: the 14th and 15th of the whole line are times.
+        fields = Path(f"/proc/{self._process.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    @property
     def status(self) -> int | None:
         """The exit status, once it has ended."""
         return self._process.poll()

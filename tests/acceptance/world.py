@@ -53,7 +53,8 @@ class World:
             shutil.copytree(REPOSITORY / part, self.home / part)
         self.google = stack.enter_context(Google({"SHEET": self.workbook}))
         self.slack = Slack(directory.invented_workspace(workbook))
-        self.slack.url = stack.enter_context(Loopback(self.slack.app)).url
+        self.slack_server = stack.enter_context(Loopback(self.slack.app))
+        self.slack.url = self.slack_server.url
         self.set("config/mec_bot.yaml", sheet={"id": "SHEET"})
         # Everybody is asked for a strategy, so that there is much to tell.
         self.set("config/checks.yaml", unassigned_strategy={"from_level": None, "days_before_end": None})

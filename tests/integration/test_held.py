@@ -377,8 +377,8 @@ def asked(slack: Slack, context: Context, clock: Clock, workbook: Path) -> Itera
         identify(client),
         Handlers(context=context, answerer=Answerer(context), decisions=Decisions(context)),
     )
-    connection = SocketConnection(listening.app, client, slack.app_token)
-    connection.open()
+    connection = SocketConnection(listening.app, client_of(slack, slack.app_token), lambda said: pytest.fail(str(said)))
+    connection.open(lambda error: pytest.fail(str(error)))
     assert slack.socket.wait_for_connection(count=1)
     yield slack
     connection.close()

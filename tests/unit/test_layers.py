@@ -79,6 +79,7 @@ OFFENCES: dict[str, list[tuple[str, str]]] = {
         ("mec_bot.delivery.courier", "slack_sdk"),
         ("mec_bot.worker.http", "slack_bolt"),
     ],
+    "One vendor, one package: WebSockets": [("mec_bot.slack.connection", "websocket")],
     "One vendor, one package: SQLAlchemy and Alembic": [
         ("mec_bot.actions.digest", "sqlalchemy"),
         ("mec_bot.worker.metrics", "alembic"),

@@ -144,7 +144,7 @@ def logged(script: str) -> str:
 
 def test_the_log_of_every_library_loses_its_secrets_and_control_characters() -> None:
     said = logged("""
-for name in ("mec_bot.worker", "urllib3.connectionpool", "uvicorn.error", "slack_sdk.web.base_client"):
+for name in ("mec_bot.worker", "urllib3.connectionpool", "uvicorn.error", "slack_bolt.App"):
     logging.getLogger(name).error("%s: xoxb-%s \\x1b[31m\\n2026 forged", name, "GeH3im")
 """)
     lines = said.splitlines()

@@ -128,12 +128,20 @@ class NoAnswer(Response):
         """Close the connection below HTTP."""
         if self._wait:
             await _caller_gone(receive)
-        # ASGI has no word for hanging up; uvicorn's receive belongs to an object that holds the connection.
-        transport = getattr(getattr(receive, "__self__", None), "transport", None)
-        if transport is None:
-            raise ConnectionAbortedError("The planned fault cuts connections under uvicorn only.")
-        transport.abort()
+        transport_below(receive).abort()
         await asyncio.sleep(0.01)  # uvicorn must notice first, or it would report a missing response
+
+
+def transport_below(receive: Receive) -> asyncio.Transport:
+    """The connection under a request. ASGI has no word for it; uvicorn's receive belongs to an object that holds it.
+
+    Raises:
+        ConnectionAbortedError: another server than uvicorn.
+    """
+    transport = getattr(getattr(receive, "__self__", None), "transport", None)
+    if not isinstance(transport, asyncio.Transport):
+        raise ConnectionAbortedError("Faults of connections can be had under uvicorn only.")
+    return transport
 
 
 async def _caller_gone(receive: Receive) -> None:
