@@ -117,7 +117,7 @@ def _addressed(context: Context, run: JobRun) -> dict[str, Target]:
 def _compose(material: _Material, recipient: str, target: Target) -> list[OutgoingMessage] | NotSent:
     """The messages to one channel, the first one and those in its thread; or the reason why it gets none."""
     context, job = material.context, material.run.job
-    before = heard(material.connection, job.name, recipient)
+    before = heard(material.connection, job.name, recipient, context.clock())
     if before is None and is_waiting(material.connection, job.name, recipient):
         why = Phrase("their first message still waits to be sent")
         return NotSent(carrier=None, recipient=recipient, kind="first_message_waits", why=why)
@@ -250,7 +250,13 @@ def _resolved(material: _Material, projects: FilteredProjects, before: Heard) ->
     """The findings resolved since the last digest, unless they go on as another finding or under a new name."""
     successors = Successors((one.finding for one in material.remembered), material.context.checks)
     continued = {one.continues for one in material.remembered}
-    resolved = findings.resolved_since(material.connection, before.last.finished_at)
+    now = material.context.clock()
+    # One of the future was resolved while the clock was ahead: it would be told in every digest until then.
+    resolved = [
+        entry
+        for entry in findings.resolved_since(material.connection, before.last.finished_at)
+        if entry.resolved_at and entry.resolved_at <= now
+    ]
     current = {project.key: project for project in material.snapshot.dashboard.projects}
     ended = statuses_in_use(material.context.settings.checks.inactive_statuses, current.values())
     return [

@@ -116,9 +116,14 @@ def _promise(context: Context, run: JobRun, claim: runs.Claim) -> None:
         result = compose(context, run, connection)
         # First of all: where another process took the run over, it made the promises, and nothing may be added to them.
         _record(context, connection, claim, result)
-        outbox.promise(connection, [message.promise for message in result.messages], context.clock())
-        notifications.write(connection, {message.promise.key: message.findings for message in result.messages})
-        escalations.write(connection, {message.promise.key: message.escalations for message in result.messages})
+        # Only where the clock was ahead, and is right again, can a slot have been run before.
+        known = {promise.key for promise in outbox.promised_by(connection, run.key_prefix)}
+        if known:
+            _log.warning("job %s: what this slot sent while the clock was ahead is not sent again", run.job.name)
+        messages = [message for message in result.messages if message.promise.key not in known]
+        outbox.promise(connection, [message.promise for message in messages], context.clock())
+        notifications.write(connection, {message.promise.key: message.findings for message in messages})
+        escalations.write(connection, {message.promise.key: message.escalations for message in messages})
 
 
 def _record(context: Context, connection: Connection, claim: runs.Claim, result: RunResult) -> None:

@@ -40,11 +40,11 @@ class Plan:
         Raises:
             StoreError: the database does not answer.
         """
+        settings, now = self._context.settings, self._context.clock()
         with self._context.database.reading() as connection:
-            since = None if job.action == "sync" else schedules.since(connection).get(job.name)
-            newest = runs.newest_slot(connection, job.name, self._context.clock())
-        settings = self._context.settings
-        return due_slot(job, self._context.clock(), newest, settings.timezone, settings.working_days, since=since)
+            since = None if job.action == "sync" else schedules.since(connection, now).get(job.name)
+            newest = runs.newest_slot(connection, job.name, now)
+        return due_slot(job, now, newest, settings.timezone, settings.working_days, since=since)
 
     def skip_missed(self) -> None:
         """Record the slots that nobody will run any more, and tell the operator of all of them in one message.
@@ -86,7 +86,7 @@ class Plan:
 
     def _missed(self, connection: Connection) -> Missed:
         settings, now = self._context.settings, self._context.clock()
-        beginnings = schedules.since(connection)
+        beginnings = schedules.since(connection, now)
         found = {}
         for job in self._jobs:
             newest = runs.newest_slot(connection, job.name, now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -11,7 +12,6 @@ from zoneinfo import ZoneInfo
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
-from apscheduler.triggers.cron import CronTrigger
 
 from mec_bot.schedule.times import times_after
 
@@ -20,13 +20,15 @@ if TYPE_CHECKING:
     from mec_bot.settings.jobs import Job
 
 P = ParamSpec("P")
+_log = logging.getLogger(__name__)
+_CATCH_UP_SECONDS = 30.0
 
 
 class Scheduler:
     """Calls ``run(job)`` at the job's times; ``run`` itself finds out which slot is due, and whether to run it here.
 
-    ``catch_up`` is called once a minute, to catch up the slots that a wake-up missed, or that a process claimed and
-    abandoned.
+    ``catch_up`` is called every half minute, whatever the clock is set to: for the slots that a wake-up missed, or that a
+    process claimed and abandoned.
     """
 
     def __init__(
@@ -46,14 +48,41 @@ class Scheduler:
         )
         for job in jobs:
             self._scheduler.add_job(self._busy.doing(run), _Times(job, zone, days), args=[job], id=f"job {job.name}")
-        self._scheduler.add_job(self._busy.doing(catch_up), CronTrigger(second=30, timezone=UTC), id="catch up")
+        self._catch_up = self._busy.doing(catch_up)
+        self._stopped = False
+        self._wanted = threading.Event()
+        self._thread = threading.Thread(target=self._catch_up_regularly, name="catch up", daemon=True)
 
     def start(self) -> None:
         """Begin to wake jobs."""
         self._scheduler.start()
+        self._thread.start()
+
+    def reset(self) -> None:
+        """Go by the clock as it is set now, and catch up at once.
+
+        APScheduler waits for the instants that it worked out before: where the clock was set back, for as much longer.
+        """
+        if self._scheduler.running:
+            for job in self._scheduler.get_jobs():
+                job.modify(next_run_time=job.trigger.get_next_fire_time(None, datetime.now(UTC)))
+        self._wanted.set()
+
+    def _catch_up_regularly(self) -> None:
+        while not self._stopped:
+            self._wanted.wait(_CATCH_UP_SECONDS)
+            self._wanted.clear()
+            if self._stopped:
+                return
+            try:
+                self._catch_up()
+            except Exception:
+                _log.exception("the missed slots could not be caught up")
 
     def stop(self, patience: timedelta) -> bool:
         """Wake no more jobs, and wait for the running ones; ``False`` where a job still runs when ``patience`` ends."""
+        self._stopped = True
+        self._wanted.set()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
         return self._busy.wait_until_idle(patience)

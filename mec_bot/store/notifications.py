@@ -130,12 +130,12 @@ def _reminders(connection: sa.Connection, chosen: sa.ColumnElement[bool]) -> lis
     ]
 
 
-def reminded_since(connection: sa.Connection, instant: datetime) -> dict[str, int]:
-    """Member id → the number of reminders that went out to them since an instant, or will go out."""
+def reminded_between(connection: sa.Connection, since: datetime, until: datetime) -> dict[str, int]:
+    """Member id → the number of reminders that went out to them, or will, from ``since`` on and before ``until``."""
     rows = connection.execute(
         sa.select(outbox.c.recipient, sa.func.count(outbox.c.key.distinct()).label("messages"))
         .join(tellings, tellings.c.message == outbox.c.key)
-        .where(_TO_A_PERSON, _MAY_ARRIVE, instant <= _AT)
+        .where(_TO_A_PERSON, _MAY_ARRIVE, since <= _AT, until > _AT)
         .group_by(outbox.c.recipient)
     )
     return {row.recipient: row.messages for row in rows}

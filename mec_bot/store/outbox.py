@@ -22,6 +22,11 @@ _UNSETTLED: tuple[Stored, ...] = ("promised", "sending", "uncertain")
 _RETRIABLE: tuple[Stored, ...] = ("failed", "uncertain", "undecided")
 _CANCELLABLE: tuple[Stored, ...] = ("following", "promised", "failed", "uncertain", "undecided")
 _shown = sa.case((outbox.c.state == "undecided", "uncertain"), else_=outbox.c.state).label("state")
+# Replicas of an older version each go by a clock of their own, which may be this far apart.
+_APART = timedelta(minutes=1)
+# Longer than anybody waits between two tries, whatever Slack asks for; longer than any lease.
+_LONGEST_WAIT = timedelta(hours=2)
+_LONGEST_LEASE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,9 +140,20 @@ _earliest = (
     sa.select(_next.c.id).where(_waits, _is_theirs).order_by(_next.c.due_at, _next.c.id).limit(1).scalar_subquery()
 )
 _first = sa.func.coalesce(_tried, _earliest)
+_now = sa.bindparam("now", type_=Instant)
+# What was written while the clock was ahead would wait for as long, and hold up the recipient's other messages: a promise
+# of the future, a wait between two tries or a lease that is longer than any.
+_promised_ahead = sa.and_(outbox.c.attempts == 0, outbox.c.promised_at > sa.bindparam("apart", type_=Instant))
+_waits_too_long = sa.and_(outbox.c.attempts > 0, outbox.c.due_at > sa.bindparam("longest_wait", type_=Instant))
 _due = sa.or_(
-    sa.and_(outbox.c.state.in_(["promised", "uncertain"]), outbox.c.due_at <= sa.bindparam("now", type_=Instant)),
-    sa.and_(outbox.c.state == "sending", outbox.c.lease_until < sa.bindparam("now", type_=Instant)),
+    sa.and_(
+        outbox.c.state.in_(["promised", "uncertain"]),
+        sa.or_(outbox.c.due_at <= _now, _promised_ahead, _waits_too_long),
+    ),
+    sa.and_(
+        outbox.c.state == "sending",
+        sa.or_(outbox.c.lease_until < _now, outbox.c.lease_until > sa.bindparam("longest_lease", type_=Instant)),
+    ),
 )
 # Whichever replica sent the message: the replicas share one pace. An instant that is further ahead than the gap was
 # written by a clock that was wrong.
@@ -177,7 +193,15 @@ def claim_due(
     message that waits for another try holds up all others to its recipient; a message that waits for its time holds up
     none. A message whose sender died is leased again once its lease has ended: nobody knows whether it went out.
     """
-    asked = {"now": now, "busy": list(busy), "silent_since": now - gap, "silent_until": now + gap}
+    asked = {
+        "now": now,
+        "busy": list(busy),
+        "silent_since": now - gap,
+        "silent_until": now + gap,
+        "apart": now + _APART,
+        "longest_wait": now + _LONGEST_WAIT,
+        "longest_lease": now + lease + _LONGEST_LEASE,
+    }
     row = connection.execute(_CLAIMABLE, asked).one_or_none()
     if row is None:
         return None

@@ -13,6 +13,8 @@ from mec_bot.redaction import redact
 from mec_bot.store.tables import runs
 
 Outcome = Literal["done", "failed", "skipped"]
+# Replicas of an older version each go by a clock of their own, which may be this far apart.
+_APART = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,15 +54,14 @@ def claim(connection: sa.Connection, wanted: Claim, *, owner: str, lease: timede
     Call it in a transaction of its own: the row is the claim.
     """
     held = {"owner": owner, "claimed_at": wanted.since, "lease_until": wanted.since + lease}
+    unended = {"finished_at": None, "outcome": None, "detail": None, "snapshot": None, "counts_from": None}
     try:
         with connection.begin_nested():
             connection.execute(runs.insert().values(job=wanted.job, slot=wanted.slot, **held))
     except sa.exc.IntegrityError:
-        taken_over = connection.execute(
-            runs.update()
-            .where(_is(wanted), runs.c.finished_at.is_(None), runs.c.lease_until < wanted.since)
-            .values(**held)
-        )
+        is_abandoned = sa.and_(runs.c.finished_at.is_(None), runs.c.lease_until < wanted.since)
+        is_free = sa.or_(is_abandoned, runs.c.counts_from > wanted.since)
+        taken_over = connection.execute(runs.update().where(_is(wanted), is_free).values(**held, **unended))
         return taken_over.rowcount == 1
     return True
 
@@ -78,20 +79,37 @@ def finish(connection: sa.Connection, claimed: Claim, ending: Ending, now: datet
     return ended.rowcount == 1
 
 
-def done(connection: sa.Connection, job: str) -> Iterator[Run]:
+def set_aside(connection: sa.Connection, now: datetime) -> datetime | None:
+    """Let no run count that was claimed after ``now`` by a clock that was ahead, until that instant has come.
+
+    Nothing is deleted: where the clock is behind instead, everything counts again once it is right. Gives the latest of
+    these instants; ``None`` where there is none.
+    """
+    is_ahead = sa.and_(runs.c.claimed_at > now, runs.c.counts_from.is_(None))
+    until: datetime | None = connection.execute(sa.select(sa.func.max(runs.c.claimed_at)).where(is_ahead)).scalar()
+    if until is None or until - now < _APART:
+        return None
+    connection.execute(runs.update().where(is_ahead).values(counts_from=until))
+    return until
+
+
+def done(connection: sa.Connection, job: str, now: datetime) -> Iterator[Run]:
     """The job's runs that ended well, newest slot first."""
     rows = connection.execute(
-        sa.select(runs).where(runs.c.job == job, runs.c.outcome == "done").order_by(runs.c.slot.desc())
+        sa.select(runs).where(runs.c.job == job, runs.c.outcome == "done", _counts(now)).order_by(runs.c.slot.desc())
     )
     for row in rows:
         yield Run(slot=row.slot, finished_at=row.finished_at, outcome=row.outcome, snapshot=row.snapshot)
 
 
 def newest_slot(connection: sa.Connection, job: str, now: datetime) -> datetime | None:
-    """The newest slot of a job that is done, failed, skipped or leased; a claim whose lease ended does not count."""
+    """The newest slot of a job, not after ``now``, that is done, failed, skipped or leased.
+
+    A claim whose lease ended does not count, nor does a run of a clock that was ahead.
+    """
     kept = sa.or_(runs.c.finished_at.is_not(None), runs.c.lease_until >= now)
     newest: datetime | None = connection.execute(
-        sa.select(sa.func.max(runs.c.slot)).where(runs.c.job == job, kept)
+        sa.select(sa.func.max(runs.c.slot)).where(runs.c.job == job, runs.c.slot <= now, kept, _counts(now))
     ).scalar()
     return newest
 
@@ -109,6 +127,10 @@ def count_by_outcome(connection: sa.Connection) -> dict[tuple[str, str], int]:
         .group_by(runs.c.job, runs.c.outcome)
     )
     return {(job, outcome): count for job, outcome, count in rows}
+
+
+def _counts(now: datetime) -> sa.ColumnElement[bool]:
+    return sa.or_(runs.c.counts_from.is_(None), runs.c.counts_from <= now)
 
 
 def _is(claimed: Claim) -> sa.ColumnElement[bool]:

@@ -28,6 +28,7 @@ def keep(connection: sa.Connection, digests: Mapping[str, str], adopted: Mapping
             connection.execute(schedules.update().where(schedules.c.job == job).values(digest=digest, since=now))
 
 
-def since(connection: sa.Connection) -> dict[str, datetime]:
-    """Job → the instant since which its times count (aware, UTC)."""
-    return {row.job: row.since for row in connection.execute(sa.select(schedules))}
+def since(connection: sa.Connection, now: datetime) -> dict[str, datetime]:
+    """Job → the instant since which its times count (aware, UTC); one after ``now`` is of a clock that was ahead."""
+    rows = connection.execute(sa.select(schedules).where(schedules.c.since <= now))
+    return {row.job: row.since for row in rows}

@@ -113,7 +113,8 @@ findings = sa.Table(
     sa.Index(None, "resolved_at"),
 )
 
-# The claim row of a (job, slot): who runs it, until when the claim holds, and how it ended.
+# The claim row of a (job, slot): who runs it, until when the claim holds, and how it ended. With `counts_from`, it was
+# claimed while the clock was ahead, and before that instant it is as if the row were not there.
 runs = sa.Table(
     "runs",
     metadata,
@@ -127,6 +128,7 @@ runs = sa.Table(
     sa.Column("outcome", sa.String, nullable=True),
     sa.Column("detail", sa.Text, nullable=True),
     sa.Column("snapshot", sa.ForeignKey("snapshots.id"), nullable=True),
+    sa.Column("counts_from", Instant, nullable=True),
     sa.UniqueConstraint("job", "slot"),
 )
 

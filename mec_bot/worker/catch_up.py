@@ -1,4 +1,4 @@
-"""Running the jobs that are due: each at its time, and once a minute the slots that were missed."""
+"""Running the jobs that are due: each at its time, and every half minute the slots that were missed."""
 
 from __future__ import annotations
 

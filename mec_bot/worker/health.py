@@ -6,7 +6,7 @@ Both are told as kinds, each one word: whoever may ask need not learn addresses 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -59,16 +59,22 @@ class State:
 class Health:
     """Looks at the courier, the Slack connection (``None`` where Slack comes over HTTP), the database and the sheet.
 
-    ``jobs`` say how often the sheet is read.
+    ``jobs`` say how often the sheet is read, ``clock_warning`` what was wrong with the clock.
     """
 
     def __init__(
-        self, context: Context, courier: Courier, connection: SocketConnection | None, jobs: Sequence[Job]
+        self,
+        context: Context,
+        courier: Courier,
+        connection: SocketConnection | None,
+        jobs: Sequence[Job],
+        clock_warning: Callable[[], str | None],
     ) -> None:
         self._context = context
         self._courier = courier
         self._connection = connection
         self._pulls = [job for job in jobs if job.action == "sync"]
+        self._clock_warning = clock_warning
         self._said: set[str] = set()
 
     def state(self) -> State:
@@ -91,6 +97,8 @@ class Health:
             yield HealthProblem.DATABASE_AWAY, str(self._courier.away)
 
     def _warnings(self, connection: Connection) -> Iterator[tuple[HealthWarning, str]]:
+        if (said := self._clock_warning()) is not None:
+            yield HealthWarning.CLOCK_JUMPED, said
         mark = snapshots.latest_mark(connection)
         if mark is None:
             yield HealthWarning.SHEET_NEVER_READ, "the sheet was never read"

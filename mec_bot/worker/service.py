@@ -24,6 +24,7 @@ from mec_bot.schedule.scheduler import Scheduler
 from mec_bot.slack.connection import SocketConnection
 from mec_bot.slack.handling import Handling
 from mec_bot.worker.catch_up import DueJobs
+from mec_bot.worker.clock_watch import ClockWatch
 from mec_bot.worker.health import Health
 from mec_bot.worker.health_routes import alive_route, health_routes
 from mec_bot.worker.http import WebServer
@@ -82,7 +83,8 @@ class Service:
         due_jobs = DueJobs(context, jobs, f"{socket.gethostname()}:{os.getpid()}", refresh)
         settings = context.settings
         self._scheduler = Scheduler(jobs, due_jobs.wake, due_jobs.catch_up, settings.timezone, settings.working_days)
-        health = Health(context, self.courier, self._socket, jobs)
+        self._clock_watch = ClockWatch(context, self._scheduler.reset)
+        health = Health(context, self.courier, self._socket, jobs, lambda: self._clock_watch.warning)
         # Two servers, each with a thread of its own: whatever reaches the public one, the health checks are answered.
         self._web = []
         if health_port:
@@ -110,6 +112,7 @@ class Service:
             self._socket.open(self._fail)
         self._refresher.start()
         self.courier.start()
+        self._clock_watch.start()
         # Beside the main thread: a pull that waits on Google must not keep a signal waiting.
         self._first_look.start()
         self._scheduler.start()
@@ -117,6 +120,7 @@ class Service:
     def stop(self) -> bool:
         """Begin nothing new, finish the running work, and close all parts; ``False`` where not all ended in time."""
         self._stopped.set()
+        self._clock_watch.stop()
         begun = time.monotonic()
         end = begun + _PATIENCE.total_seconds()
         answering = threading.Thread(target=self._end_answers, daemon=True)

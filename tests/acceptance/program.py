@@ -10,7 +10,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -66,9 +66,11 @@ def run(*arguments: str | Path, env: Mapping[str, str] | None = None, folder: Pa
 class Running:
     """A command that goes on until it is told to stop; killed at the end of the block, whatever happens."""
 
-    def __init__(self, *arguments: str | Path, env: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, *arguments: str | Path, env: Mapping[str, str] | None = None, program: Sequence[str | Path] = (COMMAND,)
+    ) -> None:
         self._process = subprocess.Popen(
-            [COMMAND, *map(str, arguments)],
+            [*map(str, program), *map(str, arguments)],
             env=environment(env or {}),
             cwd=tempfile.gettempdir(),
             stdin=subprocess.DEVNULL,

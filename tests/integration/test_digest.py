@@ -152,7 +152,7 @@ def test_each_channel_s_last_snapshot_is_kept_for_its_next_digest(
     settle(context, "C1")
     settle(context, "C77", refused=True)
     with context.database.reading() as connection:
-        assert baselines(connection) == {1, 2}
+        assert baselines(connection, clock()) == {1, 2}
 
 
 def test_a_changed_job_does_not_repeat_a_slot(context: Context, clock: Clock) -> None:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import multiprocessing
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
-from delivering import promise
+from clock_processes import Replica, deliver
+from delivering import promise, said, states, wait_for
+from slack_stand import a_workspace
 
 from mec_bot.delivery.outbox import claim
+from mec_bot.sandbox.slack.server import Slack
 from mec_bot.store import outbox
 from mec_bot.store.clock import ServerClock, now_of
 from mec_bot.store.database import Connection, Database
@@ -69,3 +75,29 @@ def test_in_a_transaction_that_waited_it_gives_the_present_not_its_beginning(ser
         first = now_of(server.server_clock, connection)
         outbox.count_by_state(connection)
         assert now_of(server.server_clock, connection) > first
+
+
+def test_a_replica_whose_clock_is_ahead_takes_nothing_that_another_is_sending(
+    server: Database, postgresql_url: str, serve_slack: Callable[..., Slack], tmp_path: Path
+) -> None:
+    slack = serve_slack(a_workspace())
+    promise(server, "a")
+    begun = tmp_path / "begun"
+    slow = Replica(
+        database_url=postgresql_url,
+        slack_url=slack.url,
+        slack_token=slack.bot_token,
+        ahead=timedelta(),
+        begun=begun,
+    )
+    hasty = replace(slow, ahead=timedelta(minutes=10), begun=None)
+    processes = [multiprocessing.get_context("spawn").Process(target=deliver, args=[one]) for one in (slow, hasty)]
+    processes[0].start()
+    assert wait_for(begun.exists, 30)
+    processes[1].start()
+    processes[1].join(30)
+    begun.unlink()
+    processes[0].join(30)
+    assert [process.exitcode for process in processes] == [0, 0]
+    assert (said(slack), states(server)) == (["a"], {"sent": 1})
+    assert len(slack.calls.of("chat.postMessage")) == 1

@@ -344,8 +344,8 @@ def test_the_last_run_that_ended_well_is_remembered_with_its_snapshot(database: 
         with database.writing() as connection:
             runs.finish(connection, a_claim(slot=slot), runs.Ending(outcome=outcome, snapshot=snapshot), slot)
     with database.reading() as connection:
-        assert [(run.slot, run.snapshot) for run in runs.done(connection, "digest")] == [(MONDAY, snapshot)]
-        assert list(runs.done(connection, "remind")) == []
+        assert [(run.slot, run.snapshot) for run in runs.done(connection, "digest", MONDAY)] == [(MONDAY, snapshot)]
+        assert list(runs.done(connection, "remind", MONDAY)) == []
         assert runs.count_by_outcome(connection) == {("digest", "done"): 1, ("digest", "failed"): 1}
 
 
@@ -460,9 +460,9 @@ def test_a_message_that_waits_for_its_time_goes_out_then_and_holds_up_none_befor
     with database.reading() as connection:
         assert outbox.waiting(connection, MONDAY) == 0
         assert outbox.waiting(connection, MONDAY + HOUR) == 1
+    assert order_taken(database, MONDAY + HOUR) == ["morning"]
     promise(database, "noon", now=MONDAY + 2 * HOUR)
     promise(database, "past", now=MONDAY + 2 * HOUR, due_at=MONDAY)
-    assert order_taken(database, MONDAY + HOUR) == ["morning"]
     assert order_taken(database, MONDAY + 2 * HOUR) == ["noon", "past"]
 
 

@@ -22,6 +22,6 @@ def paths_served() -> set[str]:
         context = Context(
             settings=read_home(REPOSITORY), checks=CHECKS, database=database, sheets=nobody, clock=utc_now
         )
-        return {route.path for route in health_routes(context, Health(context, nobody, None, ()))}
+        return {route.path for route in health_routes(context, Health(context, nobody, None, (), lambda: None))}
     finally:
         database.close()

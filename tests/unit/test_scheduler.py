@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime, timedelta
 from itertools import islice, pairwise, takewhile
 from typing import Any
@@ -150,6 +151,22 @@ def test_the_clockwork_wakes_jobs_at_these_same_times() -> None:
     first = trigger.get_next_fire_time(None, now)
     second = trigger.get_next_fire_time(first, now)
     assert [first, second] == [now + timedelta(minutes=10), now + timedelta(minutes=25)]
+
+
+def test_the_clockwork_catches_up_at_once_when_the_clock_was_set() -> None:
+    caught_up = threading.Event()
+    scheduler = Scheduler([a_job(QUARTERS, name="quarts")], lambda job: None, caught_up.set, TORONTO, DAYS)
+    scheduler.start()
+    try:
+        woken = scheduler._scheduler.get_job("job quarts")
+        # As if the clock had been a year ahead when APScheduler worked out the next time.
+        woken.modify(next_run_time=datetime.now(UTC) + timedelta(days=365))
+        assert not caught_up.is_set()
+        scheduler.reset()
+        assert caught_up.wait(10)
+        assert woken.next_run_time - datetime.now(UTC) <= timedelta(minutes=15)
+    finally:
+        assert scheduler.stop(timedelta(seconds=10))
 
 
 whens = st.builds(When, every_minutes=st.sampled_from([1, 5, 15, 20, 30, 60])) | st.builds(

@@ -17,16 +17,18 @@ if TYPE_CHECKING:
 
 def reminder_states(context: Context, connection: Connection) -> dict[str, ReminderState]:
     """Member id → their reminder state today; a reminder that waits to go out counts as sent on the day it is due."""
-    zone, today = context.settings.timezone, context.today
+    zone, today, now = context.settings.timezone, context.today, context.clock()
     monday = datetime.combine(today - timedelta(days=today.weekday()), time(), tzinfo=zone)
-    sent = notifications.reminded_since(connection, monday)
+    sent = notifications.reminded_between(connection, monday, monday + timedelta(weeks=1))
     paused = pauses.paused(connection, today)
     notified: dict[str, dict[str, list[datetime]]] = {}
     for finding, reminder in (
         *_under_other_names(connection),
         *((r.finding, r) for r in notifications.reminders(connection)),
     ):
-        notified.setdefault(reminder.member, {}).setdefault(finding, []).append(reminder.at)
+        # What the clock sent while it was ahead would put off every reminder until then.
+        if not reminder.sent or reminder.at <= now:
+            notified.setdefault(reminder.member, {}).setdefault(finding, []).append(reminder.at)
     later: dict[str, dict[str, pauses.Later]] = {}
     for one in pauses.later(connection, today):
         later.setdefault(one.member, {})[one.finding] = one

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 def escalate(context: Context, run: JobRun, connection: Connection, day: DayPlan) -> list[OutgoingMessage]:
     """One message for each contact about the unanswered findings that are reported to them today."""
-    told = _told_to_contacts(connection)
+    told = _told_to_contacts(context, connection)
     by_contact: dict[str, list[Unanswered]] = {}
     for one in unanswered(day.plan, day.states, context.settings.reminders, context.today):
         if one.contact and _silence(context, one, told)[1] == "contact":
@@ -35,7 +35,7 @@ def escalate(context: Context, run: JobRun, connection: Connection, day: DayPlan
 
 def for_staff(context: Context, connection: Connection, day: DayPlan) -> list[Silence]:
     """The unanswered findings for the digest: the contact had their time to act, or there is no contact to wait for."""
-    told = _told_to_contacts(connection)
+    told = _told_to_contacts(context, connection)
     seen = [
         _silence(context, one, told)
         for one in unanswered(day.plan, day.states, context.settings.reminders, context.today)
@@ -43,12 +43,14 @@ def for_staff(context: Context, connection: Connection, day: DayPlan) -> list[Si
     return [silence for silence, step in seen if step == "staff"]
 
 
-def _told_to_contacts(connection: Connection) -> dict[tuple[str, str], escalations.Escalated]:
+def _told_to_contacts(context: Context, connection: Connection) -> dict[tuple[str, str], escalations.Escalated]:
     """(finding's key, carrier's folded name) → the message to the contact, also under a possible former name."""
     since, current_key = continued_keys(connection)
     earlier = escalations.of_settled(connection, since, current_key.keys()) if current_key else {}
     under_current_name = {(current_key[finding], carrier): one for (finding, carrier), one in earlier.items()}
-    return under_current_name | escalations.of_open(connection)
+    told, now = under_current_name | escalations.of_open(connection), context.clock()
+    # What the clock sent while it was ahead, nobody has had time to act on yet, nor will have for as long.
+    return {silence: one for silence, one in told.items() if not one.sent or one.at <= now}
 
 
 def _silence(

@@ -26,7 +26,7 @@ def prune(context: Context, connection: Connection) -> int:
     oldest_day = context.today - timedelta(days=keep_days)
     superfluous = _superfluous(pruning.taken(connection), oldest_day, context.settings.timezone)
     if superfluous:
-        superfluous -= baselines(connection)
+        superfluous -= baselines(connection, context.clock())
         pruning.drop(connection, superfluous)
     return len(superfluous)
 

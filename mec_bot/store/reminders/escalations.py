@@ -17,10 +17,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Escalated:
-    """When a carrier's contact was told of a finding, or will be; ``lost``: the message did not go out and will not."""
+    """When a carrier's contact was told of a finding, or will be.
+
+    ``sent``: the message went out; ``lost``: it did not and will not.
+    """
 
     contact: str
     at: datetime
+    sent: bool
     lost: bool
 
 
@@ -69,6 +73,8 @@ def _read(connection: sa.Connection, chosen: sa.ColumnElement[bool]) -> dict[tup
     )
     found: dict[tuple[str, str], Escalated] = {}
     for row in rows:
-        lost = row.state in {"failed", "cancelled"}
-        found.setdefault((row.key, row.carrier), Escalated(contact=row.recipient, at=row.at, lost=lost))
+        one = Escalated(
+            contact=row.recipient, at=row.at, sent=row.state == "sent", lost=row.state in {"failed", "cancelled"}
+        )
+        found.setdefault((row.key, row.carrier), one)
     return found
