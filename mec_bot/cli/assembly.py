@@ -24,6 +24,7 @@ from mec_bot.store.database import Database, sqlite_url
 if TYPE_CHECKING:
     from pydantic import SecretStr
 
+    from mec_bot.sandbox.errors import Wording
     from mec_bot.settings.home import Settings
     from mec_bot.sheet.source.grid import Spreadsheet
 
@@ -141,7 +142,7 @@ def _workbook_sheets(workbook: Path, settings: Settings) -> Iterator[tuple[Setti
     """Serve a workbook through the Google stand-in: the same client reads it like any other sheet."""
     try:
         from mec_bot.sandbox.google.server import Google
-        from mec_bot.sandbox.google.workbook import WorkbookError
+        from mec_bot.sandbox.xlsx.book import WorkbookError
     except ImportError as error:
         raise ConfigError(needs_sandbox(error)) from error
     # The file's name stands for the sheet's id: another file is another sheet, not an implausible change of this one.
@@ -149,11 +150,23 @@ def _workbook_sheets(workbook: Path, settings: Settings) -> Iterator[tuple[Setti
     try:
         google = Google({sheet_id: workbook})
     except WorkbookError as error:
-        raise ConfigError(Phrase("{reason}", reason=error)) from error
+        raise ConfigError(phrase_of(error.wording)) from error
     with google, tempfile.TemporaryDirectory(prefix="mec-bot-") as folder:
         key = google.write_key(Path(folder) / "key.json")
         settings = with_sheet_id(settings, sheet_id)
         yield settings, GoogleSheets(key, api_url=google.url, settings=settings.sheet)
+
+
+def phrase_of(wording: Wording) -> Phrase:
+    """What a stand-in says, which knows nothing of phrases: the catalogue has its French too."""
+    template: str = wording.template
+    return Phrase(
+        template,
+        **{
+            name: phrase_of(value) if isinstance(value, type(wording)) else value
+            for name, value in wording.values.items()
+        },
+    )
 
 
 def needs_sandbox(error: ImportError) -> Phrase:

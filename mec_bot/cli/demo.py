@@ -18,7 +18,7 @@ from mec_bot.actions.context import Context
 from mec_bot.actions.run_job import run_job
 from mec_bot.calendar.clock import utc_now
 from mec_bot.cli import documents
-from mec_bot.cli.assembly import google_sheets, needs_sandbox, slack_sender, with_sheet_id
+from mec_bot.cli.assembly import google_sheets, needs_sandbox, phrase_of, slack_sender, with_sheet_id
 from mec_bot.cli.plugins import check_names, known_checks, read_home
 from mec_bot.cli.sending import deliver
 from mec_bot.cli.shell import make_console, print_json
@@ -39,12 +39,12 @@ if TYPE_CHECKING:
 try:
     from mec_bot.sandbox import directory
     from mec_bot.sandbox.google.server import Google
-    from mec_bot.sandbox.google.workbook import WorkbookError
     from mec_bot.sandbox.loopback import Loopback, LoopbackError
     from mec_bot.sandbox.page.server import Page
     from mec_bot.sandbox.slack.server import Slack
     from mec_bot.sandbox.workbooks import files as workbooks
     from mec_bot.sandbox.workbooks.week_before import week_before
+    from mec_bot.sandbox.xlsx.book import WorkbookError
 except ImportError as missing:
     raise ConfigError(needs_sandbox(missing)) from missing
 
@@ -126,7 +126,7 @@ def _sandbox(workbook: Path, *, port: int) -> Iterator[_Sandbox]:
                 ),
             )
     except (WorkbookError, LoopbackError) as error:
-        raise ConfigError(Phrase("{reason}", reason=error)) from error
+        raise ConfigError(phrase_of(error.wording)) from error
 
 
 @contextmanager

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import openpyxl
-
 from mec_bot.sandbox.slack.workspace import App, Channel, User, Workspace
+from mec_bot.sandbox.xlsx.book import read_workbook, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    from mec_bot.sandbox.xlsx.book import File
 
 TAB = "Porteurs"
 STAFF_CHANNEL = "C0LIUMEQP"
@@ -29,19 +30,27 @@ def people_of(workbook: Path) -> tuple[User, ...]:
 
     The tab has one row for each carrier, under the headers Nom, Alias, Courriel, Slack, Langue. A workbook without
     the tab gives nobody, and so does a row without an account.
+
+    Raises:
+        WorkbookError: the workbook cannot be read.
     """
-    book = openpyxl.load_workbook(workbook, read_only=True, data_only=True)
-    try:
-        if TAB not in book.sheetnames:
-            return ()
-        rows = [[str(cell or "").strip() for cell in row] for row in book[TAB].iter_rows(values_only=True)]
-    finally:
-        book.close()
+    rows = read_workbook(workbook, _rows_of_people)
     header = next((index for index, row in enumerate(rows) if {"Nom", "Slack"} <= set(row)), None)
     if header is None:
         return ()
     carriers = (dict(zip(rows[header], row, strict=False)) for row in rows[header + 1 :])
     return tuple(_person(carrier) for carrier in carriers if carrier["Slack"].startswith(("U", "W")))
+
+
+def _rows_of_people(file: File) -> list[list[str]]:
+    book = file.read(computed=True)
+    if TAB not in book.sheetnames:
+        return []
+    rows = []
+    for row in rows_of(book[TAB]).values():
+        width = max(column for column, cell in row.items() if cell.value is not None) if row else 0
+        rows.append([str(row[column].value if column in row else "").strip() for column in range(1, width + 1)])
+    return rows
 
 
 def _person(carrier: Mapping[str, str]) -> User:

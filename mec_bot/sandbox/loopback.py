@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Self
 
 import uvicorn
 
+from mec_bot.sandbox.errors import SandboxError, Wording
+
 if TYPE_CHECKING:
     from types import TracebackType
 
@@ -23,7 +25,7 @@ START_SECONDS = 10.0
 STOP_SECONDS = 10.0
 
 
-class LoopbackError(Exception):
+class LoopbackError(SandboxError):
     """The server could not start: says on which port, and why."""
 
 
@@ -64,7 +66,7 @@ class Loopback:
         while not self._server.started:
             if not self._thread.is_alive() or time.monotonic() > deadline:
                 self.stop()
-                raise LoopbackError(f"The stand-in did not start on {self.url}.")
+                raise LoopbackError(Wording("The stand-in did not start on {address}.", address=self.url))
             time.sleep(0.002)
         return self
 
@@ -100,7 +102,11 @@ def _bound_socket(port: int) -> socket.socket:
     except OSError as error:
         listener.close()
         raise LoopbackError(
-            f"Port {port} on {HOST} cannot be used ({error.strerror}). "
-            "Stop the program that holds it, or choose another port."
+            Wording(
+                "Port {port} on {host} cannot be used ({reason}). Stop the program that holds it, or choose another port.",
+                port=port,
+                host=HOST,
+                reason=error.strerror,
+            )
         ) from error
     return listener

@@ -28,9 +28,9 @@ from threaded_comments import Thread, add_threads
 from mec_bot.sandbox.google import fields as google_fields
 from mec_bot.sandbox.google.account import AUDIENCE, GRANT_TYPE, TOKEN_SECONDS
 from mec_bot.sandbox.google.server import EMAIL, Google
-from mec_bot.sandbox.google.workbook import WorkbookError
 from mec_bot.sandbox.loopback import Loopback, LoopbackError
 from mec_bot.sandbox.workbooks.files import EXEMPLE, MEC_2023_2024
+from mec_bot.sandbox.xlsx.book import WorkbookError
 
 READONLY = "https://www.googleapis.com/auth/spreadsheets.readonly"
 OUR_PROJECT = "100000000001"

@@ -26,11 +26,11 @@ FAULTS = {
 
 
 def texts_of_the_code() -> set[str | tuple[str, ...]]:
-    """The templates of every Phrase and Plural; the stand-ins speak for themselves."""
+    """The templates of every Phrase and Plural, and of the stand-ins' errors."""
     found = extract_from_dir(
         PACKAGE,
-        method_map=[("sandbox/**", "ignore"), ("phrases.py", "ignore"), ("**.py", "python")],
-        keywords={"Phrase": None, "Plural": (1, 2)},
+        method_map=[("phrases.py", "ignore"), ("**.py", "python")],
+        keywords={"Phrase": None, "Plural": (1, 2), "Wording": None},
     )
     return {message if isinstance(message, str) else tuple(message) for _, _, message, _, _ in found}
 

@@ -26,6 +26,7 @@ from mec_bot.sandbox.google import query as google_query
 from mec_bot.sandbox.google import read as google_read
 from mec_bot.sandbox.google.errors import GoogleError
 from mec_bot.sandbox.loopback import Loopback
+from mec_bot.sandbox.xlsx.book import WorkbookError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -218,7 +219,7 @@ class Google:
             raise GoogleError(403)
         try:
             return self._workbooks[key].resource()
-        except workbook.WorkbookError as error:
+        except WorkbookError as error:
             # It could be read at the start: somebody is saving it, or moved it.
             log.warning("The stand-in for Google answers 503: %s", error)
             raise GoogleError(503) from error

@@ -7,27 +7,28 @@ cuts out the part that a request asks for.
 from __future__ import annotations
 
 import threading
-import warnings
 import zlib
 from dataclasses import dataclass
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
-from zipfile import BadZipFile, ZipFile
 
-import openpyxl
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
-from openpyxl.utils.exceptions import InvalidFileException
 
+from mec_bot.sandbox.errors import Wording
 from mec_bot.sandbox.google import defaults as google_defaults
-from mec_bot.sandbox.google.workbook_cells import cell_data
+from mec_bot.sandbox.google.workbook_cells import Cells
 from mec_bot.sandbox.google.workbook_colors import theme_colors
 from mec_bot.sandbox.google.workbook_comments import threads
 from mec_bot.sandbox.google.workbook_rules import rules
+from mec_bot.sandbox.xlsx.book import WorkbookError, read_workbook, rows_of
+from mec_bot.sandbox.xlsx.bounds import Bound, Budget
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from openpyxl.workbook.workbook import Workbook as Book
     from openpyxl.worksheet.worksheet import Worksheet
+
+    from mec_bot.sandbox.xlsx.book import File
 
 TIME_ZONE = "America/Toronto"
 LOCALE = "fr_CA"
@@ -36,12 +37,8 @@ _ROW_PIXELS = 21
 _COLUMN_PIXELS = 100
 _PIXELS_PER_POINT = 4 / 3
 _PIXELS_PER_CHARACTER = 7
-# What is raised on a broken file; SyntaxError is an XML parser's.
-_BROKEN = (BadZipFile, InvalidFileException, KeyError, ValueError, SyntaxError, EOFError)
-
-
-class WorkbookError(Exception):
-    """A workbook that cannot be read: names the file and says what to do."""
+# One for all blank cells: there may be very many.
+_BLANK: dict[str, Any] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +67,7 @@ class Workbook:
         """``Spreadsheet`` with all its grid data, without an id. Shared: to be read, not changed.
 
         Raises:
-            WorkbookError: the file is missing, or is no ``.xlsx``, or is just being written.
+            WorkbookError: the file is missing or cannot be read, as ``read`` says.
         """
         with self._lock:
             version = self._version_on_disk()
@@ -82,8 +79,8 @@ class Workbook:
     def _version_on_disk(self) -> _Version:
         try:
             found = self.path.stat()
-        except OSError as error:
-            raise _missing(self.path) from error
+        except (OSError, ValueError) as error:
+            raise WorkbookError(Wording("{file}: this file does not exist. Check its path.", file=self.path)) from error
         return _Version(changed=found.st_mtime_ns, size=found.st_size)
 
 
@@ -91,16 +88,24 @@ def read(path: Path, *, locale: str = LOCALE, grid: tuple[int, int] = GRID) -> d
     """Read the file once.
 
     Raises:
-        WorkbookError: the file is missing, or is no ``.xlsx``, or is just being written.
+        WorkbookError: the file is missing, is no ``.xlsx``, is damaged, is just being written, or holds more than is
+            read.
     """
-    content = _content(path)
-    entered = _parsed(path, content, computed=False)
-    computed = _parsed(path, content, computed=True)
-    sheets = [_sheet(index, tab, computed[tab.title], locale, grid) for index, tab in enumerate(entered.worksheets)]
-    comments = _comments(path, content, entered, sheets)
+    return read_workbook(path, lambda file: _resource(file, path.stem, locale, grid))
+
+
+def _resource(file: File, title: str, locale: str, grid: tuple[int, int]) -> dict[str, Any]:
+    computed = _values(file.read(computed=True))
+    entered = file.read(computed=False)
+    budget = Budget()
+    reader = Cells(locale, theme_colors(entered.loaded_theme), budget)
+    sheets = [
+        _sheet(index, tab, reader, computed.get(tab.title, {}), grid, budget)
+        for index, tab in enumerate(entered.worksheets)
+    ]
     resource: dict[str, Any] = {
         "properties": {
-            "title": path.stem,
+            "title": title,
             "locale": locale,
             "autoRecalc": "ON_CHANGE",
             "timeZone": TIME_ZONE,
@@ -109,67 +114,48 @@ def read(path: Path, *, locale: str = LOCALE, grid: tuple[int, int] = GRID) -> d
         },
         "sheets": sheets,
     }
-    if comments:
+    if comments := _comments(file, entered, sheets):
         resource["comments"] = comments
     return resource
 
 
-def _content(path: Path) -> bytes:
-    """Read the file whole: it is parsed twice, and may be saved again in between."""
-    try:
-        return path.read_bytes()
-    except FileNotFoundError as error:
-        raise _missing(path) from error
-    except OSError as error:
-        raise WorkbookError(
-            f"{path} cannot be read ({error.strerror or error}). Give this program the right to read it."
-        ) from error
+def _values(book: Book) -> dict[str, dict[tuple[int, int], Any]]:
+    """What each cell of each tab holds, by its place."""
+    return {
+        tab.title: {
+            (row, column): cell.value
+            for row, cells in rows_of(tab).items()
+            for column, cell in cells.items()
+            if cell.value is not None
+        }
+        for tab in book.worksheets
+    }
 
 
-def _parsed(path: Path, content: bytes, *, computed: bool) -> openpyxl.Workbook:
-    """Parse for what people entered, or for what the formulas gave when the file was saved."""
-    try:
-        # Excel's extensions (slicers, sparklines) are no part of what is served: their loss needs no warning.
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)
-            return openpyxl.load_workbook(BytesIO(content), data_only=computed, rich_text=not computed)
-    except _BROKEN as error:
-        raise _unreadable(path, error) from error
-
-
-def _comments(
-    path: Path, content: bytes, entered: openpyxl.Workbook, sheets: list[dict[str, Any]]
-) -> list[dict[str, Any]]:
+def _comments(file: File, entered: Book, sheets: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The threads of the whole file; each tab is told where its own stand."""
     found: list[dict[str, Any]] = []
-    try:
-        with ZipFile(BytesIO(content)) as file:
-            for tab, sheet in zip(entered.worksheets, sheets, strict=True):
-                pairs = list(threads(file, tab, sheet["properties"]["sheetId"]))
-                found += [thread for thread, _ in pairs]
-                if pairs:
-                    sheet["commentAnchors"] = [anchor for _, anchor in pairs]
-    except _BROKEN as error:
-        raise _unreadable(path, error) from error
+    with file.archive() as archive:
+        for tab, sheet in zip(entered.worksheets, sheets, strict=True):
+            pairs = list(threads(archive, tab, sheet["properties"]["sheetId"]))
+            found += [thread for thread, _ in pairs]
+            if pairs:
+                sheet["commentAnchors"] = [anchor for _, anchor in pairs]
     return found
 
 
-def _unreadable(path: Path, error: Exception) -> WorkbookError:
-    return WorkbookError(
-        f"{path} is not an Excel workbook that can be read ({error}). "
-        "Save it as .xlsx (in Google Sheets: File > Download > Microsoft Excel) and try again."
-    )
-
-
-def _missing(path: Path) -> WorkbookError:
-    return WorkbookError(f"{path} does not exist. Check the path of the workbook.")
-
-
-def _sheet(index: int, tab: Worksheet, computed: Worksheet, locale: str, grid: tuple[int, int]) -> dict[str, Any]:
+def _sheet(
+    index: int,
+    tab: Worksheet,
+    reader: Cells,
+    computed: dict[tuple[int, int], Any],
+    grid: tuple[int, int],
+    budget: Budget,
+) -> dict[str, Any]:
     # Google numbers the first tab 0 and gives the others a random number: here one that stays the same.
     sheet_id = 0 if index == 0 else zlib.crc32(tab.title.encode()) >> 1
-    rows = max(grid[0], tab.max_row)
-    columns = max(grid[1], tab.max_column)
+    cells = rows_of(tab)
+    rows, columns = _size(cells, grid)
     properties: dict[str, Any] = {
         "sheetId": sheet_id,
         "title": tab.title,
@@ -182,14 +168,27 @@ def _sheet(index: int, tab: Worksheet, computed: Worksheet, locale: str, grid: t
     sheet: dict[str, Any] = {"properties": properties}
     sheet["data"] = [
         {
-            "rowData": _row_data(tab, computed, locale, rules(tab, rows, columns)),
+            "rowData": _row_data(cells, reader, computed, rules(tab, rows, columns, budget), (rows, columns), budget),
             "rowMetadata": [_row_metadata(tab, row) for row in range(1, rows + 1)],
-            "columnMetadata": _column_metadata(tab, columns),
+            "columnMetadata": _column_metadata(tab, columns, budget),
         }
     ]
     if merges := _merges(tab, sheet_id):
         sheet["merges"] = merges
     return sheet
+
+
+def _size(cells: dict[int, dict[int, Any]], grid: tuple[int, int]) -> tuple[int, int]:
+    """The rows and columns of a tab: at least those of the grid, and as far as anything is written.
+
+    Somebody formats whole columns, down to row 1,048,576: what is blank does not make a tab larger.
+    """
+    last_row, last_column = grid
+    for row, row_cells in cells.items():
+        for column, cell in row_cells.items():
+            if cell.value is not None:
+                last_row, last_column = max(last_row, row), max(last_column, column)
+    return last_row, last_column
 
 
 def _frozen(tab: Worksheet) -> dict[str, int]:
@@ -217,28 +216,30 @@ def _merges(tab: Worksheet, sheet_id: int) -> list[dict[str, int]]:
 
 
 def _row_data(
-    tab: Worksheet, computed: Worksheet, locale: str, validation: dict[tuple[int, int], dict[str, Any]]
+    cells: dict[int, dict[int, Any]],
+    reader: Cells,
+    computed: dict[tuple[int, int], Any],
+    validation: dict[tuple[int, int], dict[str, Any]],
+    size: tuple[int, int],
+    budget: Budget,
 ) -> list[dict[str, Any]]:
     """Every row up to the last row that holds something; in each, every cell up to the last such cell.
 
     A rule for what may be typed is something too: a column of dropdowns goes on below the table.
     """
-    theme = theme_colors(tab.parent.loaded_theme if tab.parent else None)
-    last_row = max([tab.max_row, *(row for row, _ in validation)])
-    last_column = max([tab.max_column, *(column for _, column in validation)])
-    rows_of_cells = tab.iter_rows(max_row=last_row, max_col=last_column)
-    rows_of_values = computed.iter_rows(max_row=last_row, max_col=last_column, values_only=True)
+    filled: dict[int, dict[int, dict[str, Any]]] = {}
+    for number, row_cells in cells.items():
+        for column, cell in row_cells.items():
+            if number <= size[0] and column <= size[1] and (data := reader.data(cell, computed.get((number, column)))):
+                filled.setdefault(number, {})[column] = data
+    for (number, column), rule in validation.items():
+        filled.setdefault(number, {}).setdefault(column, {})["dataValidation"] = rule
     rows: list[dict[str, Any]] = []
-    for number, (cells, values) in enumerate(zip(rows_of_cells, rows_of_values, strict=True), start=1):
-        row = [cell_data(cell, value, locale, theme) for cell, value in zip(cells, values, strict=True)]
-        for column, data in enumerate(row, start=1):
-            if rule := validation.get((number, column)):
-                data["dataValidation"] = rule
-        while row and not row[-1]:
-            row.pop()
-        rows.append({"values": row} if row else {})
-    while rows and not rows[-1]:
-        rows.pop()
+    for number in range(1, max(filled, default=0) + 1):
+        row = filled.get(number, {})
+        width = max(row, default=0)
+        budget.spend(Bound.PLACES, width)
+        rows.append({"values": [row.get(column, _BLANK) for column in range(1, width + 1)]} if row else {})
     return rows
 
 
@@ -254,12 +255,14 @@ def _row_metadata(tab: Worksheet, row: int) -> dict[str, Any]:
     return metadata
 
 
-def _column_metadata(tab: Worksheet, columns: int) -> list[dict[str, Any]]:
+def _column_metadata(tab: Worksheet, columns: int, budget: Budget) -> list[dict[str, Any]]:
     metadata: list[dict[str, Any]] = [{"pixelSize": _COLUMN_PIXELS} for _ in range(columns)]
     # One dimension of the file may stand for several columns in a row.
     for letters, dimension in tab.column_dimensions.items():
         first = dimension.min or column_index_from_string(letters)
-        for column in range(first, min(dimension.max or first, columns) + 1):
+        last = min(dimension.max or first, columns)
+        budget.spend(Bound.COLUMNS, max(0, last - first + 1))
+        for column in range(first, last + 1):
             if dimension.customWidth:
                 metadata[column - 1]["pixelSize"] = round(dimension.width * _PIXELS_PER_CHARACTER)
             if dimension.hidden:

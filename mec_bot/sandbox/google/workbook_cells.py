@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from openpyxl.cell.cell import Cell
@@ -13,6 +14,7 @@ from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 from mec_bot.sandbox.google import workbook_formats as formats
 from mec_bot.sandbox.google.workbook_colors import color
 from mec_bot.sandbox.google.workbook_comments import is_copy_of_thread
+from mec_bot.sandbox.xlsx.bounds import Bound
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from openpyxl.cell.cell import MergedCell
     from openpyxl.cell.text import InlineFont
     from openpyxl.styles.proxy import StyleProxy
+
+    from mec_bot.sandbox.xlsx.bounds import Budget
 
 _DEFAULT_FONT_SIZE = 10
 _ERRORS = {
@@ -35,41 +39,64 @@ _BOOLEANS = {"fr": ("FAUX", "VRAI"), "en": ("FALSE", "TRUE")}
 _HYPERLINK = re.compile(r'=HYPERLINK\(\s*"(?P<target>[^"]+)"', re.IGNORECASE)
 
 
-def cell_data(cell: Cell | MergedCell, cached: Any, locale: str, theme: Sequence[str]) -> dict[str, Any]:
-    """``CellData`` of one cell; ``{}`` for a blank cell without any format.
+class Cells:
+    """Reads the cells of one workbook within a budget; ``theme`` holds the colours of its theme.
 
-    ``cached`` is what the file says the cell's formula gave when it was last computed: it stands for the
-    effective value, since nothing here computes. ``theme`` holds the colours of the workbook's theme.
+    Cells with one style share what it looks like: the replies are read, not changed.
     """
-    # Under a merge only the first cell holds anything.
-    if not isinstance(cell, Cell):
-        return {}
-    data: dict[str, Any] = {}
-    formula = _formula(cell)
-    value = cached if formula else cell.value
-    if isinstance(value, CellRichText):
-        if runs := _text_format_runs(value, cell.font):
-            data["textFormatRuns"] = runs
-        value = str(value)
-    if formula:
-        data["userEnteredValue"] = {"formulaValue": formula}
-    if value not in {None, ""}:
-        effective = _extended_value(value)
-        if "userEnteredValue" not in data:
-            data["userEnteredValue"] = effective
-        data["effectiveValue"] = effective
-        data["formattedValue"] = _formatted(value, cell.number_format, locale)
-    if data or cell.has_style:
-        data["effectiveFormat"] = _effective_format(cell, locale)
-    if cell.has_style:
-        if entered := _entered_format(cell, locale, theme):
-            data["userEnteredFormat"] = entered
-        data["effectiveFormat"] |= {name: part for name, part in entered.items() if name.startswith("background")}
-    if link := _hyperlink(cell, formula):
-        data["hyperlink"] = link
-    if cell.comment and not is_copy_of_thread(cell.comment):
-        data["note"] = cell.comment.text
-    return data
+
+    def __init__(self, locale: str, theme: Sequence[str], budget: Budget) -> None:
+        self._locale = locale
+        self._theme = theme
+        self._budget = budget
+        self._formats: dict[int, tuple[dict[str, Any], dict[str, Any]]] = {}
+
+    def data(self, cell: Cell | MergedCell, cached: Any) -> dict[str, Any]:
+        """``CellData`` of one cell; ``{}`` for a blank cell without any format.
+
+        ``cached`` is what the file says the cell's formula gave when it was last computed: it stands for the
+        effective value, since nothing here computes.
+
+        Raises:
+            UnreadableError: the number formats of all cells are longer than is read.
+        """
+        # Under a merge only the first cell holds anything.
+        if not isinstance(cell, Cell):
+            return {}
+        data: dict[str, Any] = {}
+        formula = _formula(cell)
+        value = cached if formula else cell.value
+        if isinstance(value, CellRichText):
+            if runs := _text_format_runs(value, cell.font):
+                data["textFormatRuns"] = runs
+            value = str(value)
+        if formula:
+            data["userEnteredValue"] = {"formulaValue": formula}
+        if value not in {None, ""}:
+            effective = _extended_value(value)
+            if "userEnteredValue" not in data:
+                data["userEnteredValue"] = effective
+            data["effectiveValue"] = effective
+            self._budget.spend(Bound.CHARACTERS, len(cell.number_format))
+            data["formattedValue"] = _formatted(value, cell.number_format, self._locale)
+        if data or cell.has_style:
+            entered, data["effectiveFormat"] = self._format(cell)
+            if entered:
+                data["userEnteredFormat"] = entered
+        if link := _hyperlink(cell, formula):
+            data["hyperlink"] = link
+        if cell.comment and not is_copy_of_thread(cell.comment):
+            data["note"] = cell.comment.text
+        return data
+
+    def _format(self, cell: Cell) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The entered and the effective format of the cell's style."""
+        if cell.style_id not in self._formats:
+            effective = _effective_format(cell, self._locale)
+            entered = _entered_format(cell, self._locale, self._theme) if cell.has_style else {}
+            effective |= {name: part for name, part in entered.items() if name.startswith("background")}
+            self._formats[cell.style_id] = entered, effective
+        return self._formats[cell.style_id]
 
 
 def _formula(cell: Cell) -> str | None:
@@ -85,6 +112,8 @@ def _extended_value(value: Any) -> dict[str, Any]:
     if isinstance(value, bool):
         return {"boolValue": value}
     if isinstance(value, (int, float)):
+        if not isfinite(value):
+            raise ValueError("a number without end")
         return {"numberValue": value}
     if isinstance(value, (dt.date, dt.time, dt.timedelta)):
         days = formats.serial(value)

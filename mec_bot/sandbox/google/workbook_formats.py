@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import TypeAlias
+from functools import lru_cache
+from typing import NamedTuple, TypeAlias
 
 from babel.dates import get_day_names, get_month_names
 from babel.numbers import format_decimal
@@ -36,6 +37,7 @@ def serial(moment: Moment) -> float:
     return (moment - EPOCH) / dt.timedelta(days=1)
 
 
+@lru_cache(maxsize=1_000)
 def number_format(code: str, locale: str) -> dict[str, str] | None:
     """``NumberFormat`` of a cell from Excel's code; ``None`` for "General", which Google leaves out."""
     pattern = _first_section(code)
@@ -74,37 +76,61 @@ def format_moment(moment: Moment, pattern: str, locale: str) -> str:
         moment = dt.datetime.combine(EPOCH, moment)
     elif not isinstance(moment, dt.datetime):
         moment = dt.datetime.combine(moment, dt.time())
-    pieces = list(_PIECE.finditer(pattern))
-    has_half = any(piece["half"] for piece in pieces)
+    pieces, has_half = _pieces(pattern)
     shown: list[str] = []
-    for index, piece in enumerate(pieces):
-        if piece["literal"]:
-            shown.append(piece["literal"].strip('"').removeprefix("\\"))
-        elif piece["elapsed"]:
-            shown.append(_elapsed(moment, piece["elapsed"]))
-        elif piece["half"]:
+    for kind, text in pieces:
+        if kind == "elapsed":
+            shown.append(_elapsed(moment, text))
+        elif kind == "half":
             shown.append("AM" if moment.hour < 12 else "PM")
-        elif piece["code"]:
-            code = piece["code"].lower()
-            if code.startswith("m") and _stands_for_minutes(pieces, index):
-                shown.append(f"{moment.minute:0{min(len(code), 2)}d}")
-            else:
-                shown.append(_coded(moment, code, locale, half_day=has_half))
+        elif kind == "minutes":
+            shown.append(f"{moment.minute:0{min(len(text), 2)}d}")
+        elif kind == "code":
+            shown.append(_coded(moment, text, locale, half_day=has_half))
         else:
-            shown.append(piece["other"])
+            shown.append(text)
     return "".join(shown)
+
+
+class _Piece(NamedTuple):
+    """A part of a pattern: ``literal``, ``elapsed``, ``half``, ``minutes``, ``code`` or ``other``."""
+
+    kind: str
+    text: str
+
+
+@lru_cache(maxsize=1_000)
+def _pieces(pattern: str) -> tuple[tuple[_Piece, ...], bool]:
+    """The parts of a pattern, and whether one of them says the half of the day."""
+    found: list[_Piece] = []
+    clock = ""
+    for match in _PIECE.finditer(pattern):
+        kind, text = str(match.lastgroup), match[str(match.lastgroup)]
+        if kind == "literal":
+            text = text.strip('"').removeprefix("\\")
+        elif kind in {"code", "elapsed"}:
+            text = text.lower() if kind == "code" else text
+            if kind == "code" and text[0] == "m" and clock and clock[0] in "hH":
+                kind = "minutes"
+            elif text[0] in "sS":
+                _make_minutes(found)
+            clock = text
+        found.append(_Piece(kind, text))
+    return tuple(found), any(piece.kind == "half" for piece in found)
+
+
+def _make_minutes(found: list[_Piece]) -> None:
+    """``m`` before seconds is minutes, after anything but hours too."""
+    for index in range(len(found) - 1, -1, -1):
+        if found[index].kind in {"code", "elapsed", "minutes"}:
+            if found[index].kind == "code" and found[index].text[0] == "m":
+                found[index] = _Piece("minutes", found[index].text)
+            return
 
 
 def _first_section(code: str) -> str:
     """Return the pattern for positive numbers, without colours, locales and padding."""
     return _NOISE.sub("", re.split(r';(?=(?:[^"]*"[^"]*")*[^"]*$)', code)[0]).replace("\\ ", " ").replace("\\-", "-")
-
-
-def _stands_for_minutes(pieces: list[re.Match[str]], index: int) -> bool:
-    """``m`` is minutes after hours or before seconds, and the month anywhere else."""
-    before = [piece["code"] or piece["elapsed"] for piece in pieces[:index] if piece["code"] or piece["elapsed"]]
-    after = [piece["code"] or piece["elapsed"] for piece in pieces[index + 1 :] if piece["code"] or piece["elapsed"]]
-    return bool(before and before[-1][0] in "hH") or bool(after and after[0][0] in "sS")
 
 
 def _coded(moment: dt.datetime, code: str, locale: str, *, half_day: bool) -> str:

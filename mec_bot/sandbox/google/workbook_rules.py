@@ -8,9 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from mec_bot.sandbox.xlsx.bounds import Bound
+
 if TYPE_CHECKING:
     from openpyxl.worksheet.datavalidation import DataValidation
     from openpyxl.worksheet.worksheet import Worksheet
+
+    from mec_bot.sandbox.xlsx.bounds import Budget
 
 _COMPARISONS = {
     "between": "NUMBER_BETWEEN",
@@ -24,17 +28,26 @@ _COMPARISONS = {
 }
 
 
-def rules(tab: Worksheet, rows: int, columns: int) -> dict[tuple[int, int], dict[str, Any]]:
-    """``DataValidationRule`` by position (1-based), inside a grid of so many rows and columns."""
+def rules(tab: Worksheet, rows: int, columns: int, budget: Budget) -> dict[tuple[int, int], dict[str, Any]]:
+    """``DataValidationRule`` by position (1-based), inside a grid of so many rows and columns.
+
+    Raises:
+        UnreadableError: the workbook has more rules than are read.
+    """
     found: dict[tuple[int, int], dict[str, Any]] = {}
     for validation in tab.data_validations.dataValidation:
         condition = _condition(validation)
         if condition is None:
             continue
         rule = {"condition": condition, **_manner(validation)}
+        characters = sum(len(value["userEnteredValue"]) for value in condition["values"])
         for area in validation.sqref.ranges:
-            for row in range(area.min_row, min(area.max_row, rows) + 1):
-                for column in range(area.min_col, min(area.max_col, columns) + 1):
+            last_row, last_column = min(area.max_row, rows), min(area.max_col, columns)
+            places = max(0, last_row - area.min_row + 1) * max(0, last_column - area.min_col + 1)
+            budget.spend(Bound.RULES, places)
+            budget.spend(Bound.RULE_CHARACTERS, places * characters)
+            for row in range(area.min_row, last_row + 1):
+                for column in range(area.min_col, last_column + 1):
                     found[row, column] = rule
     return found
 
