@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import sqlalchemy as sa
 
@@ -36,3 +36,8 @@ class ServerClock:
 def now_of(clock: Callable[[], datetime], connection: sa.Connection) -> datetime:
     """The present instant; where the clock is a server's, the server is asked."""
     return clock.read(connection) if isinstance(clock, ServerClock) else clock()
+
+
+def made_by(made_at: sa.Column[datetime], today: date) -> sa.ColumnElement[bool]:
+    """Whether a row was made by tomorrow, wherever that ends last; if not, the clock was ahead when it was made."""
+    return made_at < datetime.combine(today + timedelta(days=2), time(), tzinfo=UTC)

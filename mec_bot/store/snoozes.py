@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
+from mec_bot.store.clock import made_by
 from mec_bot.store.tables import snoozes
 
 
@@ -43,7 +44,9 @@ def make(connection: sa.Connection, decision: Decision, now: datetime) -> Kept:
 def in_force(connection: sa.Connection, today: date) -> list[Kept]:
     """The decisions that neither ran out nor were ended, in the order in which they were made."""
     rows = connection.execute(
-        sa.select(snoozes).where(snoozes.c.until >= today, snoozes.c.ended_at.is_(None)).order_by(snoozes.c.id)
+        sa.select(snoozes)
+        .where(snoozes.c.until >= today, snoozes.c.ended_at.is_(None), made_by(snoozes.c.made_at, today))
+        .order_by(snoozes.c.id)
     ).mappings()
     return [Kept(**row) for row in rows]
 

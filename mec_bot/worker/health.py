@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 # One pull that fails is a hiccup. The sheet is stale once so many times of a job that pulls went by without a reading.
 _STALE_AFTER_PULLS = 3
+# Two processes may read their clocks in another order than they write.
+_CLOCKS_APART = timedelta(minutes=1)
 
 
 class HealthProblem(StrEnum):
@@ -110,6 +112,8 @@ class Health:
 
     def _is_stale(self, seen_at: datetime) -> bool:
         settings, now = self._context.settings, self._context.clock()
+        if seen_at > now + _CLOCKS_APART:
+            return True  # read while the clock was ahead, and not since
         for job in self._pulls:
             times = times_after(job.when, seen_at, job.zone(settings.timezone), settings.working_days)
             if next(islice(times, _STALE_AFTER_PULLS - 1, None)) < now:

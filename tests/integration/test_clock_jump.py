@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -16,13 +17,17 @@ from still_clock import Clock
 from mec_bot.actions.clock_jump import Jump, settle_clock
 from mec_bot.actions.context import Context
 from mec_bot.actions.sync.sync import sync
+from mec_bot.delivery.courier import Courier
 from mec_bot.delivery.outbox import claim
 from mec_bot.message_key import MessageKey
 from mec_bot.settings.jobs import Job
 from mec_bot.settings.when import When
-from mec_bot.store import outbox, runs, tables
+from mec_bot.store import outbox, runs, snoozes, tables
 from mec_bot.store.outbox import Promise
+from mec_bot.store.reminders import pauses
+from mec_bot.store.snoozes import Decision
 from mec_bot.worker.catch_up import DueJobs
+from mec_bot.worker.health import Health, HealthWarning
 
 # 9:00 in Montréal, on the Monday at which the clock stands still.
 MONDAY = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
@@ -192,3 +197,36 @@ def test_what_was_resolved_while_the_clock_was_ahead_is_not_told_in_every_digest
         connection.execute(sa.update(tables.findings).values(resolved_at=context.clock()))
     clock.forward(days=-393)
     assert "Réglé" not in "".join(map(shown, run(context, "digest")))
+
+
+def test_what_people_put_off_while_the_clock_was_ahead_is_not_put_off_until_then(
+    context: Context, clock: Clock
+) -> None:
+    clock.forward(days=400)
+    with context.database.writing() as connection:
+        pauses.make(connection, "U1", context.today + DAY, clock())
+        decision = Decision(
+            project="popote", name="Popote", check=None, until=context.today + DAY, reason="x", made_by="U1"
+        )
+        snoozes.make(connection, decision, clock())
+        assert (len(pauses.paused(connection, context.today)), len(snoozes.in_force(connection, context.today))) == (
+            1,
+            1,
+        )
+        clock.forward(days=-400)
+        assert (pauses.paused(connection, context.today), snoozes.in_force(connection, context.today)) == ({}, [])
+
+
+def test_a_sheet_that_was_read_while_the_clock_was_ahead_is_stale_until_it_is_read_again(
+    context: Context, clock: Clock
+) -> None:
+    nobody: Any = None
+    courier = Courier(context.database, nobody, clock, lambda *_: None)
+    health = Health(context, courier, None, [PULL], lambda: None)
+    clock.forward(days=400)
+    sync(context)
+    assert HealthWarning.SHEET_STALE not in health.state().warnings
+    clock.forward(days=-400)
+    assert HealthWarning.SHEET_STALE in health.state().warnings
+    sync(context)
+    assert HealthWarning.SHEET_STALE not in health.state().warnings

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from mec_bot.store.clock import made_by
 from mec_bot.store.tables import findings, pauses, tellings
 
 if TYPE_CHECKING:
@@ -73,4 +74,4 @@ def later(connection: sa.Connection, today: date) -> list[Later]:
 
 
 def _in_force(today: date) -> tuple[sa.ColumnElement[bool], ...]:
-    return pauses.c.until >= today, pauses.c.ended_at.is_(None)
+    return pauses.c.until >= today, pauses.c.ended_at.is_(None), made_by(pauses.c.made_at, today)
