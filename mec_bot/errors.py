@@ -100,6 +100,10 @@ class TokenError(PermanentError):
     """All that comes from this token is refused: neither a message nor its recipient is at fault."""
 
 
+class InvalidTokenError(TokenError):
+    """The token itself is refused: only another one helps."""
+
+
 class SheetLayoutError(PermanentError):
     """The sheet was fetched, and its layout cannot be read: a tab or a required column is missing."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mec_bot.actions.questions.answer import Answerer
 from mec_bot.actions.reminders.replies import Replies
@@ -18,13 +18,12 @@ from mec_bot.slack.connection import SocketConnection
 from mec_bot.slack.http_requests import slack_route
 from mec_bot.slack.listeners import Handlers, create_app
 from mec_bot.slack.sender import SlackSender, identify, make_client
-from mec_bot.worker.service import Service, SlackSide
+from mec_bot.worker.service import SLACK_REFUSES, Service, SlackSide
 
 if TYPE_CHECKING:
     from mec_bot.actions.context import Context
     from mec_bot.settings.environment import Environment
 
-_NO_CONNECTION = Phrase("Slack refuses to connect to the bot")
 _WITHOUT_PICTURES = Phrase("A message went out without its pictures")
 
 
@@ -33,8 +32,7 @@ def run_worker(context: Context, home: Path, *, http_port: int | None, health_po
 
     Raises:
         ConfigError: a token, a secret, a job or a port is missing or wrong.
-        PermanentError: Slack refuses a token.
-        TransientError: Slack cannot be reached.
+        InvalidTokenError: Slack refuses a token.
     """
     make_service(context, home, environment(), http_port=http_port, health_port=health_port).run_until_signal()
 
@@ -42,12 +40,10 @@ def run_worker(context: Context, home: Path, *, http_port: int | None, health_po
 def make_service(
     context: Context, home: Path, env: Environment, *, http_port: int | None = None, health_port: int | None = None
 ) -> Service:
-    """The whole worker, ready to start.
+    """The whole worker, ready to start; nothing is asked of Slack yet.
 
     Raises:
         ConfigError: a token, a secret or a job is missing or wrong.
-        PermanentError: Slack refuses the token.
-        TransientError: Slack cannot be reached.
     """
     jobs = read_jobs(home, check_names())
     context = replace(context, carrier_checks=carrier_checks(jobs, check_names()))
@@ -63,16 +59,18 @@ def make_service(
         decisions=Decisions(context),
         replies=Replies(context, answerer, checks),
     )
-    listening = create_app(client, identify(client), handlers)
+    identity: dict[str, Any] = {}
+    listening = create_app(client, identity, handlers)
     return Service(
         context,
         jobs,
         SlackSide(
+            introduce=lambda: identity.update(identify(client)),
             sender=SlackSender(client, tell=lambda reason: tell_operator(context, _WITHOUT_PICTURES, reason)),
             socket_connection=SocketConnection(
                 listening.app,
                 make_client(app_token, env.slack_api_url),
-                lambda reason: tell_operator(context, _NO_CONNECTION, reason),
+                lambda reason: tell_operator(context, SLACK_REFUSES, reason),
             )
             if app_token
             else None,

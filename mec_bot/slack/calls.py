@@ -12,7 +12,7 @@ from urllib.error import HTTPError, URLError
 
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from mec_bot.errors import MecBotError, PermanentError, TokenError, TransientError, UncertainError
+from mec_bot.errors import InvalidTokenError, MecBotError, PermanentError, TokenError, TransientError, UncertainError
 from mec_bot.phrases import Phrase
 
 if TYPE_CHECKING:
@@ -40,6 +40,15 @@ _ALL_REFUSED = {
     "token_revoked",
     "two_factor_setup_required",
     "user_removed_from_team",
+}
+# Of these, the refusals of the token itself.
+_TOKEN_REFUSED = {
+    "account_inactive",
+    "invalid_auth",
+    "not_allowed_token_type",
+    "not_authed",
+    "token_expired",
+    "token_revoked",
 }
 # Without the scope for one of these, no message goes out, or none to any person. A scope for pictures or for looking
 # messages up is missed by some messages only.
@@ -136,7 +145,7 @@ def _refusal(error: SlackApiError, method: str, recipient: str, *, may_have_acte
             Phrase("Slack failed ({method}: {code}).", method=method, code=code if understood else f"HTTP {status}")
         )
     of_all = code in _ALL_REFUSED or (code == "missing_scope" and method in _NEEDED_BY_ALL)
-    refused = TokenError if of_all else PermanentError
+    refused = InvalidTokenError if code in _TOKEN_REFUSED else TokenError if of_all else PermanentError
     return refused(
         Phrase(
             "Slack refused {method}{recipient}: {code}. {advice}",

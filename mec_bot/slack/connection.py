@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app
 from slack_sdk.socket_mode.request import SocketModeRequest
 
-from mec_bot.errors import PermanentError, TokenError, TransientError
+from mec_bot.errors import InvalidTokenError, PermanentError, TransientError
 from mec_bot.phrases import Phrase
 from mec_bot.slack.calls import call, refusal
 from mec_bot.slack.link import Link
@@ -45,7 +45,7 @@ class SocketConnection:
     def __init__(self, app: App, client: WebClient, tell: Callable[[Phrase], None]) -> None:
         """``client`` carries the app's token; ``tell`` is called when Slack begins to refuse connections."""
         self._app, self._client, self._tell = app, client, tell
-        self._give_up: Callable[[TokenError], None] | None = None
+        self._give_up: Callable[[InvalidTokenError], None] | None = None
         self._pool = ThreadPoolExecutor(_ANSWERS_AT_ONCE, thread_name_prefix="slack answer")
         self._first_try = threading.Event()
         self._keeper = threading.Thread(target=self._keep_open, name="slack socket", daemon=True)
@@ -62,7 +62,7 @@ class SocketConnection:
         self._refusals = Retries(first=2.0, longest=60.0)
         self._said_it_is_away = True  # until then, nobody read that it is connected
 
-    def open(self, give_up: Callable[[TokenError], None]) -> None:
+    def open(self, give_up: Callable[[InvalidTokenError], None]) -> None:
         """Connect, and stay connected; returns after the first try, whatever came of it.
 
         ``give_up`` is called where Slack refuses the token before there ever was a connection.
@@ -222,7 +222,7 @@ class SocketConnection:
             )
         )
         seconds = self._refusals.failed()
-        if isinstance(told, TokenError) and self._give_up is not None:
+        if isinstance(told, InvalidTokenError) and self._give_up is not None:
             self._give_up(told)
             return seconds
         if self._refusals.count == 1:

@@ -68,19 +68,22 @@ def create_app(client: WebClient, identity: Mapping[str, Any], handlers: Handler
 
     ``process_before_response``: an answer is ready in a millisecond, so it goes out with the acknowledgement;
     Bolt's default would poll for it every 10 ms. ``authorize`` is given because a token alone would make Bolt
-    call auth.test once more.
+    call auth.test once more. ``identity`` is read at each request: it may be empty until Slack has said who the bot is.
     """
-    authorized = AuthorizeResult(
-        enterprise_id=identity.get("enterprise_id"),
-        team_id=identity.get("team_id"),
-        bot_token=client.token,
-        bot_id=identity.get("bot_id"),
-        bot_user_id=identity.get("user_id"),
-    )
+
+    def authorize() -> AuthorizeResult:
+        return AuthorizeResult(
+            enterprise_id=identity.get("enterprise_id"),
+            team_id=identity.get("team_id"),
+            bot_token=client.token,
+            bot_id=identity.get("bot_id"),
+            bot_user_id=identity.get("user_id"),
+        )
+
     app = _App(
         # Without a token: each request gets the one that authorize gives.
         client=WebClient(base_url=client.base_url, timeout=client.timeout, retry_handlers=[]),
-        authorize=lambda: authorized,
+        authorize=authorize,
         # In Socket Mode there is no request to verify; over HTTP, slack_route has verified it.
         request_verification_enabled=False,
         process_before_response=True,

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from slack_sdk import WebClient
 
-from mec_bot.errors import PermanentError
+from mec_bot.errors import InvalidTokenError, PermanentError
+from mec_bot.phrases import Phrase
 from mec_bot.slack.blocks import fallback, to_blocks
 from mec_bot.slack.calls import call, refusal
 from mec_bot.slack.uploads import Uploads
 
 if TYPE_CHECKING:
     from mec_bot.messages.text.message import Message
-    from mec_bot.phrases import Phrase
 
 _EVENT_TYPE = "mec_bot_message"
 _CLOCKS_APART = timedelta(minutes=10)
@@ -179,7 +179,10 @@ def identify(client: WebClient) -> Mapping[str, Any]:
 
     Raises:
         TransientError: Slack cannot be reached.
-        TokenError: Slack refuses the token.
+        InvalidTokenError: Slack refuses the token, or it is a person's.
         PermanentError: Slack refused the call.
     """
-    return call(client, "auth.test", "")
+    identity = call(client, "auth.test", "")
+    if not identity.get("bot_id"):
+        raise InvalidTokenError(Phrase("SLACK_BOT_TOKEN must be the bot's token (xoxb-…)."))
+    return identity

@@ -15,14 +15,23 @@ from typing import TYPE_CHECKING
 
 from starlette.routing import Route
 
-from mec_bot.actions.trouble import promise_trouble
+from mec_bot.actions.trouble import promise_trouble, tell_operator
 from mec_bot.delivery.courier import Courier
 from mec_bot.delivery.outbox import Failure, Sender
-from mec_bot.errors import ExitStatus, MecBotError, StoreError, TokenError
+from mec_bot.errors import (
+    ExitStatus,
+    InvalidTokenError,
+    MecBotError,
+    PermanentError,
+    StoreError,
+    TokenError,
+    TransientError,
+)
 from mec_bot.phrases import Phrase
 from mec_bot.schedule.scheduler import Scheduler
 from mec_bot.slack.connection import SocketConnection
 from mec_bot.slack.handling import Handling
+from mec_bot.slack.retries import Retries
 from mec_bot.worker.catch_up import DueJobs
 from mec_bot.worker.clock_watch import ClockWatch
 from mec_bot.worker.health import Health
@@ -44,6 +53,7 @@ _ANSWERS_SECONDS, _ANSWERS_MARGIN = 6.0, 0.5
 _LAST_SECONDS = 9.0
 # How far an answer may lag behind the database; the sheet itself is pulled every few minutes.
 _REFRESH_SECONDS = 1.0
+SLACK_REFUSES = Phrase("Slack refuses to connect to the bot")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,9 +61,10 @@ class SlackSide:
     """How messages go to Slack, and how Slack reaches the bot.
 
     That is by ``socket_connection``, or over HTTP at the ``routes`` on ``http_port``, which the public may reach.
-    ``handling`` handles what people do there.
+    ``handling`` handles what people do there. ``introduce`` asks Slack who the bot is.
     """
 
+    introduce: Callable[[], None]
     sender: Sender
     handling: Handling | None = None
     socket_connection: SocketConnection | None = None
@@ -77,6 +88,7 @@ class Service:
         health_port: int | None = None,
     ) -> None:
         self._context = context
+        self._introduce = slack.introduce
         self._socket = slack.socket_connection
         self._handling = slack.handling
         self.courier = Courier(context.database, slack.sender, context.clock, self._message_failed)
@@ -92,24 +104,26 @@ class Service:
         if slack.http_port:
             self._web.append(WebServer([*slack.routes, alive_route()], slack.http_port))
         self._refresh = refresh
+        self._connector = threading.Thread(target=self._connect, name="connector", daemon=True)
         self._refresher = threading.Thread(target=self._keep_fresh, name="refresher", daemon=True)
         self._first_look = threading.Thread(target=due_jobs.first_look, name="first look", daemon=True)
+        self._first_try = threading.Event()
         self._stopped = threading.Event()
         self._all_answered = True
         self._failure: MecBotError | None = None
 
     def start(self) -> None:
-        """Connect, then begin to deliver messages and to run jobs.
+        """Listen, then connect; after the first try, begin to deliver messages and to run jobs.
 
         Raises:
             ConfigError: a port cannot be used.
-            PermanentError: Slack does not accept the app token.
-            TransientError: Slack cannot be reached.
         """
         for server in self._web:
             server.start()
-        if self._socket:
-            self._socket.open(self._fail)
+        self._connector.start()
+        self._first_try.wait()
+        if self._stopped.is_set():
+            return
         self._refresher.start()
         self.courier.start()
         self._clock_watch.start()
@@ -152,8 +166,7 @@ class Service:
 
         Raises:
             ConfigError: a port cannot be used.
-            PermanentError: Slack does not accept the app token.
-            TransientError: Slack cannot be reached.
+            InvalidTokenError: Slack refused a token at the start.
         """
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self._end())
@@ -168,18 +181,41 @@ class Service:
         if self._failure is not None:
             raise self._failure
         if not idle:
-            _abandon()
+            _abandon(None)
+
+    def _connect(self) -> None:
+        """Let Slack say who the bot is and open the connection, in as many tries as it takes."""
+        retries, wait = Retries(first=0.5, longest=5.0), 0.0
+        while not self._stopped.is_set():
+            try:
+                self._introduce()
+                if self._socket:
+                    self._socket.open(self._fail)
+            except InvalidTokenError as error:
+                self._fail(error)
+            except (PermanentError, TransientError) as error:
+                wait = retries.failed(retry_after=error.retry_after if isinstance(error, TransientError) else None)
+                if retries.worth_a_line:
+                    _log.warning("Slack has not said who the bot is: %s Next try in %.0f s", error, wait)
+                if isinstance(error, PermanentError):
+                    tell_operator(self._context, SLACK_REFUSES, error.phrase)
+            else:
+                return
+            finally:
+                self._first_try.set()
+            self._stopped.wait(wait)
 
     def _fail(self, failure: MecBotError) -> None:
         """End the process with this error."""
         self._failure = failure
-        self._stopped.set()
+        self._end()
 
     def _end(self) -> None:
-        """Handle a signal: begin the stop, and end the process at once if the stop takes too long."""
+        """Begin the stop, and end the process at once if the stop takes too long."""
         if not self._stopped.is_set():
             self._stopped.set()
-            last = threading.Timer(_LAST_SECONDS, _abandon)
+            self._first_try.set()
+            last = threading.Timer(_LAST_SECONDS, _abandon, [self._failure])
             last.daemon = True
             last.start()
 
@@ -214,11 +250,11 @@ class Service:
         promise_trouble(self._context, connection, title, reason)
 
 
-def _abandon() -> None:
+def _abandon(failure: MecBotError | None) -> None:
     """End the process at once: Google, Slack and the database may take longer than anybody waits for us."""
     _log.warning("something is still running; it is abandoned and will be made up for")
     logging.shutdown()
-    os._exit(ExitStatus.FINE)
+    os._exit(failure.exit_status if failure else ExitStatus.FINE)
 
 
 def _left(end: float) -> timedelta:

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from mec_bot.errors import MecBotError, PermanentError, TokenError, TransientError, UncertainError
+from mec_bot.errors import InvalidTokenError, MecBotError, PermanentError, TokenError, TransientError, UncertainError
 from mec_bot.messages.charts.chart import draw_chart
 from mec_bot.messages.text.chart_data import Strategies
 from mec_bot.messages.text.language import Translator
@@ -23,6 +23,7 @@ from mec_bot.messages.text.message import Bullets, Message, Paragraph, Picture, 
 from mec_bot.sandbox.loopback import Loopback
 from mec_bot.sandbox.slack.faults import Fault
 from mec_bot.sandbox.slack.server import Slack
+from mec_bot.sandbox.slack.workspace import App
 from mec_bot.sheet.cells.choices import Strategy
 from mec_bot.slack.sender import SlackSender, identify, make_client
 
@@ -107,10 +108,12 @@ def test_a_refusal_is_for_good_and_names_the_recipient(
     assert code in said
 
 
+OF_THE_TOKEN = (
+    "account_inactive", "invalid_auth", "not_allowed_token_type", "not_authed", "token_expired", "token_revoked",
+)  # fmt: skip
 OF_ALL_MESSAGES = (
-    "accesslimited", "account_inactive", "deprecated_endpoint", "ekm_access_denied", "enterprise_is_restricted",
-    "invalid_auth", "messages_tab_disabled", "method_deprecated", "missing_scope", "not_allowed_token_type", "not_authed",
-    "org_login_required", "team_access_not_granted", "team_not_found", "token_expired", "token_revoked",
+    "accesslimited", "deprecated_endpoint", "ekm_access_denied", "enterprise_is_restricted", "messages_tab_disabled",
+    "method_deprecated", "missing_scope", "org_login_required", "team_access_not_granted", "team_not_found",
     "two_factor_setup_required", "user_removed_from_team",
 )  # fmt: skip
 OF_ONE_MESSAGE = ("channel_not_found", "not_in_channel", "is_archived")
@@ -118,7 +121,11 @@ OF_ONE_MESSAGE = ("channel_not_found", "not_in_channel", "is_archived")
 
 @pytest.mark.parametrize(
     ("kind", "code"),
-    [*((TokenError, code) for code in OF_ALL_MESSAGES), *((PermanentError, code) for code in OF_ONE_MESSAGE)],
+    [
+        *((InvalidTokenError, code) for code in OF_THE_TOKEN),
+        *((TokenError, code) for code in OF_ALL_MESSAGES),
+        *((PermanentError, code) for code in OF_ONE_MESSAGE),
+    ],
 )
 def test_each_refusal_has_advice_of_its_own_and_says_whether_it_is_of_all_messages(
     slack: Slack, sender: SlackSender, kind: type[MecBotError], code: str
@@ -142,12 +149,18 @@ def test_a_scope_that_only_a_look_needs_is_missed_by_that_look_alone(slack: Slac
 def test_a_wrong_token_is_for_good(slack: Slack) -> None:
     for token, code in (("xoxb-faux", "invalid_auth"), (slack.app_token, "not_allowed_token_type")):
         client = make_client(token, f"{slack.url}/api/")
-        assert code in str(failure_of(TokenError, lambda client=client: identify(client)))  # type: ignore[misc]
+        assert code in str(failure_of(InvalidTokenError, lambda client=client: identify(client)))  # type: ignore[misc]
+
+
+def test_a_token_that_is_a_person_s_is_for_good(serve_slack: Callable[..., Slack]) -> None:
+    slack = serve_slack(a_workspace(app=App(bot_id="")))
+    client = make_client(slack.bot_token, f"{slack.url}/api/")
+    assert "SLACK_BOT_TOKEN" in str(failure_of(InvalidTokenError, lambda: identify(client)))
 
 
 def test_a_removed_bot_is_for_good(slack: Slack, sender: SlackSender) -> None:
     slack.revoke(slack.bot_token)
-    assert "account_inactive" in str(failure_of(TokenError, lambda: sender.send(STAFF, HELLO, "k")))
+    assert "account_inactive" in str(failure_of(InvalidTokenError, lambda: sender.send(STAFF, HELLO, "k")))
 
 
 # --- what may pass, and what nobody knows -------------------------------------------------------------------------
@@ -265,7 +278,7 @@ def test_a_rate_limit_without_a_number_is_still_one() -> None:
     with a_proxy_that_says("<html>Too many requests</html>", 429, "text/html") as url:
         error = failure_of(TransientError, lambda: sender_to(url, "x").send(STAFF, HELLO, "k"))
     assert isinstance(error, TransientError)
-    assert error.retry_after
+    assert error.retry_after is None
 
 
 # --- pictures -----------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 from slack_stand import AMELIE, STAFF, a_workspace
 
-from mec_bot.errors import TokenError
+from mec_bot.errors import InvalidTokenError
 from mec_bot.phrases import Phrase
 from mec_bot.sandbox.slack.delivery import Outcome
 from mec_bot.sandbox.slack.faults import Fault
@@ -34,7 +34,7 @@ class Bot:
     handled: list[str] = field(default_factory=list)
     may_answer: threading.Event = field(default_factory=threading.Event)
     told: list[Phrase] = field(default_factory=list)
-    gave_up: list[TokenError] = field(default_factory=list)
+    gave_up: list[InvalidTokenError] = field(default_factory=list)
     people: ThreadPoolExecutor = field(default_factory=ThreadPoolExecutor)
 
     def __post_init__(self) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+from contextlib import ExitStack
 from typing import Annotated
 
 import typer
 
 from mec_bot.cli.logs import log_to_stderr
 from mec_bot.cli.shell import HERE, Home, app, open_context
+from mec_bot.errors import ConfigError, StoreError
 
 
 @app.command()
@@ -39,5 +41,10 @@ def run(
     from mec_bot.cli.worker import run_worker
 
     log_to_stderr(logging.INFO)
-    with open_context(home) as context:
+    with ExitStack() as stack:
+        try:
+            context = stack.enter_context(open_context(home))
+        except StoreError as error:
+            # What is local is checked first, and said with one exit status; once at work, the worker waits for the database.
+            raise ConfigError(error.phrase) from error
         run_worker(context, home, http_port=http, health_port=health)

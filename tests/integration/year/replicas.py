@@ -53,7 +53,9 @@ class Replica:
         sheets = Sheets(programme, self.clock)
         context = Context(settings=settings, checks=known_checks(), database=database, sheets=sheets, clock=self.clock)
         self._due_jobs = DueJobs(context, jobs, "replica", lambda: None)
-        self._courier = Service(context, jobs, SlackSide(sender=mail), refresh=lambda: None).courier
+        self._courier = Service(
+            context, jobs, SlackSide(introduce=lambda: None, sender=mail), refresh=lambda: None
+        ).courier
         self._is_new = True
 
     @property
