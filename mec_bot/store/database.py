@@ -25,9 +25,10 @@ from mec_bot.store.clock import ServerClock
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL
+    from sqlalchemy.engine.interfaces import DBAPIConnection
 
 _log = logging.getLogger(__name__)
-# How long a writer waits for another one on SQLite, in seconds.
+# How long a statement waits for what another process holds: on SQLite its one lock, on PostgreSQL any, in seconds.
 _BUSY_SECONDS = 5.0
 # The largest number of an option after the address: a day in seconds.
 _MOST = 86_400
@@ -42,6 +43,15 @@ _POSTGRESQL = {
     "keepalives_count": "2",
     "tcp_user_timeout": "20000",
 }
+# Limits of a session: whatever hangs in the server, each caller gets an answer. Of two minutes without a statement, none is
+# for our own work: such a process stands still, and others wait for what it holds.
+_LIMITS = {
+    "lock_timeout": f"{_BUSY_SECONDS:.0f}s",
+    "statement_timeout": "60s",
+    "idle_in_transaction_session_timeout": "120s",
+}
+# Whoever writes alone waits longer: a pull of many projects is one transaction.
+_LINE_SECONDS = 20
 # Arbitrary numbers of PostgreSQL's advisory locks: the process that holds the lock alone migrates, or writes alone.
 _MIGRATION_LOCK, _ALONE_LOCK = 6_328_437, 6_328_438
 # PostgreSQL's codes for a missing privilege and a missing schema, which SQLAlchemy calls programming errors.
@@ -66,6 +76,8 @@ class Database:
         if self._url.get_backend_name() == "sqlite":
             _make_private(self._url)
             _tune_sqlite(self._engine)
+        else:
+            _limit_postgresql(self._engine)
         self._reader = self._engine.execution_options(mec_bot_read_only=True)
         self._migrate()
         # The server's own clock; a database that is a file has none.
@@ -91,6 +103,8 @@ class Database:
             if set(MigrationContext.configure(connection).get_current_heads()) == heads:
                 return
         with self.writing() as connection:
+            # Another process may migrate many rows, and so may this one.
+            _set_limits(connection, lock_timeout="0", statement_timeout="0")
             self._wait_in_line(connection, _MIGRATION_LOCK)
             config.attributes["connection"] = connection
             try:
@@ -123,7 +137,9 @@ class Database:
             StoreError: the database is unreachable, locked or unwritable.
         """
         with self.writing() as connection:
+            _set_limits(connection, lock_timeout=f"{_LINE_SECONDS}s")
             self._wait_in_line(connection, _ALONE_LOCK)
+            _set_limits(connection, lock_timeout=_LIMITS["lock_timeout"])
             yield connection
 
     @contextmanager
@@ -263,6 +279,25 @@ def _engine_options(url: URL) -> dict[str, object]:
     options = {name: value for name, value in _POSTGRESQL.items() if name not in url.query}
     # Testing each connection first costs a round trip, and replaces connections that a restart of the server has cut.
     return {"pool_pre_ping": True, "pool_timeout": _CONNECT_SECONDS, "max_overflow": 20, "connect_args": options}
+
+
+def _limit_postgresql(engine: sa.Engine) -> None:
+    """Set the limits of each new session: not as options of the connection, which poolers such as PgBouncer refuse."""
+
+    @sa.event.listens_for(engine, "connect")
+    def _limits(connection: DBAPIConnection, _record: object) -> None:
+        cursor = connection.cursor()
+        for name, value in _LIMITS.items():
+            cursor.execute(f"SET {name} = '{value}'")
+        cursor.close()
+        connection.commit()
+
+
+def _set_limits(connection: sa.Connection, **limits: str) -> None:
+    """Set limits for the rest of the transaction; SQLite has none."""
+    if connection.dialect.name == "postgresql":
+        for name, value in limits.items():
+            connection.execute(sa.select(sa.func.set_config(name, value, True)))
 
 
 def _tune_sqlite(engine: sa.Engine) -> None:

@@ -77,18 +77,20 @@ class Health:
         self._connection = connection
         self._pulls = [job for job in jobs if job.action == "sync"]
         self._clock_warning = clock_warning
+        self._warned: Mapping[HealthWarning, str] = {}
         self._said: set[str] = set()
 
     def state(self) -> State:
         """The state now; a kind that is new or over since the last look is logged."""
-        problems, warnings = dict(self._problems()), {}
+        problems = dict(self._problems())
         try:
             with self._context.database.reading() as connection:
-                warnings = dict(self._warnings(connection))
+                self._warned = dict(self._warnings(connection))
         except MecBotError as error:
+            # The warnings are those of the last look: nothing says that they are over.
             problems[HealthProblem.DATABASE_AWAY] = str(error)
-        self._log_changes(dict([*problems.items(), *warnings.items()]))
-        return State(problems=problems, warnings=warnings)
+        self._log_changes(dict([*problems.items(), *self._warned.items()]))
+        return State(problems=problems, warnings=self._warned)
 
     def _problems(self) -> Iterator[tuple[HealthProblem, str]]:
         if self._connection and not self._connection.is_open:

