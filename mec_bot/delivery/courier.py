@@ -173,8 +173,9 @@ class Courier:
             self._claiming = True
         lease = None
         try:
+            there = self._sender.now()
             ends = elapsed() + self._timing.lease.total_seconds()
-            claimed = claim(self._database, self._clock, self._timing.lease, busy=busy, gap=self._pace.gap)
+            claimed = claim(self._database, self._clock, self._timing.lease, busy=busy, gap=self._pace.gap, there=there)
             self._database_is_back()
             lease = Lease(claimed, ends) if claimed else None
         finally:

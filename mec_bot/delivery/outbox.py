@@ -28,6 +28,8 @@ BACKOFF = timedelta(seconds=2)
 _LONGEST_WAIT = timedelta(minutes=30)
 # How long a message waits for other tries before it is given up: longer than the other side is ever away.
 PATIENCE = timedelta(days=1)
+# How far clocks may be apart where it is not known since when a message may have gone out.
+_CLOCKS_APART = timedelta(minutes=10)
 # How long a request may still take effect after nobody waits for its reply; a look-up before that may find nothing.
 _SETTLING = timedelta(seconds=15)
 
@@ -57,13 +59,17 @@ class Sender(Protocol):
     def find(self, recipient: str, key: str, since: datetime, *, thread: str | None = None) -> str | None:
         """The receipt of a message sent under ``key`` after ``since`` (aware), or ``None`` where there is none.
 
-        With ``thread``, the message is looked for in the thread of the message with that receipt.
+        ``since`` is an instant by the clock of ``now``. With ``thread``, the message is looked for in the thread of the
+        message with that receipt.
 
         Raises:
-            TransientError: the look-up failed, and may succeed later.
+            TransientError: the look-up failed, and may go on later.
             TokenError: all messages are refused, whoever they are for.
             PermanentError: the look-up will fail until somebody changes something.
         """
+
+    def now(self) -> datetime | None:
+        """The present instant (aware) by the clock that stamps the messages; ``None`` where it cannot be read now."""
 
     def check(self) -> None:
         """Find out whether anything can go out at all.
@@ -106,15 +112,16 @@ class Failure:
     uncertain: bool = False
 
 
-def claim(
+def claim(  # noqa: PLR0913 - whose message, for how long, and both clocks
     database: Database,
     clock: Callable[[], datetime],
     lease: timedelta,
     *,
     busy: Collection[str] = (),
     gap: timedelta = timedelta(),
+    there: datetime | None = None,
 ) -> outbox.Claimed | None:
-    """Claim for ``lease`` the oldest message that is due.
+    """Claim for ``lease`` the oldest message that is due; ``there`` is the present instant by the sender's clock.
 
     Messages to a recipient in ``busy`` are left, and so are messages to a recipient who got one less than ``gap`` ago.
 
@@ -122,7 +129,7 @@ def claim(
         StoreError: the database does not answer.
     """
     with database.writing() as connection:
-        return outbox.claim_due(connection, now_of(clock, connection), lease, busy=tuple(busy), gap=gap)
+        return outbox.claim_due(connection, now_of(clock, connection), lease, busy=tuple(busy), gap=gap, there=there)
 
 
 def attempt(sender: Sender, lease: Lease, clock: Callable[[], datetime]) -> Attempt | None:
@@ -132,7 +139,8 @@ def attempt(sender: Sender, lease: Lease, clock: Callable[[], datetime]) -> Atte
     looking = claimed.was_uncertain
     try:
         if looking:
-            receipt = sender.find(claimed.recipient, claimed.key, claimed.promised_at, thread=claimed.thread)
+            since = claimed.unclear_since or _by_its_age(claimed, sender, clock())
+            receipt = sender.find(claimed.recipient, claimed.key, since, thread=claimed.thread)
             looking = False
         if receipt is None and claimed.was_uncertain and _is_overdue(claimed):
             # Another try would have to be looked up too. That it is not there is now certain.
@@ -159,6 +167,14 @@ def attempt(sender: Sender, lease: Lease, clock: Callable[[], datetime]) -> Atte
         error=failed,
         not_looked_up=looking,
     )
+
+
+def _by_its_age(claimed: outbox.Claimed, sender: Sender, now: datetime) -> datetime:
+    """The instant, by the sender's clock, at which a message was promised: as long ago as it was by ours."""
+    age = now - claimed.promised_at
+    # A clock that was set back since says nothing of the age.
+    ago = age + _CLOCKS_APART if age >= timedelta() else PATIENCE
+    return (sender.now() or now) - ago
 
 
 def _last_error(claimed: outbox.Claimed) -> Phrase:

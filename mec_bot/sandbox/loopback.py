@@ -47,6 +47,7 @@ class Loopback:
             app,
             log_config=None,  # the caller owns logging; nothing here may reconfigure it
             access_log=False,
+            date_header=False,  # an application whose clock is not the machine's says itself what time it is
             lifespan="off",
             ws="websockets-sansio",  # uvicorn's other WebSocket adapter stands on a deprecated API
             ws_ping_interval=None,  # who talks to a stand-in looks after its connections itself

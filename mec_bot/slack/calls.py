@@ -18,6 +18,8 @@ from mec_bot.phrases import Phrase
 if TYPE_CHECKING:
     from slack_sdk import WebClient
 
+    from mec_bot.slack.clock import SlackClock
+
 # Slack's own trouble: it may have acted before it failed.
 _THEIR_TROUBLE = {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
 _TOO_MANY = {"ratelimited", "rate_limited", "message_limit_exceeded"}
@@ -97,9 +99,17 @@ _ADVICE: Mapping[str, Phrase] = {
 
 
 def call(
-    client: WebClient, method: str, recipient: str, *, may_have_acted: bool = False, **arguments: object
+    client: WebClient,
+    method: str,
+    recipient: str,
+    *,
+    may_have_acted: bool = False,
+    clock: SlackClock | None = None,
+    **arguments: object,
 ) -> Mapping[str, Any]:
     """Make one call and tell its failures apart; ``may_have_acted``: a lost reply leaves the outcome unclear.
+
+    ``clock`` hears what time it is for Slack.
 
     Raises:
         UncertainError: Slack may have done what the call asks for.
@@ -112,6 +122,8 @@ def call(
     try:
         reply = client.api_call(method, json=arguments) if json_body else client.api_call(method, params=arguments)
     except SlackApiError as error:
+        if clock is not None:
+            clock.hear(error.response.headers or {})
         raise _refusal(error, method, recipient, may_have_acted=may_have_acted) from error
     except HTTPError as error:
         raise lost(Phrase("Slack failed ({method}: status {status}).", method=method, status=error.code)) from error
@@ -123,6 +135,8 @@ def call(
         raise lost(
             Phrase("The exchange with Slack broke off ({method}: {reason}).", method=method, reason=error)
         ) from error
+    if clock is not None:
+        clock.hear(reply.headers or {})
     data = reply.data
     if not isinstance(data, dict) or not data.keys() >= _PROMISED.get(method, set()):
         raise lost(Phrase("Slack's reply to {method} cannot be read.", method=method))

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from slack_sdk import WebClient
 
-from mec_bot.errors import InvalidTokenError, PermanentError
+from mec_bot.errors import InvalidTokenError, MecBotError, PermanentError, TransientError
 from mec_bot.phrases import Phrase
 from mec_bot.slack.blocks import fallback, to_blocks
 from mec_bot.slack.calls import call, refusal
+from mec_bot.slack.clock import SlackClock
+from mec_bot.slack.search import Search
 from mec_bot.slack.uploads import Uploads
+from mec_bot.stopwatch import Stopwatch, elapsed
 
 if TYPE_CHECKING:
     from mec_bot.messages.text.message import Message
 
 _EVENT_TYPE = "mec_bot_message"
-_CLOCKS_APART = timedelta(minutes=10)
 _TIMEOUT_SECONDS = 10
 _PAGE = 200
+# Seconds after which Slack is asked again what time it is, where it did not answer.
+_BETWEEN_QUESTIONS = 10.0
 
 
 def make_client(token: str, api_url: str) -> WebClient:
@@ -44,11 +49,21 @@ class _Place:
 class SlackSender:
     """Posts messages to channels (C…, G…) and to people (U…, through their direct-message channel)."""
 
-    def __init__(self, client: WebClient, *, tell: Callable[[Phrase], None] = lambda _: None) -> None:
+    def __init__(
+        self,
+        client: WebClient,
+        *,
+        tell: Callable[[Phrase], None] = lambda _: None,
+        stopwatch: Stopwatch = elapsed,
+    ) -> None:
         """``tell`` is called with the reason where a message goes out without its pictures."""
         self._client = client
         self._uploads = Uploads(client, tell)
         self._direct: dict[str, str] = {}
+        self._stopwatch = stopwatch
+        self._clock = SlackClock(stopwatch)
+        self._ask_again = 0.0
+        self._searches: dict[str, Search] = {}
 
     def prepare(self, recipient: str, message: Message, key: str, *, thread: str | None = None) -> None:
         """Open the direct-message channel and upload the pictures.
@@ -88,8 +103,7 @@ class SlackSender:
 
     def _post(self, recipient: str, place: _Place, message: Message, key: str, files: Sequence[str]) -> str:
         try:
-            reply = call(
-                self._client,
+            reply = self._call(
                 "chat.postMessage",
                 recipient,
                 may_have_acted=True,
@@ -110,44 +124,71 @@ class SlackSender:
         return f"{reply['channel']}/{reply['ts']}"
 
     def find(self, recipient: str, key: str, since: datetime, *, thread: str | None = None) -> str | None:
-        """Look for the message that carries ``key`` in the channel's history, or in the thread; ``since`` is aware.
+        """Look for the message that carries ``key`` in the channel's history, or in the thread.
+
+        ``since`` is an instant by Slack's clock. A look that Slack interrupts goes on from the last page that it gave.
 
         Raises:
-            TransientError: the look-up failed, and may succeed later.
+            TransientError: the look-up failed, and may go on later.
             TokenError: Slack refuses the token.
-            PermanentError: Slack refused the look-up.
+            PermanentError: Slack refused the look-up, or it would take too long.
         """
         place = self._place(recipient, thread)
+        search = self._searches.get(key) or Search(since, in_thread=bool(place.thread_ts), stopwatch=self._stopwatch)
+        self._searches[key] = search
+        try:
+            ts = self._search(search, recipient, place, key)
+        except TransientError as error:
+            if error.retry_after is None or not search.is_long:
+                raise
+            del self._searches[key]
+            raise _too_long(recipient, search) from error
+        except PermanentError:
+            del self._searches[key]
+            raise
+        del self._searches[key]
+        return None if ts is None else f"{place.channel}/{ts}"
+
+    def _search(self, search: Search, recipient: str, place: _Place, key: str) -> str | None:
+        """The ``ts`` of the message that carries ``key``; ``None`` where it is on none of the pages."""
         # A channel's history does not hold the replies in its threads.
         method = "conversations.replies" if place.thread_ts else "conversations.history"
-        cursor = ""
         while True:
             page = self._page(
                 method,
                 recipient,
                 channel=place.channel,
                 **place.as_thread("ts"),
-                # Slack's clock and ours are not the same; the key tells the message apart, not the time.
-                oldest=str(int((since - _CLOCKS_APART).timestamp())),
+                **search.arguments(),
                 include_all_metadata=True,
                 limit=_PAGE,
-                cursor=cursor,
             )
-            for message in page.get("messages", ()):
+            messages = page.get("messages", ())
+            for message in messages:
                 if message.get("metadata", {}).get("event_payload", {}).get("key") == key:
-                    return f"{place.channel}/{message['ts']}"
+                    return str(message["ts"])
             cursor = page.get("response_metadata", {}).get("next_cursor", "")
-            if not cursor:
+            if not search.go_on([message["ts"] for message in messages], cursor, self._clock.now()):
                 return None
+            if search.has_read_enough:
+                raise _too_long(recipient, search)
 
     def _page(self, method: str, recipient: str, **arguments: object) -> Mapping[str, Any]:
         try:
-            return call(self._client, method, recipient, may_have_acted=False, **arguments)
+            return self._call(method, recipient, may_have_acted=False, **arguments)
         except PermanentError as error:
             if refusal(error) != "thread_not_found":
                 raise
             # Somebody deleted the thread's first message: Slack would have kept it if it had any reply.
             return {}
+
+    def now(self) -> datetime | None:
+        """The present instant by Slack's clock, which is asked for (auth.test) where no reply has told it yet."""
+        if self._clock.now() is None and self._stopwatch() >= self._ask_again:
+            self._ask_again = self._stopwatch() + _BETWEEN_QUESTIONS
+            with suppress(MecBotError):
+                self.check()
+        return self._clock.now()
 
     def check(self) -> None:
         """Ask Slack whether it takes the token (auth.test).
@@ -157,7 +198,12 @@ class SlackSender:
             TokenError: Slack refuses the token.
             PermanentError: Slack refused the call.
         """
-        identify(self._client)
+        self._call("auth.test", "")
+
+    def _call(
+        self, method: str, recipient: str, *, may_have_acted: bool = False, **arguments: object
+    ) -> Mapping[str, Any]:
+        return call(self._client, method, recipient, may_have_acted=may_have_acted, clock=self._clock, **arguments)
 
     def _place(self, recipient: str, thread: str | None) -> _Place:
         if thread is None:
@@ -169,9 +215,19 @@ class SlackSender:
         if not recipient.startswith(("U", "W")):
             return recipient
         if recipient not in self._direct:
-            opened = call(self._client, "conversations.open", recipient, users=recipient)
+            opened = self._call("conversations.open", recipient, users=recipient)
             self._direct[recipient] = opened["channel"]["id"]
         return self._direct[recipient]
+
+
+def _too_long(recipient: str, search: Search) -> PermanentError:
+    return PermanentError(
+        Phrase(
+            "The messages to {recipient} were read back for too long (pages: {pages}) without coming to an end.",
+            recipient=recipient,
+            pages=search.pages,
+        )
+    )
 
 
 def identify(client: WebClient) -> Mapping[str, Any]:

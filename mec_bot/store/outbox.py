@@ -50,7 +50,8 @@ class Claimed:
     """A message that this process has leased until ``lease_until``; ``was_uncertain``: it may have gone out before.
 
     ``thread`` is the receipt of the message that it follows. ``waited`` is the sum of its waits for another try, and
-    ``error`` what kept it from going out last, as its sender wrote it.
+    ``error`` what kept it from going out last, as its sender wrote it. ``unclear_since`` is the instant, by the other
+    side's clock, since which it may have gone out, where that is known.
     """
 
     id: int
@@ -63,6 +64,7 @@ class Claimed:
     was_uncertain: bool
     thread: str | None = None
     waited: timedelta = timedelta()
+    unclear_since: datetime | None = None
     error: str | None = None
 
 
@@ -177,15 +179,18 @@ _CLAIMABLE = (
 )
 
 
-def claim_due(
+def claim_due(  # noqa: PLR0913 - whose message, for how long, and both clocks
     connection: sa.Connection,
     now: datetime,
     lease: timedelta,
     *,
     busy: Sequence[str] = (),
     gap: timedelta = timedelta(),
+    there: datetime | None = None,
 ) -> Claimed | None:
     """Lease the oldest message that is due; ``None`` where there is none.
+
+    ``there`` is the present instant by the clock of the other side, where that is known.
 
     Recipients in ``busy``, and recipients to whom a message went out less than ``gap`` ago, are passed over.
 
@@ -209,7 +214,14 @@ def claim_due(
     connection.execute(
         outbox.update()
         .where(outbox.c.id == row.id)
-        .values(state="sending", lease_until=now + lease, attempts=row.attempts + 1, unclear=unclear)
+        .values(
+            state="sending",
+            lease_until=now + lease,
+            attempts=row.attempts + 1,
+            unclear=unclear,
+            # From here on it may go out. What may have gone out before may have done so since then.
+            unclear_since=row.unclear_since if unclear else there,
+        )
     )
     return Claimed(
         id=row.id,
@@ -223,6 +235,7 @@ def claim_due(
         thread=None if row.follows is None else _receipt(connection, row.follows),
         waited=timedelta(seconds=row.waited),
         error=row.error,
+        unclear_since=row.unclear_since if unclear else None,
     )
 
 

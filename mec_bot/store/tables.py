@@ -149,6 +149,7 @@ _TRIED = sa.text("state IN ('promised', 'sending', 'uncertain') AND attempts > 0
 # `unclear`: an earlier try may have gone out, so the message is looked up before it is sent. `follows` is the key of the
 # message in whose thread it stands: the state is `following` until that message is sent. `waited` is the sum of the waits
 # between its tries, in seconds: a sum of waits knows nothing of a clock that jumps, or of a worker that was off.
+# `unclear_since` is the instant, by the clock of the other side, since which it may have gone out.
 outbox = sa.Table(
     "outbox",
     metadata,
@@ -165,6 +166,7 @@ outbox = sa.Table(
     sa.Column("receipt", sa.String, nullable=True),
     sa.Column("error", sa.Text, nullable=True),
     sa.Column("unclear", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("unclear_since", Instant, nullable=True),
     sa.Column("waited", sa.Float, nullable=False, server_default="0"),
     sa.Column("follows", sa.String, nullable=True),
     sa.Index(None, "follows", sqlite_where=_FOLLOWS, postgresql_where=_FOLLOWS),

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from slack_stand import STAFF
 
+from mec_bot.delivery.courier import Courier, Timing
+from mec_bot.delivery.outbox import Failure
 from mec_bot.message_key import MessageKey
 from mec_bot.messages.text.message import Message, Paragraph, to_text
 from mec_bot.sandbox.slack.server import Slack
+from mec_bot.slack.sender import SlackSender, make_client
+from mec_bot.stopwatch import Stopwatch, elapsed
 from mec_bot.store import outbox
 from mec_bot.store.database import Database
 from mec_bot.store.outbox import Promise
@@ -49,3 +53,28 @@ def wait_for(condition: Callable[[], bool], seconds: float = 15) -> bool:
             return False
         time.sleep(0.02)
     return True
+
+
+class Round:
+    """A courier with the real sender, and what it told of failures."""
+
+    def __init__(
+        self,
+        database: Database,
+        slack: Slack,
+        clock: Callable[[], datetime] = now,
+        *,
+        backoff: float = 2,
+        pace: float = 1,
+        stopwatch: Stopwatch = elapsed,
+    ) -> None:
+        self.refused: list[Failure] = []
+        client = make_client(slack.bot_token, f"{slack.url}/api/")
+        client.timeout = 1
+        self.courier = Courier(
+            database,
+            SlackSender(client, stopwatch=stopwatch),
+            clock,
+            lambda _, failure: self.refused.append(failure),
+            Timing(token_check=timedelta(seconds=2), pace=timedelta(seconds=pace), backoff=timedelta(seconds=backoff)),
+        )

@@ -9,12 +9,11 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 
 import pytest
-from delivering import now, promise, said, states, text_of, wait_for
+from delivering import Round, now, promise, said, states, text_of, wait_for
 from slack_stand import AMELIE, BOT, KARIM, STAFF, a_workspace
 
-from mec_bot.delivery.courier import Courier, Timing
 from mec_bot.delivery.lease import Lease
-from mec_bot.delivery.outbox import Failure, attempt, claim
+from mec_bot.delivery.outbox import attempt, claim
 from mec_bot.errors import PermanentError
 from mec_bot.message_key import MessageKey
 from mec_bot.messages.text.chart_data import Strategies
@@ -54,30 +53,6 @@ def slack(serve_slack: Callable[..., Slack]) -> Slack:
     slack = serve_slack(a_workspace(), rate_limited=True)
     slack.workspace.put_channel(Channel(id=SECOND_CHANNEL, name="second", members=frozenset({AMELIE, BOT})))
     return slack
-
-
-class Round:
-    """A courier with the real sender, and what it told of failures."""
-
-    def __init__(
-        self,
-        database: Database,
-        slack: Slack,
-        clock: Callable[[], datetime] = now,
-        *,
-        backoff: float = 2,
-        pace: float = 1,
-    ) -> None:
-        self.refused: list[Failure] = []
-        client = make_client(slack.bot_token, f"{slack.url}/api/")
-        client.timeout = 1
-        self.courier = Courier(
-            database,
-            SlackSender(client),
-            clock,
-            lambda _, failure: self.refused.append(failure),
-            Timing(token_check=timedelta(seconds=2), pace=timedelta(seconds=pace), backoff=timedelta(seconds=backoff)),
-        )
 
 
 @pytest.fixture

@@ -428,19 +428,88 @@ def test_another_refusal_of_an_illustrated_message_is_for_good(slack: Slack, sen
 # --- looking back -------------------------------------------------------------------------------------------------
 
 
+def by_slack(sender: SlackSender) -> datetime:
+    """The present instant by Slack's clock."""
+    now = sender.now()
+    assert now is not None
+    return now
+
+
 def test_a_message_is_found_by_its_key_pages_back(slack: Slack, sender: SlackSender) -> None:
+    since = by_slack(sender)
     receipt = sender.send(STAFF, HELLO, "digest/1")
     for n in range(450):
         slack.workspace.post(STAFF, author=AMELIE, text=str(n))
-    assert sender.find(STAFF, "digest/1", LONG_AGO) == receipt
+    assert sender.find(STAFF, "digest/1", since) == receipt
     assert len(slack.calls.of("conversations.history")) == 3
-    assert sender.find(STAFF, "digest/2", LONG_AGO) is None
+    assert sender.find(STAFF, "digest/2", since) is None
 
 
-def test_a_message_is_found_when_slack_s_clock_is_behind(slack: Slack, sender: SlackSender) -> None:
+def test_a_message_is_looked_for_first_near_the_instant_at_which_it_was_tried(
+    serve_slack: Callable[..., Slack],
+) -> None:
+    clock = Ticking()
+    slack = serve_slack(a_workspace(clock=clock))
+    sender = sender_to(f"{slack.url}/api/", slack.bot_token)
+    since = by_slack(sender)
     receipt = sender.send(STAFF, HELLO, "digest/1")
-    ours = datetime.now(UTC) + timedelta(minutes=2)
-    assert sender.find(STAFF, "digest/1", ours) == receipt
+    for _ in range(5):
+        clock.now += 86_400
+        for n in range(300):
+            slack.workspace.post(STAFF, author=AMELIE, text=str(n))
+    assert sender_to(f"{slack.url}/api/", slack.bot_token).find(STAFF, "digest/1", since) == receipt
+    assert len(slack.calls.of("conversations.history")) == 1
+
+
+@pytest.mark.parametrize("in_thread", [False, True])
+def test_a_look_that_slack_interrupts_goes_on_where_it_ended(
+    slack: Slack, sender: SlackSender, in_thread: bool
+) -> None:
+    since = by_slack(sender)
+    first = sender.send(STAFF, HELLO, "digest/1")
+    thread = first if in_thread else None
+    method = "conversations.replies" if in_thread else "conversations.history"
+    for n in range(900):
+        slack.workspace.post(
+            STAFF, author=AMELIE, text=str(n), thread_ts=slack.workspace.messages(STAFF)[0].ts if in_thread else None
+        )
+    for _ in range(9):
+        slack.faults.plan(method, None)
+        slack.faults.plan(method, Fault.rate_limited(1))
+    for _ in range(4):
+        failure_of(TransientError, lambda: sender.find(STAFF, "digest/2", since, thread=thread))
+    assert sender.find(STAFF, "digest/2", since, thread=thread) is None
+    pages = [call.arguments for call in slack.calls.of(method) if call.status == 200]
+    assert len(pages) == 5, "no page was read twice"
+
+
+def test_a_look_without_an_end_is_given_up_and_can_begin_anew(serve_slack: Callable[..., Slack]) -> None:
+    slack = serve_slack(a_workspace(), history_page=2)
+    sender = sender_to(f"{slack.url}/api/", slack.bot_token)
+    since = by_slack(sender)
+    receipt = sender.send(STAFF, HELLO, "digest/1")
+    for n in range(100):
+        slack.workspace.post(STAFF, author=AMELIE, text=str(n))
+    for _ in range(2):
+        assert STAFF in str(failure_of(PermanentError, lambda: sender.find(STAFF, "digest/1", since)))
+    assert len(slack.calls.of("conversations.history")) == 2 * 45
+    slack.workspace.delete(slack.workspace.messages(STAFF)[-1])
+    for message in slack.workspace.messages(STAFF)[50:]:
+        slack.workspace.delete(message)
+    assert sender.find(STAFF, "digest/1", since) == receipt
+
+
+def test_the_sender_s_clock_is_slack_s(serve_slack: Callable[..., Slack]) -> None:
+    clock = Ticking()
+    sender = sender_to(f"{serve_slack(a_workspace(clock=clock)).url}/api/", "xoxb-faux")
+    there = by_slack(sender)  # also where Slack refuses the call
+    assert abs(there.timestamp() - clock.now) < 60
+
+
+def test_a_slack_that_cannot_be_reached_tells_no_time(slack: Slack, sender: SlackSender) -> None:
+    slack.faults.plan("auth.test", Fault.cut(), times=5)
+    assert (sender.now(), sender.now()) == (None, None)
+    assert len(slack.calls.of("auth.test")) == 1, "nor is it asked again at once"
 
 
 def test_a_message_to_a_person_is_found(slack: Slack, sender: SlackSender) -> None:

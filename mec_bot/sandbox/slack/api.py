@@ -8,6 +8,7 @@ import secrets
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from email.utils import formatdate
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
@@ -36,20 +37,21 @@ SECONDS_BETWEEN_MESSAGES = 1.0
 
 @dataclass
 class Throttle:
-    """Slack's rule for posting: one message a second in each channel."""
+    """Slack's rule for posting: one message a second in each channel; and its rules of that kind for other methods."""
 
     clock: Callable[[], float]
+    seconds: float = SECONDS_BETWEEN_MESSAGES
     _next: dict[str, float] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def seconds_too_early(self, channel: str) -> float:
-        """The seconds that a message to ``channel`` must wait; 0 when it may go now, which then counts as posted."""
+        """The seconds that a call for ``channel`` must wait; 0 when it may go now, which then counts as made."""
         with self._lock:
             now = self.clock()
             wait = self._next.get(channel, now) - now
             if wait > 0:
                 return wait
-            self._next[channel] = now + SECONDS_BETWEEN_MESSAGES
+            self._next[channel] = now + self.seconds
             return 0.0
 
 
@@ -61,6 +63,7 @@ class WebApi:
         faults: what is to go wrong, asked at every call.
         calls: where every call is written down.
         throttle: when given, posting too fast answers 429.
+        history_throttle: when given, reading a history too fast answers 429, whichever channel's it is.
         upload_seconds: how long after an upload no message can show it yet.
     """
 
@@ -71,9 +74,11 @@ class WebApi:
         faults: FaultPlan,
         calls: CallLog,
         throttle: Throttle | None = None,
+        history_throttle: Throttle | None = None,
         upload_seconds: float = 0.0,
     ) -> None:
         self.services, self.faults, self.calls, self.throttle = services, faults, calls, throttle
+        self.history_throttle = history_throttle
         self.revoked: set[str] = set()
         uploads = Uploads(services.workspace, seconds=upload_seconds)
         self.methods: dict[str, Method] = {
@@ -105,7 +110,7 @@ class WebApi:
             headers["X-Accepted-OAuth-Scopes"] = method.scopes
         if token == self.services.workspace.app.bot_token:
             headers["X-OAuth-Scopes"] = SCOPES
-        return _response(reply, status, headers)
+        return self._response(reply, status, headers)
 
     def _failed(self, name: str, values: Mapping[str, Any], fault: Fault) -> Response:
         silent = fault.kind in {"cut", "silence"}
@@ -114,7 +119,7 @@ class WebApi:
         if silent:
             return NoAnswer(wait=fault.kind == "silence")
         headers = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
-        return _response({"ok": False, "error": fault.error}, fault.status, headers)
+        return self._response({"ok": False, "error": fault.error}, fault.status, headers)
 
     def _reply(self, name: str, values: Json, token: str) -> tuple[int, Json, dict[str, str]]:
         try:
@@ -149,7 +154,22 @@ class WebApi:
         if token != (app.app_token if method.caller == "app" else app.bot_token):
             raise RefusedError("not_allowed_token_type")
 
+    def _response(self, reply: Mapping[str, Any], status: int, headers: Mapping[str, str]) -> Response:
+        return Response(
+            json.dumps(reply, ensure_ascii=False),
+            status_code=status,
+            headers={
+                "Date": formatdate(self.services.workspace.clock(), usegmt=True),
+                "Content-Type": "application/json; charset=utf-8",
+                "X-Slack-Req-Id": secrets.token_hex(16),
+                "Access-Control-Expose-Headers": "x-slack-req-id, retry-after",
+                **headers,
+            },
+        )
+
     def _too_early(self, name: str, values: Mapping[str, Any]) -> float:
+        if self.history_throttle is not None and name in slack_conversations.LOOKING_BACK:
+            return self.history_throttle.seconds_too_early(name)
         if self.throttle is None or name != "chat.postMessage":
             return 0.0
         channel = self.services.workspace.channel(str(values["channel"]))
@@ -174,16 +194,3 @@ def _sent(http: HttpRequest, body: bytes) -> tuple[Json, list[str], str]:
     token = authorization.partition(" ")[2].strip() or str(values.get("token") or "")
     values.pop("token", None)
     return values, warnings, token
-
-
-def _response(reply: Mapping[str, Any], status: int, headers: Mapping[str, str]) -> Response:
-    return Response(
-        json.dumps(reply, ensure_ascii=False),
-        status_code=status,
-        headers={
-            "Content-Type": "application/json; charset=utf-8",
-            "X-Slack-Req-Id": secrets.token_hex(16),
-            "Access-Control-Expose-Headers": "x-slack-req-id, retry-after",
-            **headers,
-        },
-    )

@@ -14,7 +14,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from mec_bot.sandbox.slack.api import Throttle, WebApi
 from mec_bot.sandbox.slack.delivery import Delivery
 from mec_bot.sandbox.slack.faults import CallLog, FaultPlan
-from mec_bot.sandbox.slack.methods.call import Services
+from mec_bot.sandbox.slack.methods.call import PAGE_LIMIT, Services
 from mec_bot.sandbox.slack.socket import SocketMode
 from mec_bot.sandbox.slack.views import Views
 
@@ -39,6 +39,8 @@ class Slack:
         request_url: where the bot listens, when it uses HTTP instead of Socket Mode.
         rate_limited: whether posting more than once a second in a channel answers 429.
         upload_seconds: how long after an upload no message can show it yet.
+        history_page: how many messages a page of a history holds at most.
+        history_seconds: how long after a page of a history another one answers 429.
     """
 
     def __init__(
@@ -49,6 +51,8 @@ class Slack:
         request_url: str | None = None,
         rate_limited: bool = False,
         upload_seconds: float = 0.0,
+        history_page: int = PAGE_LIMIT,
+        history_seconds: float = 0.0,
     ) -> None:
         self.workspace = workspace
         self.signing_secret = signing_secret
@@ -56,10 +60,15 @@ class Slack:
         self.calls, self.faults = CallLog(), FaultPlan()
         self.socket = SocketMode(workspace.app.id)
         self.views = Views(workspace)
-        self._services = Services(workspace=workspace, views=self.views, socket=self.socket)
+        self._services = Services(workspace=workspace, views=self.views, socket=self.socket, history_page=history_page)
         throttle = Throttle(time.monotonic) if rate_limited else None
         self.api = WebApi(
-            self._services, faults=self.faults, calls=self.calls, throttle=throttle, upload_seconds=upload_seconds
+            self._services,
+            faults=self.faults,
+            calls=self.calls,
+            throttle=throttle,
+            history_throttle=Throttle(time.monotonic, history_seconds) if history_seconds else None,
+            upload_seconds=upload_seconds,
         )
         self.delivery = Delivery(
             self._services,

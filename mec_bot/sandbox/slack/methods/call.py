@@ -67,12 +67,16 @@ class Arguments:
 
 @dataclass(kw_only=True)
 class Services:
-    """What the methods work on; ``url`` is the stand-in's address, known from the first request on."""
+    """What the methods work on; ``url`` is the stand-in's address, known from the first request on.
+
+    ``history_page`` is the number of messages on a page of a history, at most.
+    """
 
     workspace: Workspace
     views: Views
     socket: SocketMode
     url: str = ""
+    history_page: int = PAGE_LIMIT
 
 
 @dataclass(frozen=True)
@@ -114,13 +118,15 @@ class Request:
             raise RefusedError("user_not_found")
         return user
 
-    def page(self, items: Sequence[Item], *, default: int = PAGE_LIMIT) -> tuple[list[Item], Json]:
+    def page(
+        self, items: Sequence[Item], *, default: int = PAGE_LIMIT, most: int = PAGE_LIMIT
+    ) -> tuple[list[Item], Json]:
         """One page of a list, and the cursor to the next page: empty at the end.
 
         Raises:
             RefusedError: the cursor that the call carries is none of ours.
         """
-        limit = min(self.arguments.number("limit", default) or default, PAGE_LIMIT)
+        limit = min(self.arguments.number("limit", default) or default, most)
         start = _start(self.arguments.text("cursor"))
         end = start + limit
         cursor = base64.b64encode(f"start:{end}".encode()).decode() if end < len(items) else ""

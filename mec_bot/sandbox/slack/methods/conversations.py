@@ -103,7 +103,7 @@ def history(request: Request) -> Json:
     channel = request.channel(joined=True)
     top = [m for m in request.workspace.messages(channel.id) if not m.is_reply]
     chosen = list(reversed(_between(request, top)))
-    page, cursor = request.page(chosen, default=HISTORY_PAGE)
+    page, cursor = request.page(chosen, default=HISTORY_PAGE, most=request.services.history_page)
     metadata = request.arguments.flag("include_all_metadata")
     shown = [message_object(request.workspace, m, metadata=metadata, history=True) for m in page]
     more = bool(cursor["response_metadata"]["next_cursor"])
@@ -117,7 +117,7 @@ def replies(request: Request) -> Json:
     if parent is None or parent.visible_to:
         raise RefusedError("thread_not_found")
     thread = [parent, *_between(request, request.workspace.replies(channel.id, parent.ts))]
-    page, cursor = request.page(thread)
+    page, cursor = request.page(thread, most=request.services.history_page)
     metadata = request.arguments.flag("include_all_metadata")
     shown = [message_object(request.workspace, m, metadata=metadata, history=True) for m in page]
     return {"messages": shown, "has_more": bool(cursor["response_metadata"]["next_cursor"]), **cursor}
@@ -144,6 +144,7 @@ def _between(request: Request, messages: Iterable[Message]) -> list[Message]:
 
 
 READ = "channels:read,groups:read,im:read,mpim:read"
+LOOKING_BACK = frozenset({"conversations.history", "conversations.replies"})
 HISTORY = "channels:history,groups:history,im:history,mpim:history"
 METHODS = {
     "conversations.open": Method(run=open_im, scopes="im:write"),
