@@ -47,6 +47,8 @@ class Context:
     """The context of all actions, made once at the start.
 
     ``settings.checks`` holds the settings of ``checks``; ``last_pull`` is what this process pulled last.
+    ``at_work_since`` is when the worker started: of what happened before, the database may not remember all, as where a
+    backup was restored.
     ``carrier_checks`` are the checks of which jobs/ reminds carriers.
     """
 
@@ -56,6 +58,7 @@ class Context:
     sheets: SheetSource
     clock: Clock
     last_pull: LastPullCache = field(default_factory=LastPullCache)
+    at_work_since: datetime | None = None
     carrier_checks: frozenset[str] = frozenset()
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from mec_bot.actions.after_quiet_hours import after_quiet_hours
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 # Longer than any run: a pull gives up after 40 s at most.
 _LEASE = timedelta(minutes=5)
+# How far the clock may have been off that ran a slot before.
+_CLOCKS_APART = timedelta(minutes=10)
 
 _COMPOSERS: Mapping[ActionName, Callable[[Context, JobRun, Connection], RunResult]] = {
     "digest": digest,
@@ -121,9 +123,20 @@ def _promise(context: Context, run: JobRun, claim: runs.Claim) -> None:
         if known:
             _log.warning("job %s: what this slot sent while the clock was ahead is not sent again", run.job.name)
         messages = [message for message in result.messages if message.promise.key not in known]
-        outbox.promise(connection, [message.promise for message in messages], context.clock())
+        promises = [replace(message.promise, sought_since=_sought_since(context, run)) for message in messages]
+        outbox.promise(connection, promises, context.clock())
         notifications.write(connection, {message.promise.key: message.findings for message in messages})
         escalations.write(connection, {message.promise.key: message.escalations for message in messages})
+
+
+def _sought_since(context: Context, run: JobRun) -> datetime | None:
+    """Since when the messages of a slot may have gone out, where the slot was due before this process was at work.
+
+    Where a backup was restored since then, the slot was run already, and the database does not know.
+    """
+    if context.at_work_since is None or run.slot > context.at_work_since:
+        return None
+    return run.slot - _CLOCKS_APART
 
 
 def _record(context: Context, connection: Connection, claim: runs.Claim, result: RunResult) -> None:

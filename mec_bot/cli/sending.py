@@ -112,7 +112,7 @@ def _was_pulled(context: Context) -> bool:
 def _send_now(context: Context, run: JobRun) -> Sequence[Promise]:
     """Run the job, deliver the messages that it promised, and give them."""
     run_job(context, run, owner="command line")
-    deliver(context, slack_sender(environment()))
+    deliver(context, slack_sender(environment()), doubts_before=run.slot)
     with context.database.reading() as connection:
         return outbox.promised_by(connection, run.key_prefix)
 
@@ -125,8 +125,10 @@ def _show_sent(context: Context, promises: Sequence[Promise]) -> None:
         make_console().print(context.translator.say(_until(due_at, context)), markup=False, highlight=False)
 
 
-def deliver(context: Context, sender: Sender) -> None:
+def deliver(context: Context, sender: Sender, *, doubts_before: datetime | None = None) -> None:
     """Deliver all promised messages that are due, within half a minute.
+
+    Those that were promised before ``doubts_before`` are looked up before.
 
     Raises:
         PermanentError: Slack refused a message; of several refusals, the first.
@@ -134,7 +136,9 @@ def deliver(context: Context, sender: Sender) -> None:
         StoreError: the database does not answer.
     """
     refused: list[Failure] = []
-    courier = Courier(context.database, sender, context.clock, lambda _, failure: refused.append(failure))
+    courier = Courier(
+        context.database, sender, context.clock, lambda _, failure: refused.append(failure), doubts_before=doubts_before
+    )
     waiting = courier.deliver_all(_PATIENCE)
     if refused:
         raise refused[0].error

@@ -46,7 +46,7 @@ def make_service(
         ConfigError: a token, a secret or a job is missing or wrong.
     """
     jobs = read_jobs(home, check_names())
-    context = replace(context, carrier_checks=carrier_checks(jobs, check_names()))
+    context = replace(context, carrier_checks=carrier_checks(jobs, check_names()), at_work_since=context.clock())
     client = make_client(required(env.slack_bot_token, "SLACK_BOT_TOKEN"), env.slack_api_url)
     over_http = http_port is not None
     secret = required(env.slack_signing_secret, "SLACK_SIGNING_SECRET") if over_http else None

@@ -54,15 +54,19 @@ class Courier:
     so that each recipient gets their messages in order.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it works with, and what it knows of the past
         self,
         database: Database,
         sender: Sender,
         clock: Callable[[], datetime],
         on_failure: OnFailure,
         timing: Timing | None = None,
+        *,
+        doubts_before: datetime | None = None,
     ) -> None:
+        """What was promised before ``doubts_before`` may have gone out: the database may be a backup that was restored."""
         self._database = database
+        self._doubts_before = doubts_before
         self._sender = sender
         self._clock = clock
         self._on_failure = on_failure
@@ -173,6 +177,7 @@ class Courier:
             self._claiming = True
         lease = None
         try:
+            self._doubt_once()
             there = self._sender.now()
             ends = elapsed() + self._timing.lease.total_seconds()
             claimed = claim(self._database, self._clock, self._timing.lease, busy=busy, gap=self._pace.gap, there=there)
@@ -185,6 +190,12 @@ class Courier:
                     self._leases[lease.claimed.recipient] = lease
                 self._changed.notify_all()
         return lease
+
+    def _doubt_once(self) -> None:
+        if self._doubts_before is not None:
+            with self._database.writing() as connection:
+                outbox.doubt(connection, self._doubts_before)
+            self._doubts_before = None
 
     def _deliver(self, lease: Lease) -> None:
         """Try once to send a message, record the outcome, and only then drop the lease."""

@@ -142,6 +142,8 @@ def attempt(sender: Sender, lease: Lease, clock: Callable[[], datetime]) -> Atte
             since = claimed.unclear_since or _by_its_age(claimed, sender, clock())
             receipt = sender.find(claimed.recipient, claimed.key, since, thread=claimed.thread)
             looking = False
+            if receipt is not None:
+                _log.info("message %s stands at %s already, and is not sent again", claimed.key, receipt)
         if receipt is None and claimed.was_uncertain and _is_overdue(claimed):
             # Another try would have to be looked up too. That it is not there is now certain.
             failed = PermanentError(_last_error(claimed))

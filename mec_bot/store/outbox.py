@@ -36,6 +36,8 @@ class Promise:
     ``due_at`` is the instant before which it does not go out; ``None``: it goes out at once.
     ``follows`` is the key of the message in whose thread it stands, to the same recipient: until that message is sent,
     this one is not even tried.
+    ``sought_since`` is the instant since which it may have gone out already, from a memory that this database does not
+    have: it is looked up before it is sent.
     """
 
     key: MessageKey
@@ -43,6 +45,7 @@ class Promise:
     message: str
     due_at: datetime | None = None
     follows: MessageKey | None = None
+    sought_since: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,11 +112,29 @@ def _promise_one(connection: sa.Connection, item: Promise, now: datetime) -> boo
                     promised_at=now,
                     due_at=max(item.due_at or now, now),
                     attempts=0,
+                    unclear=item.sought_since is not None,
+                    unclear_since=item.sought_since,
                 )
             )
     except sa.exc.IntegrityError:
         return False
     return True
+
+
+def doubt(connection: sa.Connection, before: datetime) -> None:
+    """Have every message that waits and was promised before an instant looked up before it is sent.
+
+    A failed one is looked up too, should somebody have it tried again.
+    """
+    connection.execute(
+        outbox.update()
+        .where(
+            outbox.c.state.in_(["promised", "following", "failed"]),
+            outbox.c.promised_at < before,
+            sa.not_(outbox.c.unclear),
+        )
+        .values(unclear=True, unclear_since=None)
+    )
 
 
 def _is_sent(connection: sa.Connection, key: str) -> bool:
@@ -211,6 +232,10 @@ def claim_due(  # noqa: PLR0913 - whose message, for how long, and both clocks
     if row is None:
         return None
     unclear = row.unclear or row.state != "promised"
+    since = row.unclear_since if unclear else None
+    if since is not None and there is not None and row.attempts == 0:
+        # Not tried yet: the instant is of our own clock, which may be far from that of the other side.
+        since = min(since, there - (now - since))
     connection.execute(
         outbox.update()
         .where(outbox.c.id == row.id)
@@ -220,7 +245,7 @@ def claim_due(  # noqa: PLR0913 - whose message, for how long, and both clocks
             attempts=row.attempts + 1,
             unclear=unclear,
             # From here on it may go out. What may have gone out before may have done so since then.
-            unclear_since=row.unclear_since if unclear else there,
+            unclear_since=since if unclear else there,
         )
     )
     return Claimed(
@@ -235,7 +260,7 @@ def claim_due(  # noqa: PLR0913 - whose message, for how long, and both clocks
         thread=None if row.follows is None else _receipt(connection, row.follows),
         waited=timedelta(seconds=row.waited),
         error=row.error,
-        unclear_since=row.unclear_since if unclear else None,
+        unclear_since=since,
     )
 
 

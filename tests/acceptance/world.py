@@ -71,19 +71,20 @@ class World:
 
     def sync(self) -> None:
         """Pull once, without the price of a process: for what happens after a pull."""
-        with self._context() as context:
+        with self.context() as context:
             sync(context)
 
     def promise_digest(self) -> None:
         """Compose the digest, which waits to be sent."""
-        with self._context() as context:
+        with self.context() as context:
             [job] = [
                 job for job in read_jobs(self.home, [check.name for check in CHECKS]) if job.name == "weekly-digest"
             ]
             run_job(context, JobRun(job=job, slot=utc_now()), owner="test")
 
     @contextmanager
-    def _context(self) -> Iterator[Context]:
+    def context(self) -> Iterator[Context]:
+        """The actions' context over this installation, without the price of a process."""
         settings = read_home(self.home)
         database = Database(sqlite_url(self.database))
         key = Path(self.env["GOOGLE_APPLICATION_CREDENTIALS"])

@@ -390,6 +390,26 @@ def test_a_key_promised_by_many_at_once_is_promised_once(database: Database) -> 
         assert sorted(pool.map(try_it, range(8))) == [0] * 7 + [1]
 
 
+def test_what_was_promised_before_the_worker_started_is_looked_up_before_it_is_sent(database: Database) -> None:
+    promise(database, "before")
+    promise(database, "after", recipient="C2", now=MONDAY + HOUR)
+    end(database, outbox.doubt, MONDAY + HOUR)
+    taken = [take(database, MONDAY + HOUR), take(database, MONDAY + HOUR)]
+    assert [(one.key, one.was_uncertain) for one in taken if one] == [("before", True), ("after", False)]
+
+
+@pytest.mark.parametrize(("there", "since"), [(HOUR, -HOUR), (-3 * HOUR, -4 * HOUR), (timedelta(), -HOUR)])
+def test_a_message_that_another_memory_may_have_sent_is_sought_as_long_ago_by_either_clock(
+    database: Database, there: timedelta, since: timedelta
+) -> None:
+    sought = Promise(key=MessageKey("a"), recipient="C1", message="", sought_since=MONDAY - HOUR)
+    with database.writing() as connection:
+        outbox.promise(connection, [sought], MONDAY)
+    taken = take(database, MONDAY, there=MONDAY + there)
+    assert taken is not None
+    assert (taken.was_uncertain, taken.unclear_since) == (True, MONDAY + since)
+
+
 def test_a_message_is_in_one_pair_of_hands(database: Database) -> None:
     for n in range(4):
         promise(database, f"k{n}", recipient=f"C{n}")
