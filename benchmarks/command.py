@@ -27,7 +27,7 @@ from mec_bot.actions.questions.answer import Answerer
 from mec_bot.actions.sync.sync import sync
 from mec_bot.sandbox.loopback import HOST, Loopback
 from mec_bot.sandbox.slack.http import signature
-from mec_bot.slack.connection import slack_route
+from mec_bot.slack.http_requests import slack_route
 from mec_bot.slack.listeners import Handlers, create_app
 
 if TYPE_CHECKING:
@@ -88,8 +88,9 @@ def _served(context: Context) -> Iterator[int]:
     """The port where one server serves both apps, each through the product's own endpoint."""
     client = WebClient(token="xoxb-benchmark", base_url="http://127.0.0.1:9/api/")
     handlers = Handlers(context=context, answerer=Answerer(context, kept_fresh=True))
-    mec = create_app(client, _IDENTITY, handlers, signing_secret=_SECRET).app
-    mounts = [Mount(path, routes=[slack_route(app)]) for path, app in ((_EMPTY, _empty(client)), (_MEC, mec))]
+    mec = create_app(client, _IDENTITY, handlers).app
+    apps = ((_EMPTY, _empty(client)), (_MEC, mec))
+    mounts = [Mount(path, routes=[slack_route(app, _SECRET, context.clock)]) for path, app in apps]
     with Loopback(Starlette(routes=mounts)) as server:
         yield server.port
 
@@ -97,7 +98,13 @@ def _served(context: Context) -> Iterator[int]:
 def _empty(client: WebClient) -> App:
     """The smallest Bolt app that answers the command: everything but the bot's own work."""
     authorized = AuthorizeResult(enterprise_id=None, bot_token=client.token, **_IDENTITY_OF_BOLT)
-    app = App(client=client, authorize=lambda: authorized, signing_secret=_SECRET, process_before_response=True)
+    app = App(
+        client=client,
+        authorize=lambda: authorized,
+        # As in the product: the endpoint has verified the request.
+        request_verification_enabled=False,
+        process_before_response=True,
+    )
     app.command("/mec")(lambda ack: ack())
     return app
 
