@@ -260,7 +260,8 @@ def test_a_port_that_is_taken_is_told_in_one_sentence(world: World) -> None:
 def test_a_job_runs_when_its_minute_comes(ticking: Ticking) -> None:
     world, running, began = ticking
     running.wait_until(lambda: len(world.posted(STAFF)) >= 1, seconds=70)
-    [first, *more] = world.posted(STAFF)
+    # A digest after the first has its whole list in its thread.
+    [first, *more] = [message for message in world.posted(STAFF) if not message.is_reply]
     assert datetime.fromtimestamp(float(first.ts), UTC) >= began.replace(second=0, microsecond=0) + timedelta(minutes=1)
     minutes = [int(float(message.ts)) // 60 for message in (first, *more)]
     assert len(set(minutes)) == len(minutes)
