@@ -33,12 +33,12 @@ def test_what_is_local_is_refused_before_slack_is_asked(world: World) -> None:
 def test_what_passes_at_the_start_is_waited_for_while_it_listens(world: World, free_port: int) -> None:
     world.keep_jobs("sync")
     world.google.faults.add("/v4/", 403)
-    for method in (IDENTITY, OPEN):
-        world.slack.faults.plan(method, Fault.server_error())
-        world.slack.faults.plan(method, Fault.rate_limited())
-        world.slack.faults.plan(method, Fault.cut())
-    world.slack.faults.plan(IDENTITY, Fault.refused("org_login_required"))
-    world.slack.faults.plan(OPEN, Fault.refused("missing_scope"))
+    for method, faults in {
+        IDENTITY: (Fault.server_error(), Fault.cut(), Fault.refused("org_login_required")),
+        OPEN: (Fault.server_error(), Fault.rate_limited(), Fault.refused("missing_scope")),
+    }.items():
+        for fault in faults:
+            world.slack.faults.plan(method, fault)
     with world.start("run", "--health", str(free_port)) as running:
         running.wait_until(lambda: is_up(free_port))
         assert kinds(free_port) == ["slack_disconnected"]
