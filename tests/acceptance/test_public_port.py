@@ -191,6 +191,17 @@ def test_a_body_of_many_megabytes_is_refused_and_not_kept(public: Public) -> Non
     assert public.answers_slack()
 
 
+def test_an_answer_on_a_connection_that_is_kept_open_is_not_held_back(public: Public) -> None:
+    took = []
+    with requests.Session() as session:
+        for _ in range(9):
+            begun = time.monotonic()
+            assert session.get(f"http://127.0.0.1:{public.port}/healthz", timeout=5).text == "ok\n"
+            took.append(time.monotonic() - begun)
+    # Where the system waits for the acknowledgement of the head, each takes 40 ms at least.
+    assert min(took[1:]) < 0.035
+
+
 def test_what_is_no_http_is_refused_and_fills_no_log(public: Public) -> None:
     said = len(public.running.err)
     for _ in range(100):
