@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from slack_sdk.errors import SlackClientError
@@ -48,6 +49,15 @@ class Answer:
 
     message: Message
     place: Place = "below"
+
+    @cached_property
+    def payload(self) -> dict[str, Any]:
+        """The answer as Slack takes it."""
+        return {
+            "text": fallback(self.message),
+            "blocks": to_blocks(self.message),
+            "response_type": "in_channel" if self.place == "instead_for_all" else "ephemeral",
+        }
 
 
 @dataclass(eq=False, kw_only=True)
@@ -134,7 +144,7 @@ class Answers:
         wait = _WAITS[item.tries - 1] if item.tries <= len(_WAITS) else _NO_USE
         client = WebhookClient(item.interaction.response_url, timeout=_TRY_SECONDS, retry_handlers=[])
         try:
-            reply = client.send_dict(_payload(item.answer))
+            reply = client.send_dict({**item.answer.payload, "replace_original": item.answer.place != "below"})
         except (OSError, http.client.HTTPException) as error:
             reason, may_help = str(error) or type(error).__name__, True
         except (SlackClientError, ValueError):
@@ -204,15 +214,6 @@ class Answers:
             _log.warning("the message with the button could not be replaced: %s", error)
             return False
         return True
-
-
-def _payload(answer: Answer) -> dict[str, Any]:
-    return {
-        "text": fallback(answer.message),
-        "blocks": to_blocks(answer.message),
-        "response_type": "in_channel" if answer.place == "instead_for_all" else "ephemeral",
-        "replace_original": answer.place != "below",
-    }
 
 
 def _refusal(body: str) -> str:

@@ -16,7 +16,7 @@ from mec_bot.errors import StoreError
 from mec_bot.messages import refusals
 from mec_bot.messages.card import compose_no_memory
 from mec_bot.slack.answers import Answer, Answers
-from mec_bot.slack.blocks import fallback, to_blocks
+from mec_bot.slack.blocks import to_blocks
 from mec_bot.slack.interaction import Interaction, read_interaction
 from mec_bot.slack.people import Need, People
 
@@ -63,7 +63,7 @@ class Handling:
         """A listener that answers a question with its acknowledgement, for handlers that take milliseconds."""
 
         def listener(ack: Ack, body: dict[str, Any]) -> None:
-            ack(**_shown(self._answer(read_interaction(body), Need.READ, handler).message))
+            ack(**self._answer(read_interaction(body), Need.READ, handler).payload)
 
         return listener
 
@@ -98,13 +98,15 @@ class Handling:
         translator = self._translator_of(interaction.member_id)
         try:
             refusal = self._people.refusal(interaction, need, translator)
-            return handler(interaction) if refusal is None else Answer(message=refusal)
+            answer = handler(interaction) if refusal is None else Answer(message=refusal)
+            _ = answer.payload  # what cannot be shown fails here, where it is told
         except StoreError:
             _log.exception("the database did not answer what %s asked for", _named(interaction))
             return Answer(message=compose_no_memory(translator))
         except Exception:
             _log.exception("what %s asked for failed", _named(interaction))
             return Answer(message=refusals.compose_refusal(refusals.WENT_WRONG, translator))
+        return answer
 
     def failed(self, error: Exception, body: dict[str, Any]) -> BoltResponse:
         """Bolt's error handler: for what no listener knows, and for what fails before a handler has it."""
@@ -129,7 +131,7 @@ class Handling:
         body: Any = ""
         match interaction.kind:
             case "command":
-                body = _shown(message)
+                body = Answer(message=message).payload
             case "form":
                 body = {"response_action": "update", "view": _view(message)}
             case "options":
@@ -155,11 +157,6 @@ class Handling:
             message = refusals.compose_refusal(refusals.RESTARTING, self._translator_of(interaction.member_id))
             self._answers.send(interaction, Answer(message=message), matters=False)
         return self._answers.close(max(end - time.monotonic(), 0)) and done
-
-
-def _shown(message: Message) -> dict[str, Any]:
-    """The message as a command's answer, for the eyes of whoever typed it."""
-    return {"text": fallback(message), "blocks": to_blocks(message), "response_type": "ephemeral"}
 
 
 def _view(message: Message) -> dict[str, Any]:

@@ -377,12 +377,13 @@ def test_what_is_pressed_while_tables_are_locked_is_done_later_or_told_at_the_en
         message = scene.button("pause_for:30", "30")
 
         def press(times: int) -> int:
-            other.execute("LOCK TABLE pauses IN ACCESS EXCLUSIVE MODE")
+            other.execute("LOCK TABLE pauses, snapshots IN ACCESS EXCLUSIVE MODE")
             for _ in range(times):
                 assert world.slack.click(AMELIE, message, "pause_for:30").error == ""
             assert "pas encore pu lire la feuille" in scene.types(AMELIE, "popote")
             return len(scene.seen(AMELIE))
 
+        assert "pas encore pu lire la feuille" in scene.types(AMELIE, "popote")
         before = press(12)
         other.rollback()
         running.wait_until(lambda: len(scene.seen(AMELIE)) == before + 12)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,11 +18,11 @@ from still_clock import Clock
 
 from mec_bot.actions.context import Context
 from mec_bot.actions.questions.answer import Answerer
-from mec_bot.actions.sync.held import Decisions
+from mec_bot.actions.sync.held import Decided, Decisions
 from mec_bot.actions.sync.sync import sync
 from mec_bot.errors import SheetLayoutError, SheetNotReadyError
 from mec_bot.messages.staff.held import ACCEPT_PULL
-from mec_bot.messages.text.message import Button, Buttons, from_text
+from mec_bot.messages.text.message import Button, Buttons, Message, from_text
 from mec_bot.sandbox.slack.server import Slack
 from mec_bot.sandbox.slack.workspace import Channel, User, Workspace
 from mec_bot.sandbox.workbooks import exemple
@@ -372,16 +373,22 @@ def asked(slack: Slack, context: Context, clock: Clock, workbook: Path) -> Itera
     client = client_of(slack)
     [told] = [promise for promise in promised(context) if promise.key.startswith("held/")]
     SlackSender(client).send(STAFF, from_text(told.message), told.key)
-    listening = create_app(
-        client,
-        identify(client),
-        Handlers(context=context, answerer=Answerer(context), decisions=Decisions(context)),
-    )
-    connection = SocketConnection(listening.app, client_of(slack, slack.app_token), lambda said: pytest.fail(str(said)))
+    with listening(slack, context, Decisions(context)):
+        yield slack
+
+
+@contextmanager
+def listening(slack: Slack, context: Context, decisions: Decisions) -> Iterator[None]:
+    """The real app listens."""
+    client = client_of(slack)
+    handlers = Handlers(context=context, answerer=Answerer(context), decisions=decisions)
+    made = create_app(client, identify(client), handlers)
+    connection = SocketConnection(made.app, client_of(slack, slack.app_token), lambda said: pytest.fail(str(said)))
     connection.open(lambda error: pytest.fail(str(error)))
     assert slack.socket.wait_for_connection(count=1)
-    yield slack
+    yield
     connection.close()
+    assert made.handling.close(seconds=5)
 
 
 def press(slack: Slack, user: str) -> None:
@@ -426,3 +433,26 @@ def test_a_rename_is_confirmed_with_its_button(asked: Slack, context: Context, c
     assert asked.click(MEMBER, question, "rename_same:1").error == ""
     assert asked.workspace.wait_until(lambda: f"selon <@{MEMBER}>" in str(asked.workspace.messages(STAFF)[-1].blocks))
     assert shown(Answerer(context).lookup("Bail partagé", "U1")).startswith("Le bail partagé")
+
+
+class Broken(Decisions):
+    """Fails as nobody foresaw, or gives what cannot be shown."""
+
+    def accept_pull(self, digest: str, member_id: str) -> Decided:
+        if digest == "fails":
+            raise ZeroDivisionError
+        message = Message(summary="?", blocks=None)  # type: ignore[arg-type]  # that is what is wrong with it
+        return Decided(message=message, settled=False)
+
+
+@pytest.mark.parametrize(("value", "trace"), [("fails", "ZeroDivisionError"), ("cannot be shown", "TypeError")])
+def test_a_fault_of_our_own_is_told_to_who_pressed_and_leaves_its_trace(
+    slack: Slack, context: Context, caplog: pytest.LogCaptureFixture, value: str, trace: str
+) -> None:
+    button = Button(label="?", action=ACCEPT_PULL, value=value)
+    SlackSender(client_of(slack)).send(STAFF, Message(summary="?", blocks=(Buttons(buttons=(button,)),)), "held/x")
+    with listening(slack, context, Broken(context)):
+        press(slack, MEMBER)
+        assert slack.workspace.wait_until(lambda: "mal passé de notre côté" in seen_by(slack, MEMBER)[-1])
+    assert trace in caplog.text
+    assert f"what {MEMBER} ('accept_pull') asked for failed" in caplog.text

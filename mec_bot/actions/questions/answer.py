@@ -54,6 +54,7 @@ class Answerer:
         self._context = context
         self._kept_fresh = kept_fresh
         self._known: Knowledge | None = None
+        self._looked = False
 
     def help(self, member_id: str) -> Message:
         """The message that says how to ask."""
@@ -144,7 +145,7 @@ class Answerer:
 
     def _latest(self) -> Knowledge | None:
         """The newest knowledge; where the database does not answer, the knowledge of before: answers show its age."""
-        if self._kept_fresh and self._known is not None:
+        if self._kept_fresh and self._looked:
             return self._known
         try:
             return self._read_latest()
@@ -158,6 +159,7 @@ class Answerer:
         with self._context.database.reading() as connection:
             mark = snapshots.latest_mark(connection)
             if mark is None:
+                self._looked = True
                 return None
             known = self._known
             renamed = renames.last_decision(connection)
@@ -169,6 +171,7 @@ class Answerer:
                     aliases=renames.aliases(connection),
                     renamed=renamed,
                 )
+            self._looked = True
             return known
 
 
