@@ -114,3 +114,17 @@ class HeldError(MecBotError):
 
 class StoreError(TransientError):
     """The database is locked, unreachable or unwritable."""
+
+
+class UnreadableRowError(PermanentError):
+    """The database holds something that mec-bot does not write: its file is damaged, or somebody changed a row by hand."""
+
+    def __init__(self, what: str) -> None:
+        """Say which column, or which value, cannot be read."""
+        super().__init__(
+            Phrase(
+                "The database holds something that cannot be read ({what}): it was damaged, or changed by hand. Restore its "
+                "last backup.",
+                what=what,
+            )
+        )

@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,6 +18,8 @@ from mec_bot.errors import ConfigError, HeldError, MecBotError
 from mec_bot.phrases import Phrase
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from rich.console import Console
 
     from mec_bot.actions.context import Context
@@ -105,10 +106,12 @@ def day_of(text: str, option: str) -> date | None:
     """The day that the text of an option gives, ``None`` where the text is empty.
 
     Raises:
-        ConfigError: the text is no day.
+        ConfigError: the text is no day, or one far from now.
     """
+    from mec_bot.calendar.days import read_day
+
     try:
-        return date.fromisoformat(text) if text else None
+        return read_day(text) if text else None
     except ValueError as error:
         raise ConfigError(
             Phrase("{option} {text} is no day. Write it as 2026-09-01.", option=option, text=text)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from mec_bot.errors import UnreadableRowError
 from mec_bot.phrases import Phrase, phrase_from_json, phrase_to_json
 from mec_bot.review.changes import Change, compare_projects
 
@@ -34,13 +35,20 @@ def doubts_to_text(doubts: Iterable[Doubt]) -> str:
 
 
 def doubts_from_text(text: str) -> tuple[Doubt, ...]:
-    """Read back what ``doubts_to_text`` wrote, or an older version, which wrote the reasons alone."""
-    return tuple(
-        Doubt(reason=phrase_from_json(one["reason"]), changes=tuple(Change(**change) for change in one["changes"]))
-        if "reason" in one
-        else Doubt(reason=phrase_from_json(one))
-        for one in json.loads(text)
-    )
+    """Read back what ``doubts_to_text`` wrote, or an older version, which wrote the reasons alone.
+
+    Raises:
+        UnreadableRowError: it is something else.
+    """
+    try:
+        return tuple(
+            Doubt(reason=phrase_from_json(one["reason"]), changes=tuple(Change(**change) for change in one["changes"]))
+            if "reason" in one
+            else Doubt(reason=phrase_from_json(one))
+            for one in json.loads(text)
+        )
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise UnreadableRowError("held_pulls.reasons") from error
 
 
 def implausible(before: Dashboard, after: Dashboard, limits: BreakerSettings) -> tuple[Doubt, ...]:

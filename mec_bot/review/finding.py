@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from mec_bot.errors import UnreadableRowError
 from mec_bot.phrases import Phrase, phrase_from_json
 from mec_bot.settings.models import FieldName, Severity
 
@@ -54,13 +55,20 @@ def to_text(finding: Finding) -> str:
 
 
 def from_text(text: str) -> Finding:
-    """Read back what ``to_text`` wrote."""
-    fields = json.loads(text)
-    fields["carriers"] = tuple(fields["carriers"])
-    # Findings that were remembered before there were candidates have none.
-    fields["candidates"] = tuple(fields.get("candidates", ()))
-    # A finding remembered before findings had titles is called by its check's name until the next pull.
-    title = fields.get("title") or {"template": fields["check"], "values": {}}
-    fields["title"] = phrase_from_json(title)
-    fields["sentence"] = phrase_from_json(fields["sentence"])
-    return Finding(**fields)
+    """Read back what ``to_text`` wrote.
+
+    Raises:
+        UnreadableRowError: it is something else.
+    """
+    try:
+        fields = json.loads(text)
+        fields["carriers"] = tuple(fields["carriers"])
+        # Findings that were remembered before there were candidates have none.
+        fields["candidates"] = tuple(fields.get("candidates", ()))
+        # A finding remembered before findings had titles is called by its check's name until the next pull.
+        title = fields.get("title") or {"template": fields["check"], "values": {}}
+        fields["title"] = phrase_from_json(title)
+        fields["sentence"] = phrase_from_json(fields["sentence"])
+        return Finding(**fields)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise UnreadableRowError("findings.body") from error

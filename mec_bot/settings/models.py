@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
+from mec_bot.calendar.days import read_day
 from mec_bot.calendar.holidays import HolidayRules
 from mec_bot.calendar.quiet_hours import QuietHours
 from mec_bot.calendar.working_days import YearlyDay
@@ -55,7 +56,7 @@ def _sheet_id(text: str) -> str:
 
 def _day(text: str) -> str:
     try:
-        return date.fromisoformat(text).isoformat()
+        return read_day(text).isoformat()
     except ValueError as error:
         raise NotAllowedError(Phrase("a day such as 2023-06-01")) from error
 
@@ -69,7 +70,7 @@ def closed_day(text: str) -> date | YearlyDay:
     if re.fullmatch(r"\d\d-\d\d", text):
         day = date.fromisoformat(_LEAP_YEAR + text)
         return YearlyDay(day.month, day.day)
-    return date.fromisoformat(text)
+    return read_day(text)
 
 
 def _closed_day(text: str) -> str:
@@ -132,7 +133,7 @@ class BreakerSettings(Model):
 
     gone_percent: Percent = 30
     levels_percent: Percent = 50
-    min_projects: Annotated[int, Field(ge=1)] = 5
+    min_projects: Annotated[int, Field(ge=1, le=100_000)] = 5
 
 
 class MemorySettings(Model):
@@ -141,7 +142,7 @@ class MemorySettings(Model):
     ``None`` keeps all snapshots.
     """
 
-    keep_days: Annotated[int, Field(ge=31)] | None = 400
+    keep_days: Annotated[int, Field(ge=31, le=36_500)] | None = 400
 
 
 MemberId = Annotated[str, matching(MEMBER_ID, Phrase("a member id such as U012AB3CD"))]

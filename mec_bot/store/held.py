@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 import sqlalchemy as sa
 
-from mec_bot.store.tables import held_pulls
+from mec_bot.store.tables import PullState, held_pulls
 
-State = Literal["held", "accepted", "dropped"]
+State = PullState
 _WAITS = held_pulls.c.ended_at.is_(None)
 
 

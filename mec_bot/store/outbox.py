@@ -14,14 +14,15 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from mec_bot.message_key import KeyPrefix, MessageKey
-from mec_bot.store.tables import Instant, outbox
+from mec_bot.store.tables import Instant, MessageState, outbox
 
-State = Literal["following", "promised", "sending", "sent", "failed", "uncertain", "cancelled"]
+State = MessageState
 Stored = State | Literal["undecided"]
 _UNSETTLED: tuple[Stored, ...] = ("promised", "sending", "uncertain")
 _RETRIABLE: tuple[Stored, ...] = ("failed", "uncertain", "undecided")
 _CANCELLABLE: tuple[Stored, ...] = ("following", "promised", "failed", "uncertain", "undecided")
-_shown = sa.case((outbox.c.state == "undecided", "uncertain"), else_=outbox.c.state).label("state")
+_UNCERTAIN = sa.literal("uncertain", outbox.c.state.type)
+_shown = sa.case((outbox.c.state == "undecided", _UNCERTAIN), else_=outbox.c.state).label("state")
 # Replicas of an older version each go by a clock of their own, which may be this far apart.
 _APART = timedelta(minutes=1)
 # Longer than anybody waits between two tries, whatever Slack asks for; longer than any lease.

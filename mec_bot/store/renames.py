@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 import sqlalchemy as sa
 
-from mec_bot.store.tables import renames
+from mec_bot.store.tables import RenameState, renames
 
-State = Literal["proposed", "confirmed", "refused", "withdrawn"]
+State = RenameState
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
 
 import sqlalchemy as sa
 
 from mec_bot.redaction import redact
-from mec_bot.store.tables import runs
+from mec_bot.store.tables import Outcome, runs
 
-Outcome = Literal["done", "failed", "skipped"]
 # Replicas of an older version each go by a clock of their own, which may be this far apart.
 _APART = timedelta(minutes=1)
 

@@ -6,10 +6,12 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import TypeVar
 
 import sqlalchemy as sa
 from pydantic import TypeAdapter
 
+from mec_bot.errors import UnreadableRowError
 from mec_bot.settings.models import FieldName
 from mec_bot.sheet.carriers import Carrier
 from mec_bot.sheet.cells.periods import Period
@@ -18,6 +20,9 @@ from mec_bot.sheet.layout_report import LayoutReading
 from mec_bot.store.tables import project_versions, snapshots
 
 _PROJECT = TypeAdapter(Project)
+
+
+_Parsed = TypeVar("_Parsed")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +104,7 @@ def see_again(connection: sa.Connection, snapshot_id: int, now: datetime) -> int
 
 def _reads_alike(before: str, now: _Frame) -> bool:
     """Whether the layout means what it meant; a snapshot of an older version, which does not say, differs in nothing."""
-    layout = _LAYOUT_OF_FRAME.validate_json(before).layout
+    layout = _parsed(_LAYOUT_OF_FRAME, before, "snapshots.frame").layout
     return layout is None or now.layout is None or layout.means_the_same_as(now.layout)
 
 
@@ -163,7 +168,7 @@ def load(connection: sa.Connection, snapshot_id: int) -> Snapshot:
         sqlalchemy.exc.NoResultFound: there is no snapshot with this id.
     """
     row = connection.execute(sa.select(snapshots).where(snapshots.c.id == snapshot_id)).one()
-    frame = _FRAME.validate_json(row.frame)
+    frame = _parsed(_FRAME, row.frame, "snapshots.frame")
     versions = connection.execute(
         sa.select(project_versions.c.body).where(
             project_versions.c.since <= snapshot_id,
@@ -199,14 +204,25 @@ def first_layout_since(connection: sa.Connection, snapshot_id: int) -> LayoutRea
     # One frame at a time: each has a row for each project, and nearly always the first one says it.
     for one in connection.execute(later).scalars().all():
         frame = connection.execute(sa.select(snapshots.c.frame).where(snapshots.c.id == one)).scalar_one()
-        if (layout := _LAYOUT_OF_FRAME.validate_json(frame).layout) is not None:
+        if (layout := _parsed(_LAYOUT_OF_FRAME, frame, "snapshots.frame").layout) is not None:
             return layout
     return None
 
 
 def project_from_text(body: str) -> Project:
-    """A project as one of its versions holds it: without its row, which moves."""
-    return _PROJECT.validate_json(body)
+    """A project as one of its versions holds it: without its row, which moves.
+
+    Raises:
+        UnreadableRowError: the text is no project.
+    """
+    return _parsed(_PROJECT, body, "project_versions.body")
+
+
+def _parsed(adapter: TypeAdapter[_Parsed], text: str, column: str) -> _Parsed:
+    try:
+        return adapter.validate_json(text)
+    except ValueError as error:
+        raise UnreadableRowError(column) from error
 
 
 def _contents(dashboard: Dashboard) -> tuple[dict[str, str], dict[str, str]]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal, get_args
 
 import sqlalchemy as sa
+
+from mec_bot.errors import UnreadableRowError
 
 metadata = sa.MetaData(
     naming_convention={
@@ -17,6 +19,27 @@ metadata = sa.MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+
+MessageState = Literal["following", "promised", "sending", "sent", "failed", "uncertain", "cancelled"]
+PullState = Literal["held", "accepted", "dropped"]
+RenameState = Literal["proposed", "confirmed", "refused", "withdrawn"]
+Outcome = Literal["done", "failed", "skipped"]
+
+# PostgreSQL's integers end here; SQLite's go further.
+_NO_ROWS_NUMBER = 2**31
+
+
+def _readable(read: Callable[[Any], Any] | None) -> Callable[[Any], Any]:
+    """The same reader, whose refusal is an error of ours."""
+
+    def process(value: Any) -> Any:
+        try:
+            return read(value) if read else value
+        except (ValueError, TypeError, AttributeError) as error:
+            raise UnreadableRowError(repr(value)[:40]) from error
+
+    return process
 
 
 class Instant(sa.TypeDecorator[datetime]):
@@ -43,11 +66,60 @@ class Instant(sa.TypeDecorator[datetime]):
         process = super().bind_processor(dialect)
         return lru_cache(maxsize=8)(process) if process else None
 
+    def result_processor(self, dialect: sa.Dialect, coltype: Any) -> Callable[[Any], Any]:
+        """Read an instant, or say that there is none."""
+        return _readable(super().result_processor(dialect, coltype))
+
     def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
         """Read UTC, always aware."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+class Day(sa.TypeDecorator[date]):
+    """A day; what is none is told by its row's value."""
+
+    impl = sa.Date
+    cache_ok = True
+
+    def result_processor(self, dialect: sa.Dialect, coltype: Any) -> Callable[[Any], Any]:
+        """Read a day, or say that there is none."""
+        return _readable(super().result_processor(dialect, coltype))
+
+
+class OneOf(sa.TypeDecorator[str]):
+    """One of a few words."""
+
+    impl = sa.String
+    cache_ok = True
+
+    def __init__(self, *words: str) -> None:
+        super().__init__()
+        self.words = words
+
+    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> str | None:
+        """Read one of the words.
+
+        Raises:
+            UnreadableRowError: it is another one.
+        """
+        del dialect
+        if value is None or value in self.words:
+            return value
+        raise UnreadableRowError(repr(value)[:40])
+
+
+class RowNumber(sa.TypeDecorator[int]):
+    """A row's number, which people may ask for: one that no row can have finds none, on either database."""
+
+    impl = sa.Integer
+    cache_ok = True
+
+    def process_bind_param(self, value: int | None, dialect: sa.Dialect) -> int | None:
+        """The number, or 0, which no row has, for one beyond what either database can compare."""
+        del dialect
+        return value if value is None or 0 <= value < _NO_ROWS_NUMBER else 0
 
 
 # One row per pull that changed something; `seen_at` and `frame` (what stands where) are updated by every pull.
@@ -56,7 +128,7 @@ class Instant(sa.TypeDecorator[datetime]):
 snapshots = sa.Table(
     "snapshots",
     metadata,
-    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("id", RowNumber, primary_key=True),
     sa.Column("taken_at", Instant, nullable=False),
     sa.Column("seen_at", Instant, nullable=False),
     sa.Column("digest", sa.String(64), nullable=False),
@@ -68,7 +140,7 @@ snapshots = sa.Table(
 project_versions = sa.Table(
     "project_versions",
     metadata,
-    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("id", RowNumber, primary_key=True),
     sa.Column("project", sa.String, nullable=False),
     sa.Column("since", sa.ForeignKey("snapshots.id"), nullable=False),
     sa.Column("until", sa.ForeignKey("snapshots.id"), nullable=True),
@@ -83,7 +155,7 @@ project_versions = sa.Table(
 changes = sa.Table(
     "changes",
     metadata,
-    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("id", RowNumber, primary_key=True),
     sa.Column("snapshot", sa.Integer, nullable=False),
     sa.Column("at", Instant, nullable=False),
     sa.Column("project", sa.String, nullable=False),
@@ -103,7 +175,7 @@ changes = sa.Table(
 findings = sa.Table(
     "findings",
     metadata,
-    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("id", RowNumber, primary_key=True),
     sa.Column("key", sa.String, nullable=False),
     sa.Column("body", sa.Text, nullable=False),
     sa.Column("first_seen", Instant, nullable=False),
@@ -118,14 +190,14 @@ findings = sa.Table(
 runs = sa.Table(
     "runs",
     metadata,
-    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("id", RowNumber, primary_key=True),
     sa.Column("job", sa.String, nullable=False),
     sa.Column("slot", Instant, nullable=False),
     sa.Column("owner", sa.String, nullable=False),
     sa.Column("claimed_at", Instant, nullable=False),
     sa.Column("lease_until", Instant, nullable=False),
     sa.Column("finished_at", Instant, nullable=True),
-    sa.Column("outcome", sa.String, nullable=True),
+    sa.Column("outcome", OneOf(*get_args(Outcome)), nullable=True),
     sa.Column("detail", sa.Text, nullable=True),
     sa.Column("snapshot", sa.ForeignKey("snapshots.id"), nullable=True),
     sa.Column("counts_from", Instant, nullable=True),
@@ -153,11 +225,11 @@ _TRIED = sa.text("state IN ('promised', 'sending', 'uncertain') AND attempts > 0
 outbox = sa.Table(
     "outbox",
     metadata,
-    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("id", RowNumber, primary_key=True),
     sa.Column("key", sa.String, nullable=False, unique=True),
     sa.Column("recipient", sa.String, nullable=False),
     sa.Column("message", sa.Text, nullable=False),
-    sa.Column("state", sa.String, nullable=False),
+    sa.Column("state", OneOf(*get_args(MessageState), "undecided"), nullable=False),
     sa.Column("promised_at", Instant, nullable=False),
     sa.Column("due_at", Instant, nullable=False),
     sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
@@ -197,10 +269,10 @@ escalations = sa.Table(
 pauses = sa.Table(
     "pauses",
     metadata,
-    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("id", RowNumber, primary_key=True),
     sa.Column("member", sa.String, nullable=False),
     sa.Column("message", sa.ForeignKey("outbox.key"), nullable=True),
-    sa.Column("until", sa.Date, nullable=False),
+    sa.Column("until", Day, nullable=False),
     sa.Column("made_at", Instant, nullable=False),
     sa.Column("ended_at", Instant, nullable=True),
     sa.Index(None, "member", "until"),
@@ -210,7 +282,7 @@ pauses = sa.Table(
 disowned = sa.Table(
     "disowned",
     metadata,
-    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("id", RowNumber, primary_key=True),
     sa.Column("member", sa.String, nullable=False),
     sa.Column("carrier", sa.String, nullable=False),
     sa.Column("name", sa.String, nullable=False),
@@ -223,11 +295,11 @@ disowned = sa.Table(
 snoozes = sa.Table(
     "snoozes",
     metadata,
-    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("id", RowNumber, primary_key=True),
     sa.Column("project", sa.String, nullable=False),
     sa.Column("name", sa.String, nullable=False),
     sa.Column("check", sa.String, nullable=True),
-    sa.Column("until", sa.Date, nullable=False),
+    sa.Column("until", Day, nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("made_by", sa.String, nullable=False),
     sa.Column("made_at", Instant, nullable=False),
@@ -240,11 +312,11 @@ snoozes = sa.Table(
 held_pulls = sa.Table(
     "held_pulls",
     metadata,
-    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("id", RowNumber, primary_key=True),
     sa.Column("digest", sa.String(64), nullable=False),
     sa.Column("seen_at", Instant, nullable=False),
     sa.Column("reasons", sa.Text, nullable=False),
-    sa.Column("state", sa.String, nullable=False),
+    sa.Column("state", OneOf(*get_args(PullState)), nullable=False),
     sa.Column("decided_by", sa.String, nullable=True),
     sa.Column("ended_at", Instant, nullable=True),
     sa.Index(None, "ended_at"),
@@ -254,13 +326,13 @@ held_pulls = sa.Table(
 renames = sa.Table(
     "renames",
     metadata,
-    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("id", RowNumber, primary_key=True),
     sa.Column("snapshot", sa.ForeignKey("snapshots.id"), nullable=False),
     sa.Column("from_key", sa.String, nullable=False),
     sa.Column("from_name", sa.String, nullable=False),
     sa.Column("to_key", sa.String, nullable=False),
     sa.Column("to_name", sa.String, nullable=False),
-    sa.Column("state", sa.String, nullable=False),
+    sa.Column("state", OneOf(*get_args(RenameState)), nullable=False),
     sa.Column("proposed_at", Instant, nullable=False),
     sa.Column("decided_by", sa.String, nullable=True),
     sa.Column("decided_at", Instant, nullable=True),

@@ -315,3 +315,44 @@ def test_a_server_that_is_not_there_is_told_without_its_password(broken: World, 
     ended = broken.run("sync", "--json", MEC_BOT_DATABASE_URL=url)
     refused(ended, OUTSIDE, str(tmp_path))
     assert "secret" not in ended.err
+
+
+# --- numbers and rows beyond all use --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "command", [("outbox", "--retry"), ("outbox", "--cancel"), ("renames", "--confirm"), ("snooze", "--end")]
+)
+def test_a_number_that_nothing_has_is_told(broken: World, command: tuple[str, str]) -> None:
+    number = "99999999999999999999"
+    refused(broken.run(*command, number), UNUSABLE, number)
+
+
+def test_a_day_that_no_calendar_of_ours_has_is_told(broken: World) -> None:
+    refused(broken.run("history", "--since", "0001-01-01"), UNUSABLE, "0001-01-01")
+    refused(broken.run("history", "--since", "2026-01-01", "--until", "9999-12-31"), UNUSABLE, "9999-12-31")
+
+
+@pytest.mark.parametrize(
+    ("damage", "command"),
+    [
+        ("UPDATE findings SET body = '{}'", ("lookup", "popote")),
+        ("UPDATE findings SET body = 'x'", ("digest", "--dry-run")),
+        ("UPDATE findings SET first_seen = 'x'", ("check",)),
+        ("UPDATE snapshots SET frame = 'x'", ("report",)),
+        ("UPDATE project_versions SET body = 'x'", ("remind", "--dry-run")),
+        ("UPDATE snapshots SET seen_at = 'x'", ("history", "popote")),
+    ],
+)
+def test_rows_that_cannot_be_read_are_told(broken: World, damage: str, command: tuple[str, ...]) -> None:
+    database = sqlite3.connect(broken.database)
+    whole = sqlite3.connect(":memory:")
+    database.backup(whole)
+    with database:
+        database.execute(damage)
+    try:
+        refused(broken.run(*command), OUTSIDE, "illisible")
+    finally:
+        whole.backup(database)
+        database.close()
+        whole.close()

@@ -337,7 +337,7 @@ def test_whoever_lost_a_slot_to_another_does_not_end_it(database: Database) -> N
 
 def test_the_last_run_that_ended_well_is_remembered_with_its_snapshot(database: Database, dashboard: Dashboard) -> None:
     snapshot = save(database, dashboard, MONDAY)
-    outcomes: tuple[runs.Outcome, ...] = ("done", "failed")
+    outcomes: tuple[tables.Outcome, ...] = ("done", "failed")
     for hours, outcome in enumerate(outcomes):
         slot = MONDAY + hours * HOUR
         claim(database, "a", slot=slot)

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
+from mec_bot.errors import UnreadableRowError
 from mec_bot.messages.text.chart_data import ChartData
 from mec_bot.settings import models
 
@@ -229,6 +230,9 @@ def from_text(text: str) -> Message:
     """Read back what ``to_text`` wrote.
 
     Raises:
-        ValidationError: the text is not what ``to_text`` writes.
+        UnreadableRowError: it is something else.
     """
-    return _MESSAGE.validate_json(text)
+    try:
+        return _MESSAGE.validate_json(text)
+    except ValueError as error:
+        raise UnreadableRowError("outbox.message") from error
