@@ -13,6 +13,7 @@ from pydantic import SecretStr
 from mec_bot.errors import ConfigError
 from mec_bot.phrases import Phrase
 from mec_bot.redaction import redact, remember_secrets
+from mec_bot.regular_files import read_regular_file, why_not
 
 # A file that is larger holds no secret: it is not read to its end.
 _LARGEST = 65_536
@@ -155,16 +156,11 @@ class _Reader:
     def _content(self, source: str, file: str) -> str:
         """What the file holds, empty where it cannot be read."""
         try:
-            path = Path(file)
-            if path.exists() and not path.is_file():  # to read a pipe could wait for ever
-                raise OSError(0, "not a file")
-            with path.open("rb") as opened:
-                content = opened.read(_LARGEST + 1)
-            if len(content) > _LARGEST:
-                raise OSError(0, "too large for a secret")
-            return content.decode("utf-8")
+            return read_regular_file(Path(file), _LARGEST).decode("utf-8")
+        except UnicodeDecodeError:
+            reason: object = "UTF-8"
         except (OSError, ValueError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "UTF-8"
+            reason = why_not(error)
         if _is_shown(file):
             problem = Phrase("{name}: {file} cannot be read ({reason}).", name=source, file=file, reason=reason)
         else:

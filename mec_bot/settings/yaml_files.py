@@ -12,6 +12,16 @@ import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from mec_bot.phrases import Phrase
+from mec_bot.regular_files import read_regular_file, why_not
+
+# Far more than anybody writes by hand: beyond them, a file is only made to exhaust this program.
+_BYTES = 200_000
+_DEPTH = 20
+_NODES = 100_000
+_VALUE_CHARACTERS = 100
+# So many of one file's problems are told; a sentence shows so many characters of a key or a value.
+_PROBLEMS = 20
+_SHOWN = 80
 
 
 class Model(BaseModel):
@@ -43,7 +53,48 @@ def matching(pattern: str, allowed: Phrase) -> AfterValidator:
 
 
 class _PlainLoader(yaml.SafeLoader):
-    """YAML without the traps of version 1.1: `17:30`, `010` and dates stay text, `on` and `no` stay words."""
+    """YAML without the traps of version 1.1: `17:30`, `010` and dates stay text, `on` and `no` stay words.
+
+    What stands behind an alias counts as if it were written there: a few lines could stand for a billion.
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._depth = 0
+        self._sizes: dict[int, int] = {}
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        """Compose one node and all that stands in it.
+
+        Raises:
+            MarkedYAMLError: it holds more than is read, or itself.
+        """
+        event = self.peek_event()  # type: ignore[no-untyped-call]  # PyYAML comes without these types
+        self._depth += 1
+        if self._depth > _DEPTH:
+            raise _fault(Phrase("more than {most} levels stand inside each other", most=_DEPTH), event.start_mark)
+        node: yaml.Node | None = super().compose_node(parent, index)
+        self._depth -= 1
+        if node is None:
+            return None
+        if isinstance(event, yaml.AliasEvent) and id(node) not in self._sizes:
+            raise _fault(Phrase("this stands inside itself"), node.start_mark)
+        self._sizes.setdefault(id(node), self._size_of(node))
+        if self._sizes[id(node)] > _NODES:
+            raise _fault(Phrase("its aliases stand for more than {most} values", most=_NODES), event.start_mark)
+        return node
+
+    def _size_of(self, node: yaml.Node) -> int:
+        """How many values a node stands for; a long text counts as many."""
+        if isinstance(node, yaml.MappingNode):
+            return 1 + sum(self._sizes[id(key)] + self._sizes[id(value)] for key, value in node.value)
+        if isinstance(node, yaml.SequenceNode):
+            return 1 + sum(self._sizes[id(child)] for child in node.value)
+        return 1 + len(node.value) // _VALUE_CHARACTERS
+
+
+def _fault(problem: Phrase, mark: yaml.Mark) -> yaml.MarkedYAMLError:
+    return yaml.MarkedYAMLError(problem=problem, problem_mark=mark)  # type: ignore[arg-type]  # `_yaml_problem` shows it
 
 
 _PlainLoader.yaml_implicit_resolvers = {
@@ -66,12 +117,10 @@ def _mapping_without_duplicates(loader: _PlainLoader, node: yaml.MappingNode) ->
         if key_node.tag == "tag:yaml.org,2002:merge":
             continue
         if not isinstance(key_node, yaml.ScalarNode):
-            raise yaml.constructor.ConstructorError(None, None, "a key must be a word", key_node.start_mark)
+            raise _fault(Phrase("a key must be a word"), key_node.start_mark)
         key = loader.construct_object(key_node)
         if key in seen:
-            raise yaml.constructor.ConstructorError(
-                None, None, f"the key {key!r} is written twice", key_node.start_mark
-            )
+            raise _fault(Phrase("the key {key} is written twice", key=_cut(repr(key))), key_node.start_mark)
         seen.add(key)
     return loader.construct_mapping(node, deep=True)
 
@@ -86,7 +135,7 @@ def read_model(path: Path, model: type[M], problems: list[Phrase], *, shown: str
     everything.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_regular_file(path, _BYTES).decode("utf-8")
         content = yaml.load(text, Loader=_PlainLoader)  # noqa: S506 - a SafeLoader with fewer types
     except FileNotFoundError:
         content = None
@@ -94,7 +143,7 @@ def read_model(path: Path, model: type[M], problems: list[Phrase], *, shown: str
         problems.append(Phrase("{file}: not written in UTF-8. Save it again as UTF-8 text.", file=shown))
         return model.model_construct()
     except OSError as error:
-        problems.append(Phrase("{file}: cannot be read ({reason}).", file=shown, reason=error.strerror))
+        problems.append(Phrase("{file}: cannot be read ({reason}).", file=shown, reason=why_not(error)))
         return model.model_construct()
     except yaml.YAMLError as error:
         problems.append(_yaml_problem(error, text, shown))
@@ -102,7 +151,10 @@ def read_model(path: Path, model: type[M], problems: list[Phrase], *, shown: str
     try:
         return model.model_validate({} if content is None else content)
     except ValidationError as error:
-        problems.extend(_problem(detail, model, shown) for detail in error.errors(include_url=False))
+        details = error.errors(include_url=False)
+        problems.extend(_problem(detail, model, shown) for detail in details[:_PROBLEMS])
+        if len(details) > _PROBLEMS:
+            problems.append(Phrase("{file}: and {count} more problems.", file=shown, count=len(details) - _PROBLEMS))
         return model.model_construct()
 
 
@@ -127,7 +179,7 @@ def _yaml_problem(error: yaml.YAMLError, text: str, shown: str) -> Phrase:
 def _problem(detail: Any, model: type[Model], shown: str) -> Phrase:
     """One sentence for one of pydantic's error details."""
     location = [part for part in detail["loc"] if not _is_machinery(part)]
-    key = ".".join(str(part) for part in location)
+    key = _cut(".".join(str(part) for part in location))
     if detail["type"] == "extra_forbidden":
         allowed = _keys_at(model, location[:-1])
         near = difflib.get_close_matches(str(location[-1]), allowed, n=1)
@@ -159,8 +211,11 @@ def _problem(detail: Any, model: type[Model], shown: str) -> Phrase:
 def _shown_value(value: object) -> Phrase | str:
     if value is None:
         return Phrase("nothing")
-    text = repr(value)
-    return text if len(text) <= 80 else text[:79] + "…"
+    return _cut(repr(value))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
 
 def _is_machinery(part: object) -> bool:

@@ -402,7 +402,7 @@ class TestEachSecret:
         pipe, large = tmp_path / "pipe", tmp_path / "large"
         os.mkfifo(pipe)
         large.write_text("x" * 100_000, encoding="utf-8")
-        for path, reason in ((pipe, "not a file"), (tmp_path, "not a file"), (large, "too large for a secret")):
+        for path, reason in ((pipe, "not a file"), (tmp_path, "not a file"), (large, "larger than 65 kB")):
             assert environment_problem({f"{name}_FILE": str(path)}) == f"{name}_FILE: {path} cannot be read ({reason})."
 
     def test_of_several_lines_is_refused_without_being_quoted(self, name: str, tmp_path: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -89,7 +91,7 @@ def test_a_missing_file_means_the_defaults(tmp_path: Path) -> None:
 def test_a_folder_in_the_place_of_a_file_is_told(tmp_path: Path) -> None:
     problems: list[Phrase] = []
     read_model(tmp_path, Sample, problems, shown="sample.yaml")
-    assert [str(problem) for problem in problems] == ["sample.yaml: cannot be read (Is a directory)."]
+    assert [str(problem) for problem in problems] == ["sample.yaml: cannot be read (not a file)."]
 
 
 @pytest.mark.parametrize(
@@ -110,6 +112,45 @@ def test_what_is_not_yaml_is_told_with_line_and_column(tmp_path: Path, content: 
     problem = problem_of(tmp_path, content)
     assert problem.startswith(f"sample.yaml: not valid YAML at {place}: ")
     assert len(problem.splitlines()) == 1
+
+
+def aliases(start: str, link: str) -> str:
+    """Twenty anchors, each of which names the one before ten times."""
+    names = [f"a{number}" for number in range(20)]
+    lines = [link.format(name=name, before=", ".join([f"*{before}"] * 10)) for before, name in pairwise(names)]
+    return "\n".join([start, *lines])
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (aliases("a0: &a0 [x, x]", "{name}: &{name} [{before}]"), "its aliases stand for more than"),
+        (aliases("a0: &a0 {k: v}", "{name}: &{name} {{<<: [{before}]}}"), "its aliases stand for more than"),
+        (aliases(f"a0: &a0 '{'x' * 90_000}'", "{name}: &{name} [{before}]"), "its aliases stand for more than"),
+        ("words: &a {<<: *a}", "this stands inside itself"),
+        ("words: &a [*a]", "this stands inside itself"),
+        ("text: " + "[" * 90_000, "levels stand inside each other"),
+        ("text: " + "{a: " * 40_000, "levels stand inside each other"),
+        ("\n".join(" " * depth + "a:" for depth in range(600)), "levels stand inside each other"),
+        ("text: " + "x" * 300_000, "cannot be read (larger than 200 kB)"),
+        ("? " * 90_000, "levels stand inside each other"),
+        ("x" * 1_000 + ": 1", "this key is unknown"),
+        (f"count: {'9' * 90_000}", "count: found '999"),
+        ("\n".join(f"k{number}: 1" for number in range(3_000)), "and 2980 more problems"),
+    ],
+)
+def test_what_is_made_to_exhaust_the_program_is_refused_in_a_sentence(tmp_path: Path, content: str, said: str) -> None:
+    _, problems = read(tmp_path, content)
+    assert said in problems[-1]
+    assert len(problems) <= 21
+    assert max(map(len, problems)) < 500
+
+
+def test_a_pipe_is_no_file(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.yaml")
+    problems: list[Phrase] = []
+    read_model(tmp_path / "pipe.yaml", Sample, problems, shown="pipe.yaml")
+    assert [str(problem) for problem in problems] == ["pipe.yaml: cannot be read (not a file)."]
 
 
 def test_a_file_that_is_not_utf_8_is_told_with_what_to_do(tmp_path: Path) -> None:

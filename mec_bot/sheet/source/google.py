@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import logging
 import time
 from concurrent.futures import Future
@@ -22,6 +23,7 @@ from gspread.urls import SPREADSHEET_URL, SPREADSHEETS_API_V4_BASE_URL
 
 from mec_bot.errors import ConfigError, PermanentError, TransientError
 from mec_bot.phrases import Phrase
+from mec_bot.regular_files import read_regular_file, why_not
 from mec_bot.sheet.source.grid import Spreadsheet, read_spreadsheet
 from mec_bot.sheet.source.reply import FIELDS, LONG_KNOWN_FIELDS, decode
 
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+# A service account's key takes some 2,400 bytes.
+_KEY_BYTES = 65_536
 READ_ONLY = "https://www.googleapis.com/auth/spreadsheets.readonly"
 # Google indents by default, which makes the reply two and a half times as long.
 _COMPACT = {"prettyPrint": "false"}
@@ -267,16 +271,18 @@ def _credentials(key_file: Path | None) -> Credentials:
             )
         )
     try:
-        credentials: Credentials = _Credentials.from_service_account_file(str(key_file), scopes=[READ_ONLY])  # type: ignore[no-untyped-call]  # google-auth ships it untyped
+        info = json.loads(read_regular_file(key_file, _KEY_BYTES))
+        credentials: Credentials = _Credentials.from_service_account_info(info, scopes=[READ_ONLY])  # type: ignore[no-untyped-call]  # google-auth ships it untyped
     except OSError as error:
         raise ConfigError(
             Phrase(
                 "GOOGLE_APPLICATION_CREDENTIALS: {file} cannot be read ({reason}).",
                 file=key_file,
-                reason=error.strerror,
+                reason=why_not(error),
             )
         ) from error
-    except (ValueError, AttributeError, google_errors.GoogleAuthError) as error:  # AttributeError: JSON, but no mapping
+    # TypeError and the like: JSON, but not the mapping that it should be.
+    except (ValueError, AttributeError, TypeError, KeyError, RecursionError, google_errors.GoogleAuthError) as error:
         raise ConfigError(
             Phrase(
                 "GOOGLE_APPLICATION_CREDENTIALS: {file} is not the key of a service account. Make one in the Google "
