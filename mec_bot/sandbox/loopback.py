@@ -12,15 +12,19 @@ import time
 from typing import TYPE_CHECKING, Self
 
 import uvicorn
+from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse
 
 from mec_bot.sandbox.errors import SandboxError, Wording
 
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from starlette.types import ASGIApp
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
 HOST = "127.0.0.1"
+# How people write this machine. The port may be another one: it may be reached through a tunnel.
+_OWN_NAMES = frozenset({HOST, "localhost"})
 START_SECONDS = 10.0
 STOP_SECONDS = 10.0
 
@@ -44,7 +48,7 @@ class Loopback:
         self.port: int = self._socket.getsockname()[1]
         self.url = f"http://{HOST}:{self.port}"
         config = uvicorn.Config(
-            app,
+            _OwnPagesOnly(app),
             log_config=None,  # the caller owns logging; nothing here may reconfigure it
             access_log=False,
             date_header=False,  # an application whose clock is not the machine's says itself what time it is
@@ -89,6 +93,33 @@ class Loopback:
     def _serve(self) -> None:
         # uvicorn installs its signal handlers in the main thread only: Ctrl-C stays the caller's.
         self._server.run(sockets=[self._socket])
+
+
+class _OwnPagesOnly:
+    """Refuses what web pages of other sites send, which a browser on this machine lets them do.
+
+    A page elsewhere may post a form to any address, and open a WebSocket: the browser then says whose page it is
+    (``Origin``). Or its own name is made to lead to this machine (DNS rebinding): then that name is the ``Host``.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] in {"http", "websocket"} and not _comes_from_here(Headers(scope=scope)):
+            refusal = PlainTextResponse("Only pages of this address itself are answered.\n", status_code=403)
+            await refusal(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+
+def _comes_from_here(headers: Headers) -> bool:
+    host = headers.get("host", "")
+    return (
+        len(headers.getlist("host")) == 1
+        and host.partition(":")[0] in _OWN_NAMES
+        and set(headers.getlist("origin")) <= {f"http://{host}"}
+    )
 
 
 def _bound_socket(port: int) -> socket.socket:

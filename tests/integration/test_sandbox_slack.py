@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import requests
+import websocket
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 from slack_bolt.adapter.starlette import SlackRequestHandler
@@ -321,10 +322,52 @@ def test_what_is_typed_and_clicked_on_the_page_reaches_the_bot(slack: Slack) -> 
     assert slack.workspace.wait_until(lambda: seen_by(slack, AMELIE) == ["Vu 42"])
 
 
-def test_another_site_cannot_type_on_the_page(slack: Slack) -> None:
-    form = requests.post(f"{slack.url}/sandbox/commands", data={"user": AMELIE}, timeout=5)
-    renamed = requests.get(f"{slack.url}/sandbox/state", headers={"Host": "ailleurs.example"}, timeout=5)
-    assert (form.status_code, renamed.status_code) == (400, 400)
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://ailleurs.example"},
+        {"Origin": "null"},
+        {"Origin": "http://127.0.0.1:1"},
+        {"Host": "ailleurs.example"},
+        {"Host": "127.0.0.1.ailleurs.example"},
+        {"Host": "ailleurs.example", "Origin": "http://ailleurs.example"},
+        {"Host": ""},
+    ],
+)
+def test_a_page_of_another_site_reaches_nothing(slack: Slack, headers: dict[str, str]) -> None:
+    message = {"token": slack.bot_token, "channel": STAFF, "text": "de l'extérieur"}
+    typed = {"user": AMELIE, "channel": STAFF, "text": "/mec Locomotion"}
+    replies = [
+        requests.post(f"{slack.url}/api/chat.postMessage", data=message, headers=headers, timeout=5),
+        requests.post(f"{slack.url}/sandbox/commands", json=typed, headers=headers, timeout=5),
+        requests.get(f"{slack.url}/sandbox/state", headers=headers, timeout=5),
+    ]
+    assert {reply.status_code for reply in replies} <= {400, 403}
+    assert slack.workspace.messages(STAFF) == ()
+
+
+def test_a_page_of_another_site_opens_no_socket(slack: Slack, client: WebClient) -> None:
+    url = client.apps_connections_open(app_token=slack.app_token)["url"]
+    with pytest.raises(websocket.WebSocketBadStatusException, match="403"):
+        websocket.create_connection(url, origin="https://ailleurs.example", timeout=5)
+    websocket.create_connection(url, timeout=5).close()
+
+
+def test_the_page_itself_and_one_through_a_tunnel_are_answered(slack: Slack) -> None:
+    for host in (slack.url.removeprefix("http://"), "localhost:9000"):
+        headers = {"Host": host, "Origin": f"http://{host}"}
+        assert requests.get(f"{slack.url}/sandbox/state", headers=headers, timeout=5).status_code == 200
+
+
+def test_a_form_cannot_type_on_the_page(slack: Slack) -> None:
+    assert requests.post(f"{slack.url}/sandbox/commands", data={"user": AMELIE}, timeout=5).status_code == 400
+
+
+def test_each_start_has_tokens_of_its_own() -> None:
+    first, second = (Slack(a_workspace()) for _ in range(2))
+    assert first.bot_token != second.bot_token
+    assert first.app_token != second.app_token
+    assert first.signing_secret != second.signing_secret
 
 
 def test_replacing_an_account_deactivates_it(slack: Slack, client: WebClient) -> None:

@@ -5,11 +5,11 @@ Served by ``Loopback(slack.app)``, it is reached by any Slack client whose base 
 
 from __future__ import annotations
 
+import secrets
 import time
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from mec_bot.sandbox.slack.api import Throttle, WebApi
 from mec_bot.sandbox.slack.delivery import Delivery
@@ -26,16 +26,13 @@ if TYPE_CHECKING:
 
     from mec_bot.sandbox.slack.workspace import Workspace
 
-# Only this machine's own names: a web page elsewhere cannot reach in through a name of its own.
-HOSTS = ["127.0.0.1", "localhost"]
-
 
 class Slack:
     """Slack on loopback.
 
     Args:
         workspace: who is there; the bot's tokens come from its ``app``.
-        signing_secret: signs what is delivered over HTTP.
+        signing_secret: signs what is delivered over HTTP; by default a new one.
         request_url: where the bot listens, when it uses HTTP instead of Socket Mode.
         rate_limited: whether posting more than once a second in a channel answers 429.
         upload_seconds: how long after an upload no message can show it yet.
@@ -47,7 +44,7 @@ class Slack:
         self,
         workspace: Workspace,
         *,
-        signing_secret: str = "signature-bac-a-sable",  # noqa: S107 - a made-up value: nothing to protect
+        signing_secret: str = "",
         request_url: str | None = None,
         rate_limited: bool = False,
         upload_seconds: float = 0.0,
@@ -55,7 +52,7 @@ class Slack:
         history_seconds: float = 0.0,
     ) -> None:
         self.workspace = workspace
-        self.signing_secret = signing_secret
+        self.signing_secret = signing_secret = signing_secret or secrets.token_hex(16)
         self.bot_token, self.app_token = workspace.app.bot_token, workspace.app.app_token
         self.calls, self.faults = CallLog(), FaultPlan()
         self.socket = SocketMode(workspace.app.id)
@@ -82,7 +79,6 @@ class Slack:
         self.submit_view = self.delivery.submit_view
         self.open_home = self.delivery.open_home
         self._routed = Starlette(routes=[*self.api.routes, *self.socket.routes, *self.delivery.response_urls.routes])
-        self._routed.add_middleware(TrustedHostMiddleware, allowed_hosts=HOSTS, www_redirect=False)
         self.app: ASGIApp = _Addressed(self._routed, self._services)
 
     def add_routes(self, routes: Iterable[BaseRoute]) -> None:

@@ -6,6 +6,7 @@ from its own thread.
 
 from __future__ import annotations
 
+import secrets
 import threading
 import time
 from collections.abc import Mapping
@@ -102,13 +103,13 @@ class Message:
 
 @dataclass(frozen=True, kw_only=True)
 class App:
-    """Who the bot is: its app, its account, its tokens."""
+    """Who the bot is: its app, its account, its tokens, which are others at each start."""
 
     id: str = "A0MECBOT0"
     bot_id: str = "B0MECBOT0"
     user: User = User(id="U0MECBOT0", name="mec-bot", real_name="mec-bot", is_bot=True)
-    bot_token: str = "xoxb-bac-a-sable"  # noqa: S105 - a made-up value: the stand-in has nothing to protect
-    app_token: str = "xapp-1-bac-a-sable"  # noqa: S105 - likewise
+    bot_token: str = field(default_factory=lambda: f"xoxb-bac-a-sable-{secrets.token_hex(16)}")
+    app_token: str = field(default_factory=lambda: f"xapp-1-bac-a-sable-{secrets.token_hex(16)}")
 
 
 class Workspace:
