@@ -22,12 +22,15 @@ from mec_bot.errors import ConfigError, StoreError
 from mec_bot.phrases import Phrase
 from mec_bot.store.address import parse_address, shown
 from mec_bot.store.clock import ServerClock
+from mec_bot.store.sqlite_file import SqliteFile
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL
     from sqlalchemy.engine.interfaces import DBAPIConnection
 
 _log = logging.getLogger(__name__)
+# Where a SQLite connection keeps its file.
+_FILE = "mec_bot_file"
 # How long a statement waits for what another process holds: on SQLite its one lock, on PostgreSQL any, in seconds.
 _BUSY_SECONDS = 5.0
 # The largest number of an option after the address: a day in seconds.
@@ -80,6 +83,11 @@ class Database:
             _limit_postgresql(self._engine)
         self._reader = self._engine.execution_options(mec_bot_read_only=True)
         self._migrate()
+        if self._url.get_backend_name() == "sqlite":
+            with self.reading() as connection:
+                file: SqliteFile = connection.info[_FILE]
+            # Where the file is gone, opening one more connection would make an empty one.
+            sa.event.listen(self._engine, "do_connect", lambda *_: file.check_name())
         # The server's own clock; a database that is a file has none.
         self.server_clock: ServerClock | None = None
         if self._url.get_backend_name() == "postgresql":
@@ -124,10 +132,13 @@ class Database:
         """One transaction, committed at the end or not at all.
 
         Raises:
-            StoreError: the database is unreachable, locked or unwritable.
+            StoreError: the database is unreachable, locked or unwritable, or its file was removed.
         """
         with self._as_ours(), self._engine.begin() as connection:
             yield connection
+            if (file := connection.info.get(_FILE)) is not None:
+                # What is written to a file that was removed meanwhile would be confirmed, and lost.
+                file.check()
 
     @contextmanager
     def writing_alone(self) -> Iterator[sa.Connection]:
@@ -147,7 +158,7 @@ class Database:
         """A connection for a caller that writes nothing.
 
         Raises:
-            StoreError: the database is unreachable or locked.
+            StoreError: the database is unreachable or locked, or its file was removed.
         """
         with self._as_ours(), self._reader.connect() as connection:
             yield connection
@@ -304,7 +315,7 @@ def _tune_sqlite(engine: sa.Engine) -> None:
     """Readers never wait (WAL), and a writer takes its lock at the start, where waiting for it is safe."""
 
     @sa.event.listens_for(engine, "connect")
-    def _pragmas(connection: sqlite3.Connection, _record: object) -> None:
+    def _pragmas(connection: sqlite3.Connection, record: sa.PoolProxiedConnection) -> None:
         connection.isolation_level = None  # sqlite3 would otherwise begin transactions of its own
         # 64 MB of pages: with SQLite's 2 MB, saving 100,000 projects writes and reads the same pages again and again. For
         # the same reason the log is moved into the file at 32 MB, not at 4: a first pull would be written twice.
@@ -316,9 +327,11 @@ def _tune_sqlite(engine: sa.Engine) -> None:
             "wal_autocheckpoint=8000",
         ):
             connection.execute(f"PRAGMA {pragma}")
+        record.info[_FILE] = SqliteFile(connection)
 
     @sa.event.listens_for(engine, "begin")
     def _begin(connection: sa.Connection) -> None:
+        connection.info[_FILE].check()
         if connection.get_execution_options().get("mec_bot_read_only"):
             # BEGIN takes no lock yet, so it cannot fail; through SQLAlchemy it would cost as much as a query.
             connection.connection.cursor().execute("BEGIN")

