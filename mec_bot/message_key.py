@@ -71,6 +71,16 @@ class MessageKey(str):
         return cls("/".join((sender, *map(str, parts))))
 
     @property
+    def sender(self) -> str:
+        """The job that sends the message, or one of ``OWN_SENDERS``."""
+        return self.partition("/")[0]
+
+    @property
+    def run_prefix(self) -> KeyPrefix:
+        """The beginning of the keys of all messages of the same run; for the messages of jobs only."""
+        return KeyPrefix(self.rsplit("/", 2)[0] + "/")
+
+    @property
     def without_part(self) -> str:
         """What the keys of one run's messages to one recipient have in common."""
         return self.rpartition("/")[0]

@@ -13,7 +13,7 @@ from mec_bot.actions.digest import digest
 from mec_bot.actions.job_run import JobRun, RunResult
 from mec_bot.actions.reminders.remind import remind
 from mec_bot.actions.sync.sync import sync
-from mec_bot.actions.trouble import tell_operator
+from mec_bot.actions.trouble import DIGEST_FAILED, tell_operator
 from mec_bot.errors import MecBotError, StoreError, own_fault
 from mec_bot.phrases import Phrase
 from mec_bot.store import notifications, outbox, runs
@@ -22,7 +22,7 @@ from mec_bot.store.reminders import escalations
 
 if TYPE_CHECKING:
     from mec_bot.actions.context import Context
-    from mec_bot.settings.jobs import ActionName
+    from mec_bot.settings.jobs import ActionName, Job
     from mec_bot.store.database import Connection
 
 _log = logging.getLogger(__name__)
@@ -90,13 +90,12 @@ def run_job(context: Context, run: JobRun, *, owner: str, lease: timedelta = _LE
     except MecBotError as error:
         _log.error("job %s failed: %s", job.name, error)
         _record_failure(context, claim, str(error))
-        tell_operator(context, Phrase("The job {job} failed", job=job.name), error.phrase)
+        _tell_failure(context, job, error.phrase)
         raise
     except Exception as error:
         _record_failure(context, claim, repr(error))
-        tell_operator(context, Phrase("The job {job} failed", job=job.name), own_fault(error))
+        _tell_failure(context, job, own_fault(error))
         raise
-    _log.info("job %s done", job.name)
     return True
 
 
@@ -111,6 +110,7 @@ def _pull(context: Context, claim: runs.Claim) -> None:
     detail = "held" if synced.held else f"{len(synced.changes)} changes"
     with context.database.writing() as connection:
         _record(context, connection, claim, RunResult(snapshot=synced.snapshot, detail=detail))
+    _log.info("job %s done", claim.job)
 
 
 def _promise(context: Context, run: JobRun, claim: runs.Claim) -> None:
@@ -127,6 +127,8 @@ def _promise(context: Context, run: JobRun, claim: runs.Claim) -> None:
         outbox.promise(connection, promises, context.clock())
         notifications.write(connection, {message.promise.key: message.findings for message in messages})
         escalations.write(connection, {message.promise.key: message.escalations for message in messages})
+    # Whether they arrive is said where they are sent.
+    _log.info("job %s promised its messages: %d", claim.job, len(messages))
 
 
 def _sought_since(context: Context, run: JobRun) -> datetime | None:
@@ -143,6 +145,11 @@ def _record(context: Context, connection: Connection, claim: runs.Claim, result:
     ending = runs.Ending(outcome="done", detail=result.detail, snapshot=result.snapshot)
     if not runs.finish(connection, claim, ending, context.clock()):
         raise _TakenOverError
+
+
+def _tell_failure(context: Context, job: Job, reason: Phrase) -> None:
+    otherwise_staff = DIGEST_FAILED if job.action == "digest" else None
+    tell_operator(context, Phrase("The job {job} failed", job=job.name), reason, otherwise_staff=otherwise_staff)
 
 
 def _record_failure(context: Context, claim: runs.Claim, reason: str) -> None:

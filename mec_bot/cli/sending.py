@@ -14,10 +14,10 @@ from mec_bot.cli.assembly import environment, slack_sender
 from mec_bot.cli.plugins import check_names
 from mec_bot.cli.shell import NEVER_PULLED, make_console, open_context, print_json, progress, pull_workbook
 from mec_bot.delivery.courier import Courier
-from mec_bot.errors import ConfigError, TransientError
+from mec_bot.errors import ConfigError, PermanentError, TransientError
 from mec_bot.messages.text.language import Plural
 from mec_bot.messages.text.message import from_text
-from mec_bot.phrases import Phrase
+from mec_bot.phrases import Phrase, phrase_from_text
 from mec_bot.schedule.times import run_at
 from mec_bot.settings.jobs import ActionName, carrier_checks, first_with_action, read_jobs
 from mec_bot.store import outbox, snapshots
@@ -114,6 +114,9 @@ def _send_now(context: Context, run: JobRun) -> Sequence[Promise]:
     run_job(context, run, owner="command line")
     deliver(context, slack_sender(environment()), doubts_before=run.slot)
     with context.database.reading() as connection:
+        # A worker beside this command may have been the one whom Slack refused them.
+        for reason in outbox.undelivered_to_channels(connection, run.key_prefix).values():
+            raise PermanentError(phrase_from_text(reason))
         return outbox.promised_by(connection, run.key_prefix)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from mec_bot.delivery.lease import Lease, ReleasedError
 from mec_bot.errors import PermanentError, TokenError, TransientError, UncertainError, own_fault
+from mec_bot.message_key import MessageKey
 from mec_bot.messages.text.message import Message, from_text
 from mec_bot.phrases import Phrase, phrase_from_text, phrase_to_text
 from mec_bot.stopwatch import elapsed
@@ -106,7 +107,7 @@ class Failure:
     """
 
     number: int
-    key: str
+    key: MessageKey
     recipient: str
     error: PermanentError
     uncertain: bool = False

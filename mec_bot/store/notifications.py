@@ -9,10 +9,9 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from mec_bot.message_key import KeyPrefix, MessageKey
+from mec_bot.store.outbox import TO_A_PERSON
 from mec_bot.store.tables import escalations, findings, outbox, tellings
 
-# Channels' ids begin with C or G, people's with U or W.
-_TO_A_PERSON = sa.or_(outbox.c.recipient.startswith("U"), outbox.c.recipient.startswith("W"))
 _OPEN = findings.c.resolved_at.is_(None)
 _MAY_ARRIVE = outbox.c.state.not_in(["failed", "cancelled"])
 # A message that waits counts at the instant at which it is due.
@@ -114,7 +113,7 @@ def _reminders(connection: sa.Connection, chosen: sa.ColumnElement[bool]) -> lis
         .add_columns(_AT.label("at"))
         .join_from(tellings, findings, findings.c.id == tellings.c.finding)
         .join(outbox, outbox.c.key == tellings.c.message)
-        .where(chosen, _TO_A_PERSON, _MAY_ARRIVE)
+        .where(chosen, TO_A_PERSON, _MAY_ARRIVE)
         .order_by(_AT, outbox.c.id)
     )
     return [
@@ -135,7 +134,7 @@ def reminded_between(connection: sa.Connection, since: datetime, until: datetime
     rows = connection.execute(
         sa.select(outbox.c.recipient, sa.func.count(outbox.c.key.distinct()).label("messages"))
         .join(tellings, tellings.c.message == outbox.c.key)
-        .where(_TO_A_PERSON, _MAY_ARRIVE, since <= _AT, until > _AT)
+        .where(TO_A_PERSON, _MAY_ARRIVE, since <= _AT, until > _AT)
         .group_by(outbox.c.recipient)
     )
     return {row.recipient: row.messages for row in rows}
@@ -152,7 +151,7 @@ def cancel_settled(connection: sa.Connection) -> int:
         )
         settled = sa.and_(outbox.c.key.in_(sa.select(table.c.message)), outbox.c.key.not_in(still_open))
         # A message that is being sent is not cancelled: it may be out already.
-        unsent = sa.and_(outbox.c.state == "promised", _TO_A_PERSON)
+        unsent = sa.and_(outbox.c.state == "promised", TO_A_PERSON)
         cancelled += connection.execute(outbox.update().where(unsent, settled).values(state="cancelled")).rowcount
     return cancelled
 

@@ -23,6 +23,8 @@ _RETRIABLE: tuple[Stored, ...] = ("failed", "uncertain", "undecided")
 _CANCELLABLE: tuple[Stored, ...] = ("following", "promised", "failed", "uncertain", "undecided")
 _UNCERTAIN = sa.literal("uncertain", outbox.c.state.type)
 _shown = sa.case((outbox.c.state == "undecided", _UNCERTAIN), else_=outbox.c.state).label("state")
+# Channels' ids begin with C or G, people's with U or W.
+TO_A_PERSON = sa.or_(outbox.c.recipient.startswith("U"), outbox.c.recipient.startswith("W"))
 # Replicas of an older version each go by a clock of their own, which may be this far apart.
 _APART = timedelta(minutes=1)
 # Longer than anybody waits between two tries, whatever Slack asks for; longer than any lease.
@@ -386,6 +388,15 @@ def last_failure(connection: sa.Connection, recipient: str) -> str | None:
     newest = sa.select(outbox.c.state, outbox.c.error).where(is_one).order_by(outbox.c.id.desc()).limit(1)
     row = connection.execute(newest).one_or_none()
     return (row.error or "") if row is not None and row.state != "sent" else None
+
+
+def undelivered_to_channels(connection: sa.Connection, prefix: KeyPrefix | None = None) -> dict[MessageKey, str]:
+    """Key → why, of the messages to channels that failed or may not have arrived; of all, or with this prefix."""
+    chosen = [outbox.c.state.in_(["failed", "undecided"]), sa.not_(TO_A_PERSON)]
+    if prefix is not None:
+        chosen.append(outbox.c.key.startswith(prefix, autoescape=True))
+    rows = connection.execute(sa.select(outbox.c.key, outbox.c.error).where(*chosen).order_by(outbox.c.id))
+    return {MessageKey(row.key): row.error or "" for row in rows}
 
 
 def state_of(connection: sa.Connection, number: int) -> State | None:

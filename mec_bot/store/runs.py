@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, Literal
 
 import sqlalchemy as sa
 
@@ -17,11 +18,15 @@ _APART = timedelta(minutes=1)
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
-    """A finished run of a job; ``snapshot`` is the id of the snapshot that it worked from."""
+    """A finished run of a job; ``snapshot`` is the id of the snapshot that it worked from.
+
+    ``outcome`` is how the run itself ended: what became of its messages is in the outbox.
+    """
 
     slot: datetime
     finished_at: datetime
     outcome: Outcome
+    detail: str
     snapshot: int | None
 
 
@@ -97,7 +102,20 @@ def done(connection: sa.Connection, job: str, now: datetime) -> Iterator[Run]:
         sa.select(runs).where(runs.c.job == job, runs.c.outcome == "done", _counts(now)).order_by(runs.c.slot.desc())
     )
     for row in rows:
-        yield Run(slot=row.slot, finished_at=row.finished_at, outcome=row.outcome, snapshot=row.snapshot)
+        yield _run(row)
+
+
+def newest(connection: sa.Connection, job: str) -> Run | None:
+    """The job's run with the newest slot, of those that ran to an end, good or bad."""
+    ran = sa.select(runs).where(runs.c.job == job, runs.c.outcome.in_(["done", "failed"]))
+    row = connection.execute(ran.order_by(runs.c.slot.desc()).limit(1)).one_or_none()
+    return _run(row) if row else None
+
+
+def _run(row: sa.Row[Any]) -> Run:
+    return Run(
+        slot=row.slot, finished_at=row.finished_at, outcome=row.outcome, detail=row.detail or "", snapshot=row.snapshot
+    )
 
 
 def newest_slot(connection: sa.Connection, job: str, now: datetime) -> datetime | None:
@@ -118,7 +136,7 @@ def jobs(connection: sa.Connection) -> list[str]:
 
 
 def count_by_outcome(connection: sa.Connection) -> dict[tuple[str, str], int]:
-    """(job, outcome) → how many runs ended so."""
+    """(job, outcome) → how many runs ended so themselves, whatever became of their messages."""
     rows = connection.execute(
         sa.select(runs.c.job, runs.c.outcome, sa.func.count())
         .where(runs.c.outcome.is_not(None))

@@ -13,6 +13,7 @@ from enum import StrEnum
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from mec_bot.actions.outcomes import last_failure
 from mec_bot.errors import MecBotError
 from mec_bot.phrases import phrase_from_text
 from mec_bot.schedule.times import times_after
@@ -61,7 +62,7 @@ class State:
 class Health:
     """Looks at the courier, the Slack connection (``None`` where Slack comes over HTTP), the database and the sheet.
 
-    ``jobs`` say how often the sheet is read, ``clock_warning`` what was wrong with the clock.
+    ``jobs`` say how often the sheet is read, and which of them send digests; ``clock_warning`` what was wrong with the clock.
     """
 
     def __init__(
@@ -77,6 +78,7 @@ class Health:
         self._connection = connection
         self._pulls = [job for job in jobs if job.action == "sync"]
         self._clock_warning = clock_warning
+        self._digests = [job.name for job in jobs if job.action == "digest"]
         self._warned: Mapping[HealthWarning, str] = {}
         self._said: set[str] = set()
 
@@ -108,6 +110,9 @@ class Health:
             yield HealthWarning.SHEET_NEVER_READ, "the sheet was never read"
         elif self._is_stale(mark[1]):
             yield HealthWarning.SHEET_STALE, f"the sheet was last read at {mark[1]:%Y-%m-%d %H:%M} UTC"
+        failed = {job: reason for job in self._digests if (reason := last_failure(connection, job)) is not None}
+        if failed:
+            yield HealthWarning.DIGEST_FAILED, "; ".join(f"job {job}: {reason}" for job, reason in failed.items())
         failure = outbox.last_failure(connection, self._context.settings.slack.operator_channel)
         if failure is not None:
             yield HealthWarning.OPERATOR_CHANNEL_UNREACHABLE, str(phrase_from_text(failure))

@@ -10,8 +10,9 @@ from prometheus_client import generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from mec_bot.actions.outcomes import count_by_outcome
 from mec_bot.errors import MecBotError
-from mec_bot.store import findings, held, outbox, runs, snapshots
+from mec_bot.store import findings, held, outbox, snapshots
 from mec_bot.worker.health import HealthProblem, HealthWarning
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Figures(Collector):
                 mark = snapshots.latest_mark(connection)
                 open_findings = findings.count_open(connection)
                 messages = outbox.count_by_state(connection)
-                outcomes = runs.count_by_outcome(connection)
+                outcomes = count_by_outcome(connection)
                 waiting = held.waiting(connection)
         except MecBotError:
             yield _database_up(0)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from starlette.routing import Route
 
-from mec_bot.actions.trouble import promise_trouble, tell_operator
+from mec_bot.actions.trouble import promise_undelivered, tell_operator
 from mec_bot.delivery.courier import Courier
 from mec_bot.delivery.outbox import Failure, Sender
 from mec_bot.errors import (
@@ -24,7 +24,6 @@ from mec_bot.errors import (
     MecBotError,
     PermanentError,
     StoreError,
-    TokenError,
     TransientError,
 )
 from mec_bot.phrases import Phrase
@@ -91,6 +90,7 @@ class Service:
         self._introduce = slack.introduce
         self._socket = slack.socket_connection
         self._handling = slack.handling
+        self._digests = {job.name for job in jobs if job.action == "digest"}
         self.courier = Courier(
             context.database,
             slack.sender,
@@ -237,23 +237,7 @@ class Service:
                 _log.exception("what is newest could not be read")
 
     def _message_failed(self, connection: Connection, failure: Failure) -> None:
-        """Tell the operator of a failure, unless it is their own channel that fails: the log and /readyz say that."""
-        if isinstance(failure.error, TokenError):
-            title = Phrase("Slack takes no message from the bot")
-        elif failure.recipient != self._context.settings.slack.operator_channel:
-            title = Phrase("A message to {recipient} was not delivered", recipient=failure.recipient)
-        else:
-            return
-        reason = failure.error.phrase
-        if failure.uncertain:
-            title = Phrase("It is not known whether a message to {recipient} arrived", recipient=failure.recipient)
-            reason = Phrase(
-                "{reason} See whether it stands there, then say so: mec-bot outbox --cancel {number} if it does, --retry "
-                "{number} once it can be looked up.",
-                reason=reason,
-                number=failure.number,
-            )
-        promise_trouble(self._context, connection, title, reason)
+        promise_undelivered(self._context, connection, failure, self._digests)
 
 
 def _abandon(failure: MecBotError | None) -> None:

@@ -220,6 +220,33 @@ def write_level(world: World, project: str, level: str) -> None:
     workbook.save(world.workbook)
 
 
+def test_a_digest_that_slack_refuses_is_a_failed_job_until_it_is_delivered_and_staff_hear_of_it_without_an_operator(
+    world: World, free_port: int
+) -> None:
+    world.set("config/mec_bot.yaml", slack={"operator_channel": ""})
+    world.sync()
+    due_now(world)
+    world.slack.faults.plan("chat.postMessage", Fault.refused("msg_too_long"))
+    with worker(world, "--health", str(free_port)) as running:
+        running.wait_until(lambda: len(world.posted(STAFF)) == 1)
+        [told] = world.posted(STAFF)
+        assert told.text == "Le bilan n'a pas pu être envoyé; prévenez la personne responsable."
+        assert (get(free_port, "/readyz"), warnings(free_port)) == (200, ["digest_failed"])
+        known = figures(free_port)
+        assert known['mec_bot_warning{kind="digest_failed"}'] == 1
+        assert [known[f'mec_bot_runs{{job="weekly-digest",outcome="{how}"}}'] for how in ("done", "failed")] == [1, 1]
+        assert "job weekly-digest failed: " in running.err
+        assert "job weekly-digest done" not in running.err
+        world.run("outbox", "--retry", "1")
+        running.wait_until(lambda: len(world.posted(STAFF)) > 1)
+        assert warnings(free_port) == []
+        known = figures(free_port)
+        assert known['mec_bot_runs{job="weekly-digest",outcome="done"}'] == 2
+        assert 'mec_bot_runs{job="weekly-digest",outcome="failed"}' not in known
+        ends_well(running)
+    assert "Ici mec-bot" in world.posted(STAFF)[1].text
+
+
 def test_a_digest_whose_pictures_slack_refuses_arrives_with_their_words_and_the_operator_hears_it_once(
     world: World,
 ) -> None:

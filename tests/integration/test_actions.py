@@ -22,6 +22,7 @@ from sheet_edits import drop_the_header, edit
 from still_clock import Clock
 
 from mec_bot.actions.context import Context
+from mec_bot.actions.outcomes import count_by_outcome, last_failure
 from mec_bot.actions.questions.answer import Answerer
 from mec_bot.actions.run_job import run_job
 from mec_bot.actions.sync.sync import sync
@@ -35,7 +36,7 @@ from mec_bot.settings.models import CarrierSettings
 from mec_bot.settings.targets import Target
 from mec_bot.sheet.source.grid import Spreadsheet
 from mec_bot.slack.blocks import to_blocks
-from mec_bot.store import runs, tables
+from mec_bot.store import outbox, runs, tables
 from mec_bot.store.database import Connection, Database
 
 # --- the pull -----------------------------------------------------------------------------------------------------
@@ -400,6 +401,47 @@ def test_a_failed_digest_is_recorded_and_told(context: Context) -> None:
     assert [promise.recipient for promise in promised(mute)] == ["C2"]
     with mute.database.reading() as connection:
         assert runs.count_by_outcome(connection) == {("the-digest", "failed"): 1}
+
+
+def without_operator(context: Context) -> Context:
+    slack = context.settings.slack.model_copy(update={"operator_channel": ""})
+    return replace(context, settings=replace(context.settings, slack=slack))
+
+
+def test_where_no_operator_hears_of_a_failed_digest_staff_do_once_a_day(context: Context, clock: Clock) -> None:
+    alone = without_operator(context)
+    sync(alone)
+    for hours in (1, 24, 1):
+        with pytest.raises(ConfigError):
+            run(alone, "digest", to=[Target(channel="operator")])  # which is not set
+        clock.forward(hours=hours)
+    told = promised(alone)
+    assert [promise.recipient for promise in told] == ["C1", "C1"]
+    assert all("Le bilan n'a pas pu être envoyé; prévenez la personne responsable." in shown(one) for one in told)
+    with alone.database.reading() as connection:
+        assert last_failure(connection, "the-digest") is not None
+
+
+def test_a_run_fails_with_its_message_to_a_channel_and_not_with_one_to_a_person(context: Context) -> None:
+    sync(context)
+    run(context, "digest")
+    run(context, "remind")
+    with context.database.reading() as connection:
+        assert last_failure(connection, "the-digest") is None, "it is on its way"
+    deliver(context, refused=True)
+    with context.database.reading() as connection:
+        assert count_by_outcome(connection) == {
+            ("the-digest", "done"): 0, ("the-digest", "failed"): 1, ("the-remind", "done"): 1,
+        }  # fmt: skip
+        assert last_failure(connection, "the-digest")
+        assert last_failure(connection, "the-remind") is None
+    with context.database.writing() as connection:
+        for entry in outbox.entries(connection, "failed"):
+            assert outbox.retry(connection, entry.id, context.clock())
+    deliver(context)
+    with context.database.reading() as connection:
+        assert count_by_outcome(connection) == {("the-digest", "done"): 1, ("the-remind", "done"): 1}
+        assert last_failure(connection, "the-digest") is None
 
 
 # --- answers ------------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The message to the operator when a job or a message fails."""
+"""The messages to the operator, and to staff, when a job or a message fails."""
 
 from __future__ import annotations
 
@@ -17,3 +17,8 @@ def compose_trouble(title: Phrase, reason: Phrase, translator: Translator) -> Me
         summary=f"{translator.say(title)}. {translator.say(reason)}",
         blocks=(Title(text=translator.say(title)), Paragraph(text=translator.text(reason))),
     )
+
+
+def compose_notice(sentence: Phrase, translator: Translator) -> Message:
+    """One sentence for people who can only pass it on."""
+    return Message(summary=translator.say(sentence), blocks=(Paragraph(text=translator.text(sentence)),))
