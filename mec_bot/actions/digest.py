@@ -225,8 +225,10 @@ def _asked(material: _Material, open_now: Sequence[Finding], before: Heard | Non
     """What carriers were reminded of since the channel's last digest, and which findings reach anybody."""
     context, day = material.context, material.day
     since = context.today if before is None else context.day_of(before.last.finished_at)
-    reached = {finding.key for verdict in day.plan.verdicts for finding in verdict.findings} | {
-        one.finding.key for verdict in day.plan.verdicts for one in verdict.left_out if one.why.reason != "not_theirs"
+    unreached = {one.member_id for one in day.plan.out_of_reach}
+    verdicts = [verdict for verdict in day.plan.verdicts if verdict.member_id not in unreached]
+    reached = {finding.key for verdict in verdicts for finding in verdict.findings} | {
+        one.finding.key for verdict in verdicts for one in verdict.left_out if one.why.reason != "not_theirs"
     }
     days = {
         finding.key: max(told)

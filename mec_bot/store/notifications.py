@@ -129,6 +129,32 @@ def _reminders(connection: sa.Connection, chosen: sa.ColumnElement[bool]) -> lis
     ]
 
 
+@dataclass(frozen=True, kw_only=True)
+class NotReached:
+    """A message to a person that failed: the instant of its last try, and why, as its sender wrote it."""
+
+    member: str
+    at: datetime
+    error: str
+
+
+def not_reached(connection: sa.Connection) -> list[NotReached]:
+    """The messages to people that failed since the last message that reached each of them, oldest first."""
+    later = outbox.alias("later")
+    reached_since = sa.exists().where(
+        later.c.recipient == outbox.c.recipient,
+        later.c.state == "sent",
+        sa.or_(later.c.id > outbox.c.id, later.c.sent_at > outbox.c.due_at),
+    )
+    failed = sa.and_(outbox.c.state == "failed", TO_A_PERSON, sa.not_(reached_since))
+    rows = connection.execute(
+        sa.select(outbox.c.recipient, outbox.c.due_at, outbox.c.error)
+        .where(failed)
+        .order_by(outbox.c.due_at, outbox.c.id)
+    )
+    return [NotReached(member=row.recipient, at=row.due_at, error=row.error or "") for row in rows]
+
+
 def reminded_between(connection: sa.Connection, since: datetime, until: datetime) -> dict[str, int]:
     """Member id → the number of reminders that went out to them, or will, from ``since`` on and before ``until``."""
     rows = connection.execute(

@@ -11,6 +11,7 @@ from mec_bot.actions.context import Context
 from mec_bot.actions.job_run import JobRun
 from mec_bot.actions.run_job import run_job
 from mec_bot.actions.sync.sync import Synced, sync
+from mec_bot.phrases import Phrase, phrase_to_text
 from mec_bot.settings.jobs import ActionName, Job
 from mec_bot.settings.when import When
 from mec_bot.store import outbox
@@ -54,15 +55,19 @@ def promised(context: Context) -> list[Promise]:
         return outbox.everything(connection)
 
 
-def deliver(context: Context, *, refused: bool = False) -> None:
-    """As the courier would: all that waits goes out, or is refused for good."""
+def deliver(context: Context, *, refused: str = "", to: str = "") -> None:
+    """As the courier would: all that waits goes out, or is refused for good with Slack's word for it.
+
+    With ``to``, only what goes to this recipient is refused.
+    """
     while True:
         with context.database.writing() as connection:
             claimed = outbox.claim_due(connection, context.clock(), timedelta(minutes=1))
             if claimed is None:
                 return
-            if refused:
-                outbox.failed(connection, claimed, "not_in_channel")
+            if refused and to in {"", claimed.recipient}:
+                error = Phrase("{method}: {code}. {advice}", method="chat.postMessage", code=refused, advice="")
+                outbox.failed(connection, claimed, phrase_to_text(error))
             else:
                 outbox.sent(connection, claimed, context.clock(), "C1/1.0")
 

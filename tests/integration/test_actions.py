@@ -115,7 +115,7 @@ def test_a_digest_that_never_arrived_told_nobody_anything(context: Context, cloc
         digest = read(run(context, "digest"))
         assert f"1 nouveau · {len(findings)} en cours" in digest, "it is still new"
         assert "lundi 23 novembre 2026" in digest
-        deliver(context, refused=True)
+        deliver(context, refused="not_in_channel")
         clock.forward(days=7)
 
 
@@ -428,7 +428,7 @@ def test_a_run_fails_with_its_message_to_a_channel_and_not_with_one_to_a_person(
     run(context, "remind")
     with context.database.reading() as connection:
         assert last_failure(connection, "the-digest") is None, "it is on its way"
-    deliver(context, refused=True)
+    deliver(context, refused="not_in_channel")
     with context.database.reading() as connection:
         assert count_by_outcome(connection) == {
             ("the-digest", "done"): 0, ("the-digest", "failed"): 1, ("the-remind", "done"): 1,

@@ -110,7 +110,7 @@ def test_a_welcome_that_still_waits_is_not_followed_by_another(context: Context,
     assert run(context, "digest") == []
     [not_sent] = preview(context).not_sent
     assert (not_sent.recipient, not_sent.kind) == ("C1", "first_message_waits")
-    deliver(context, refused=True)
+    deliver(context, refused="not_in_channel")
     clock.forward(hours=1)
     assert "Ici mec-bot" in shown(run(context, "digest")[0])
 
@@ -130,7 +130,7 @@ def test_a_channel_that_failed_loses_no_news_and_the_other_hears_nothing_twice(
     clock.forward(days=1)
     run(context, "digest", **BOTH)
     settle(context, "C1")
-    settle(context, "C77", refused=True)
+    settle(context, "C77", refused="not_in_channel")
     clock.forward(days=7)
     sent = run(context, "digest", **BOTH)
     staff, partners = read(sent), read(sent, "C77")
@@ -150,7 +150,7 @@ def test_each_channel_s_last_snapshot_is_kept_for_its_next_digest(
     sync_again(context, clock, days=7)
     run(context, "digest", **BOTH)
     settle(context, "C1")
-    settle(context, "C77", refused=True)
+    settle(context, "C77", refused="not_in_channel")
     with context.database.reading() as connection:
         assert baselines(connection, clock()) == {1, 2}
 
@@ -340,7 +340,7 @@ def test_what_a_part_that_never_arrived_would_have_told_is_still_new(
             assert claimed is not None
             assert claimed.key == promise.key
             outbox.sent(connection, claimed, clock(), "C1/1.0")
-    deliver(context, refused=True)
+    deliver(context, refused="not_in_channel")
     with context.database.reading() as connection:
         told = notifications.findings_told_to(connection, prefix_of_job("the-digest"), "C1")
     assert 0 < len(told) < len(new)

@@ -156,7 +156,7 @@ def test_a_digest_that_did_not_arrive_told_nothing_so_the_next_one_does(
     welcome(context, clock)
     remember(context, dashboard, WIDER)
     assert TITLE in read(run(context, "digest"))
-    deliver(context, refused=True)
+    deliver(context, refused="not_in_channel")
     assert TITLE in digest_a_week_later(context, clock)
     assert TITLE not in digest_a_week_later(context, clock)
 

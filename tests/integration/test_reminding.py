@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -53,12 +53,59 @@ def test_a_reminder_that_waits_to_go_out_counts_as_one(context: Context, clock: 
     assert run(context, "remind", checks=REMINDED) == []
 
 
-def test_a_reminder_that_was_refused_for_good_does_not(context: Context, clock: Clock) -> None:
+def test_a_reminder_that_failed_for_no_fault_of_the_person_does_not(context: Context, clock: Clock) -> None:
     sync(context)
     first = run(context, "remind", checks=REMINDED)
-    deliver(context, refused=True)
+    deliver(context, refused="invalid_blocks")
     clock.forward(days=1)
     assert len(run(context, "remind", checks=REMINDED)) == len(first)
+
+
+def test_who_is_not_reached_is_tried_again_after_the_intervals_and_counts_as_reached_once_one_arrives(
+    context: Context, clock: Clock
+) -> None:
+    sync(context)
+    member = WITH_SLACK[WHEELS]
+    tried = []
+    for day in range(20):
+        if member in {promise.recipient for promise in run(context, "remind", checks=REMINDED)}:
+            tried.append(day)
+            deliver(context, refused="user_disabled")
+        else:
+            deliver(context)
+            assert why_not(context, member).kind == "unreached"
+        clock.forward(days=1)
+    assert tried == [0, 6, 19]
+    clock.forward(days=27)
+    assert member in a_round(context, clock)
+    assert why_not(context, member).kind == "not_due"
+
+
+def test_who_is_not_reached_is_told_to_their_contact_once_and_to_staff_from_the_first_failure(
+    context: Context, clock: Clock
+) -> None:
+    context = with_reminders(context, contact=Contact(slack_id=KARIM))
+    sync(context)
+    greet(context)
+    sent = run(context, "remind", checks=REMINDED)
+    deliver(context, refused="user_disabled")
+    clock.forward(days=1)
+    [to_karim] = run(context, "remind", checks=REMINDED)
+    assert to_karim.recipient == KARIM
+    assert "n'atteignent pas les porteurs" in shown(to_karim)
+    assert "joint depuis le 2026-11-23" in shown(to_karim)
+    deliver(context)
+    assert run(context, "remind", context.clock() + timedelta(hours=1), checks=REMINDED) == [], "once"
+    listed = read(run(context, "digest"))
+    assert "leur compte Slack est désactivé" in listed
+    assert "Rappelés sans réponse" not in listed
+    deliver(context)
+    with context.database.writing() as connection:
+        failed = [entry for entry in outbox.entries(connection, "failed") if entry.recipient == sent[0].recipient]
+        assert outbox.cancel(connection, failed[0].id), "the operator says that it is settled"
+    assert {
+        promise.recipient for promise in run(context, "remind", context.clock() + timedelta(hours=2), checks=REMINDED)
+    } == {sent[0].recipient}
 
 
 @pytest.mark.parametrize("own", [True, False], ids=["the carrier's own contact", "the programme's"])
@@ -122,7 +169,7 @@ def test_while_the_contact_may_act_staff_hear_nothing_and_a_contact_who_cannot_b
     clock.forward(days=7)
     [to_karim] = [promise for promise in run(context, "remind", checks=REMINDED) if promise.recipient == KARIM]
     assert "Rappelés sans réponse" not in read(run(context, "digest"))
-    deliver(context, refused=True)
+    deliver(context, refused="not_in_channel", to=KARIM)
     clock.forward(days=1)
     assert "leur contact n'a pas pu être prévenu" in read(run(context, "digest"))
     assert KARIM not in a_round(context, clock, days=6), "and is not tried again"

@@ -80,7 +80,7 @@ def _not_sent(context: Context, plan: ReminderPlan) -> Iterable[NotSent]:
                 why=why_not(verdict.not_now),
                 again_on=verdict.not_now.again_on,
             )
-    for unreached in plan.out_of_reach:
+    for unreached in (one for one in plan.out_of_reach if one.member_id is None):
         why = Phrase("no Slack account is known")
         yield NotSent(carrier=unreached.name, recipient=None, kind="no_account", why=why)
     for verdict in plan.verdicts:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
 from mec_bot.actions.sync.open_findings import continued_keys
-from mec_bot.review.reminders.policy import ReminderState
+from mec_bot.messages.reminders.reasons import why_unreached
+from mec_bot.phrases import phrase_from_text
+from mec_bot.review.reminders.policy import ReminderState, Unreached
 from mec_bot.store import notifications
 from mec_bot.store.reminders import disowned, pauses
 
 if TYPE_CHECKING:
     from mec_bot.actions.context import Context
+    from mec_bot.phrases import Phrase
     from mec_bot.store.database import Connection
 
 
@@ -35,6 +38,7 @@ def reminder_states(context: Context, connection: Connection) -> dict[str, Remin
     not_theirs: dict[str, set[str]] = {}
     for denial in disowned.in_force(connection):
         not_theirs.setdefault(denial.member, set()).add(denial.carrier)
+    unreached = _unreached(connection, now, zone)
     return {
         member: ReminderState(
             notified_on={
@@ -45,9 +49,21 @@ def reminder_states(context: Context, connection: Connection) -> dict[str, Remin
             disowned=frozenset(not_theirs.get(member, ())),
             sent=sent.get(member, 0),
             paused_until=paused.get(member),
+            unreached=unreached.get(member),
         )
-        for member in {*notified, *later, *not_theirs, *sent, *paused}
+        for member in {*notified, *later, *not_theirs, *sent, *paused, *unreached}
     }
+
+
+def _unreached(connection: Connection, now: datetime, zone: tzinfo) -> dict[str, Unreached]:
+    """Member id → the days on which messages to them failed since one reached them, and why the last one did."""
+    failed: dict[str, dict[date, Phrase]] = {}
+    for one in notifications.not_reached(connection):
+        why = why_unreached(phrase_from_text(one.error))
+        # As above: what failed while the clock was ahead would put off the next try until then.
+        if why is not None and one.at <= now:
+            failed.setdefault(one.member, {})[one.at.astimezone(zone).date()] = why
+    return {member: Unreached(why=why[max(why)], failed_on=tuple(why)) for member, why in failed.items()}
 
 
 def _under_other_names(connection: Connection) -> list[tuple[str, notifications.Reminder]]:

@@ -34,13 +34,16 @@ def escalate(context: Context, run: JobRun, connection: Connection, day: DayPlan
 
 
 def for_staff(context: Context, connection: Connection, day: DayPlan) -> list[Silence]:
-    """The unanswered findings for the digest: the contact had their time to act, or there is no contact to wait for."""
+    """The unanswered findings for the digest: the contact had their time to act, or there is no contact to wait for.
+
+    Those of people who are not reached stand among what is out of reach.
+    """
     told = _told_to_contacts(context, connection)
     seen = [
         _silence(context, one, told)
         for one in unanswered(day.plan, day.states, context.settings.reminders, context.today)
     ]
-    return [silence for silence, step in seen if step == "staff"]
+    return [silence for silence, step in seen if step == "staff" and not silence.unanswered.unreached]
 
 
 def _told_to_contacts(context: Context, connection: Connection) -> dict[tuple[str, str], escalations.Escalated]:
@@ -81,7 +84,7 @@ def _escalation(
         # The contact may be a carrier too, whose reminder is part 1: the second part keeps the keys apart.
         promise=outbox.Promise(key=run.key(contact, 2), recipient=contact, message=to_text(message)),
         reason=Phrase(
-            "To {recipient}, the contact of carriers who did not answer several reminders: {count}",
+            "To {recipient}, the contact of carriers who did not answer several reminders, or are not reached: {count}",
             recipient=contact,
             count=len(ignored),
         ),

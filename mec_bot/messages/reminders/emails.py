@@ -41,11 +41,12 @@ def email_list(
 def how_to_reach(one: OutOfReach, dashboard: Dashboard, translator: Translator) -> Text:
     """« Réseau Passerelle Nord ‹écrire› », or why no letter can be written: « Jardins du rail (courriel inconnu) »."""
     email = (one.carrier.email if one.carrier else None) or ""
+    why = (f" ({translator.say(one.why)})",) if one.why else ()
     if not _ADDRESS.fullmatch(email):
-        return translator.text(Phrase("{name} (email unknown)", name=Quote(text=one.name)))
+        return (*translator.text(Phrase("{name} (email unknown)", name=Quote(text=one.name))), *why)
     theirs = Translator(one.carrier.language) if one.carrier and one.carrier.language else translator
     link = Link(text=translator.say(Phrase("write")), url=mail_link(email, one.findings, dashboard, theirs))
-    return (Quote(text=one.name), " ", link)
+    return (Quote(text=one.name), *why, " ", link)
 
 
 def _item(one: OutOfReach, dashboard: Dashboard, translator: Translator, theirs: Translator) -> Text:
@@ -60,7 +61,8 @@ def _item(one: OutOfReach, dashboard: Dashboard, translator: Translator, theirs:
         how = (
             Link(text=translator.say(Phrase("Write the email")), url=mail_link(email, one.findings, dashboard, theirs)),
         )
-    return (Quote(text=one.name), f" – {points} – ", *how)
+    why = (f" ({translator.say(one.why)})",) if one.why else ()
+    return (Quote(text=one.name), *why, f" – {points} – ", *how)
 
 
 def mail_link(email: str, findings: Sequence[Finding], dashboard: Dashboard, translator: Translator) -> str:

@@ -40,11 +40,19 @@ def compose_escalation(
 ) -> Message:
     """To a contact at the LIUM, once for each finding; findings still open on the day ``then`` go to the digest."""
     translator = text_context.translator
-    title = translator.say(Phrase("Reminders without an answer"))
-    intro = Phrase(
-        "{points} stayed open after several reminders to carriers whose contact you are. A word from you may help.",
-        points=Plural("{n} point", "{n} points", len(ignored)),
-    )
+    points = Plural("{n} point", "{n} points", len(ignored))
+    if all(one.unreached for one in ignored):
+        title = translator.say(Phrase("Reminders that reach nobody"))
+        intro = Phrase(
+            "{points} stay open: reminders in Slack do not reach the carriers whose contact you are. A word from you may help.",
+            points=points,
+        )
+    else:
+        title = translator.say(Phrase("Reminders without an answer"))
+        intro = Phrase(
+            "{points} stayed open after several reminders to carriers whose contact you are. A word from you may help.",
+            points=points,
+        )
     blocks: list[Block] = [Title(text=title), Paragraph(text=translator.text(intro))]
     carriers = dict.fromkeys((one.carrier.name, one.member_id) for one in ignored)
     left = _LONGEST_LIST
@@ -58,7 +66,7 @@ def compose_escalation(
         blocks.append(Paragraph(text=(rest,)))
     after = Phrase("What is still open on {day} will stand in the staff digest.", day=then)
     blocks.extend((Paragraph(text=translator.text(after)), data_age(text_context)))
-    summary = Phrase("{title}: {points}", title=title, points=Plural("{n} point", "{n} points", len(ignored)))
+    summary = Phrase("{title}: {points}", title=title, points=points)
     return Message(summary=translator.say(summary), blocks=tuple(blocks))
 
 
@@ -83,6 +91,9 @@ def unanswered_list(silences: Sequence[Silence], dashboard: Dashboard, translato
 
 def _item(one: Unanswered, dashboard: Dashboard, translator: Translator) -> Text:
     """« Locomotion – Stratégies à attribuer, rappelé 3 fois depuis le 2026-09-01 »."""
+    if one.unreached:
+        said = Phrase("{title}, not reached since {day}", title=one.finding.title, day=one.since)
+        return (linked(one.finding, dashboard), " – ", *translator.text(said))
     often = Plural("reminded {n} time", "reminded {n} times", one.times)
     said = Phrase("{title}, {often} since {day}", title=one.finding.title, often=often, day=one.since)
     return (linked(one.finding, dashboard), " – ", *translator.text(said))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal
 
+from mec_bot.phrases import Phrase
 from mec_bot.review.finding import Finding
 from mec_bot.settings.models import ReminderSettings
 from mec_bot.sheet.carriers import Carrier, Carriers
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 _ONE = timedelta(days=1)
 
-Reason = Literal["nothing", "snoozed", "later", "not_theirs", "paused", "not_due", "budget"]
+Reason = Literal["nothing", "snoozed", "later", "not_theirs", "paused", "unreached", "not_due", "budget"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,12 +31,21 @@ class NotNow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Unreached:
+    """Why the last messages to a person did not arrive, and the days on which they failed, oldest first."""
+
+    why: Phrase
+    failed_on: Sequence[date]
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReminderState:
     """What is remembered of one person, in days of the programme's time zone.
 
     ``notified_on`` maps a finding's key to the days on which the person was reminded of it, oldest first, and ``later``
     to the last day for which they put it off. ``disowned`` are the folded names of the carriers that they do not answer
     for, ``sent`` is the number of their reminders in this ISO week, ``paused_until`` the last day of their pause.
+    ``unreached`` tells of the messages that failed since one last reached them, ``None`` where none did.
     """
 
     notified_on: Mapping[str, Sequence[date]] = field(default_factory=dict)
@@ -43,6 +53,7 @@ class ReminderState:
     disowned: Collection[str] = frozenset()
     sent: int = 0
     paused_until: date | None = None
+    unreached: Unreached | None = None
 
 
 NEVER_REMINDED = ReminderState()
@@ -83,11 +94,16 @@ class Verdict:
 
 @dataclass(frozen=True, kw_only=True)
 class OutOfReach:
-    """A carrier without a Slack account; ``carrier`` is ``None`` where the name is no known carrier's."""
+    """A carrier whom no reminder reaches; ``carrier`` is ``None`` where the name is no known carrier's.
+
+    ``why`` says why the messages to the carrier's ``member_id`` failed; both are ``None`` where no Slack account is known.
+    """
 
     name: str
     carrier: Carrier | None
     findings: tuple[Finding, ...]
+    member_id: str | None = None
+    why: Phrase | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,6 +130,9 @@ def plan(findings: Iterable[Finding], snoozed: Iterable[SnoozedFinding], situati
 
     A person is reminded of a finding only through a carrier that the dashboard names for its project. They get one
     bundle for all the carriers that they answer for, with every open finding, as soon as one of these is due.
+
+    Somebody whom the last message did not reach is out of reach, until one reaches them. They are tried again after the
+    intervals between reminders.
     """
     carriers = situation.carriers
     persons: dict[str, _Person] = {}
@@ -131,12 +150,49 @@ def plan(findings: Iterable[Finding], snoozed: Iterable[SnoozedFinding], situati
                 persons[known.slack_id].concern.append((known, finding))
             elif finding.key not in put_off:
                 unreached.setdefault(name, []).append(finding)
+    verdicts = [_verdict(member, person, put_off, situation) for member, person in persons.items()]
     return ReminderPlan(
-        verdicts=tuple(_verdict(member, person, put_off, situation) for member, person in persons.items()),
-        out_of_reach=tuple(
-            OutOfReach(name=name, carrier=carriers.find(name), findings=tuple(own)) for name, own in unreached.items()
+        verdicts=tuple(_until_next_try(verdict, situation) for verdict in verdicts),
+        out_of_reach=(
+            *(
+                OutOfReach(name=name, carrier=carriers.find(name), findings=tuple(own))
+                for name, own in unreached.items()
+            ),
+            *(one for verdict in verdicts for one in _out_of_reach(verdict, situation)),
         ),
     )
+
+
+def _unreached(verdict: Verdict, situation: Situation) -> Unreached | None:
+    """What is known of the messages that do not reach the person; a pause that they asked for comes first."""
+    paused = verdict.not_now is not None and verdict.not_now.reason == "paused"
+    return None if paused else situation.states.get(verdict.member_id, NEVER_REMINDED).unreached
+
+
+def _out_of_reach(verdict: Verdict, situation: Situation) -> Iterator[OutOfReach]:
+    """The carriers whose person is not reached, with what they would be reminded of."""
+    unreached = _unreached(verdict, situation)
+    if unreached is None:
+        return
+    for part in verdict.parts:
+        yield OutOfReach(
+            name=part.carrier.name,
+            carrier=part.carrier,
+            findings=part.findings,
+            member_id=verdict.member_id,
+            why=unreached.why,
+        )
+
+
+def _until_next_try(verdict: Verdict, situation: Situation) -> Verdict:
+    """The verdict, with everything left out where the person is not reached and not to be tried again today."""
+    unreached = _unreached(verdict, situation)
+    again_on = next_day(unreached.failed_on, situation.settings) if unreached else None
+    if not verdict.parts or again_on is None or again_on <= situation.today:
+        return verdict
+    why = NotNow(reason="unreached", again_on=again_on)
+    left_out = [LeftOut(finding=one, carrier=part.carrier, why=why) for part in verdict.parts for one in part.findings]
+    return replace(verdict, parts=(), left_out=(*left_out, *verdict.left_out), not_now=why)
 
 
 def next_day(notified_on: Sequence[date], settings: ReminderSettings) -> date | None:
