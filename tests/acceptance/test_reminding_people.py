@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from program import Running
@@ -97,3 +98,24 @@ def test_what_is_typed_is_answered_and_a_look_up_still_is(reminded: tuple[World,
     assert "ne sont pas en pause" in type_it(world, someone, "pause")
     assert "I have" not in type_it(world, someone, "why")
     assert "Popote du jeudi" in world.answer("popote")
+
+
+def test_a_deactivated_account_is_told_to_its_contact_and_to_staff_from_the_first_failure(
+    make_world: Callable[..., World],
+) -> None:
+    world = make_world()
+    world.set("config/mec_bot.yaml", reminders={"contact": STRANGER})
+    world.sync()
+    assert world.run("digest").status == 0, "the welcome"
+    account = world.slack.workspace.user(WHEELS)
+    assert account is not None
+    world.slack.workspace.add_user(replace(account, deleted=True))
+    ended = world.run("remind")
+    assert ended.status == 3
+    assert "user_disabled" in ended.err
+    document = world.run("remind", "--dry-run", "--json").json
+    [entry] = [entry for entry in document["not_sent"] if entry["recipient"] == WHEELS]
+    assert (entry["kind"], bool(entry["not_before"])) == ("unreached", True)
+    [escalation] = document["messages"]
+    assert escalation["channel"] == STRANGER
+    assert "leur compte Slack est désactivé" in world.run("digest", "--dry-run").out

@@ -130,7 +130,7 @@ def test_a_channel_that_failed_loses_no_news_and_the_other_hears_nothing_twice(
     clock.forward(days=1)
     run(context, "digest", **BOTH)
     settle(context, "C1")
-    settle(context, "C77", refused="not_in_channel")
+    settle(context, "C77", refused=True)
     clock.forward(days=7)
     sent = run(context, "digest", **BOTH)
     staff, partners = read(sent), read(sent, "C77")
@@ -150,7 +150,7 @@ def test_each_channel_s_last_snapshot_is_kept_for_its_next_digest(
     sync_again(context, clock, days=7)
     run(context, "digest", **BOTH)
     settle(context, "C1")
-    settle(context, "C77", refused="not_in_channel")
+    settle(context, "C77", refused=True)
     with context.database.reading() as connection:
         assert baselines(connection, clock()) == {1, 2}
 
