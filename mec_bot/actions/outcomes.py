@@ -6,6 +6,7 @@ A message that does not reach one person fails no run: that person is out of rea
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from mec_bot.message_key import prefix_of_run
@@ -27,9 +28,9 @@ def count_by_outcome(connection: Connection) -> dict[tuple[str, str], int]:
     return dict(counts)
 
 
-def last_failure(connection: Connection, job: str) -> str | None:
+def last_failure(connection: Connection, job: str, now: datetime) -> str | None:
     """Why the job's newest run failed; ``None`` where it did not, or never ran."""
-    run = runs.newest(connection, job)
+    run = runs.newest(connection, job, now)
     if run is None or run.outcome == "failed":
         return run.detail if run else None
     undelivered = outbox.undelivered_to_channels(connection, prefix_of_run(job, run.slot))

@@ -105,9 +105,9 @@ def done(connection: sa.Connection, job: str, now: datetime) -> Iterator[Run]:
         yield _run(row)
 
 
-def newest(connection: sa.Connection, job: str) -> Run | None:
-    """The job's run with the newest slot, of those that ran to an end, good or bad."""
-    ran = sa.select(runs).where(runs.c.job == job, runs.c.outcome.in_(["done", "failed"]))
+def newest(connection: sa.Connection, job: str, now: datetime) -> Run | None:
+    """The job's run with the newest slot up to now, of those that ran to an end, good or bad."""
+    ran = sa.select(runs).where(runs.c.job == job, runs.c.slot <= now, runs.c.outcome.in_(["done", "failed"]))
     row = connection.execute(ran.order_by(runs.c.slot.desc()).limit(1)).one_or_none()
     return _run(row) if row else None
 

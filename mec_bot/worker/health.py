@@ -110,7 +110,8 @@ class Health:
             yield HealthWarning.SHEET_NEVER_READ, "the sheet was never read"
         elif self._is_stale(mark[1]):
             yield HealthWarning.SHEET_STALE, f"the sheet was last read at {mark[1]:%Y-%m-%d %H:%M} UTC"
-        failed = {job: reason for job in self._digests if (reason := last_failure(connection, job)) is not None}
+        now = self._context.clock()
+        failed = {job: reason for job in self._digests if (reason := last_failure(connection, job, now)) is not None}
         if failed:
             yield HealthWarning.DIGEST_FAILED, "; ".join(f"job {job}: {reason}" for job, reason in failed.items())
         failure = outbox.last_failure(connection, self._context.settings.slack.operator_channel)

@@ -419,7 +419,7 @@ def test_where_no_operator_hears_of_a_failed_digest_staff_do_once_a_day(context:
     assert [promise.recipient for promise in told] == ["C1", "C1"]
     assert all("Le bilan n'a pas pu être envoyé; prévenez la personne responsable." in shown(one) for one in told)
     with alone.database.reading() as connection:
-        assert last_failure(connection, "the-digest") is not None
+        assert last_failure(connection, "the-digest", clock()) is not None
 
 
 def test_a_run_fails_with_its_message_to_a_channel_and_not_with_one_to_a_person(context: Context) -> None:
@@ -427,21 +427,21 @@ def test_a_run_fails_with_its_message_to_a_channel_and_not_with_one_to_a_person(
     run(context, "digest")
     run(context, "remind")
     with context.database.reading() as connection:
-        assert last_failure(connection, "the-digest") is None, "it is on its way"
+        assert last_failure(connection, "the-digest", context.clock()) is None, "it is on its way"
     deliver(context, refused="not_in_channel")
     with context.database.reading() as connection:
         assert count_by_outcome(connection) == {
             ("the-digest", "done"): 0, ("the-digest", "failed"): 1, ("the-remind", "done"): 1,
         }  # fmt: skip
-        assert last_failure(connection, "the-digest")
-        assert last_failure(connection, "the-remind") is None
+        assert last_failure(connection, "the-digest", context.clock())
+        assert last_failure(connection, "the-remind", context.clock()) is None
     with context.database.writing() as connection:
         for entry in outbox.entries(connection, "failed"):
             assert outbox.retry(connection, entry.id, context.clock())
     deliver(context)
     with context.database.reading() as connection:
         assert count_by_outcome(connection) == {("the-digest", "done"): 1, ("the-remind", "done"): 1}
-        assert last_failure(connection, "the-digest") is None
+        assert last_failure(connection, "the-digest", context.clock()) is None
 
 
 # --- answers ------------------------------------------------------------------------------------------------------
