@@ -139,14 +139,14 @@ class NotReached:
 
 
 def not_reached(connection: sa.Connection) -> list[NotReached]:
-    """The messages to people that failed since the last message that reached each of them, oldest first."""
+    """The messages to people that failed, or cannot even be looked up, since one last reached them, oldest first."""
     later = outbox.alias("later")
     reached_since = sa.exists().where(
         later.c.recipient == outbox.c.recipient,
         later.c.state == "sent",
         sa.or_(later.c.id > outbox.c.id, later.c.sent_at > outbox.c.due_at),
     )
-    failed = sa.and_(outbox.c.state == "failed", TO_A_PERSON, sa.not_(reached_since))
+    failed = sa.and_(outbox.c.state.in_(["failed", "undecided"]), TO_A_PERSON, sa.not_(reached_since))
     rows = connection.execute(
         sa.select(outbox.c.recipient, outbox.c.due_at, outbox.c.error)
         .where(failed)

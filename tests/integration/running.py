@@ -55,10 +55,10 @@ def promised(context: Context) -> list[Promise]:
         return outbox.everything(connection)
 
 
-def deliver(context: Context, *, refused: str = "", to: str = "") -> None:
+def deliver(context: Context, *, refused: str = "", to: str = "", undecided: bool = False) -> None:
     """As the courier would: all that waits goes out, or is refused for good with Slack's word for it.
 
-    With ``to``, only what goes to this recipient is refused.
+    With ``to``, only what goes to this recipient is refused; ``undecided``: it may have gone out before.
     """
     while True:
         with context.database.writing() as connection:
@@ -67,7 +67,8 @@ def deliver(context: Context, *, refused: str = "", to: str = "") -> None:
                 return
             if refused and to in {"", claimed.recipient}:
                 error = Phrase("{method}: {code}. {advice}", method="chat.postMessage", code=refused, advice="")
-                outbox.failed(connection, claimed, phrase_to_text(error))
+                refuse = outbox.undecided if undecided else outbox.failed
+                refuse(connection, claimed, phrase_to_text(error))
             else:
                 outbox.sent(connection, claimed, context.clock(), "C1/1.0")
 

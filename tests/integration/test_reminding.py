@@ -81,6 +81,15 @@ def test_who_is_not_reached_is_tried_again_after_the_intervals_and_counts_as_rea
     assert why_not(context, member).kind == "not_due"
 
 
+def test_who_cannot_even_be_asked_for_an_earlier_message_is_not_reached_either(context: Context, clock: Clock) -> None:
+    sync(context)
+    first = run(context, "remind", checks=REMINDED)
+    deliver(context, refused="user_disabled", undecided=True)
+    clock.forward(days=1)
+    assert run(context, "remind", checks=REMINDED) == []
+    assert {why_not(context, promise.recipient).kind for promise in first} == {"unreached"}
+
+
 def test_who_is_not_reached_is_told_to_their_contact_once_and_to_staff_from_the_first_failure(
     context: Context, clock: Clock
 ) -> None:
