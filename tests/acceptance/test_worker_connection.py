@@ -100,6 +100,7 @@ def test_a_frozen_peer_is_noticed_within_thirty_seconds(ready: Ready) -> None:
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(1800)
 def test_every_question_asked_while_a_connection_stands_is_answered(
     ready: Ready, soaking: bool, chance: random.Random, summary: Callable[[str], None]
 ) -> None:
