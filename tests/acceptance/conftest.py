@@ -20,7 +20,7 @@ from mec_bot.sandbox.workbooks.files import EXEMPLE
 def make_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., World]]:
     """Worlds of their own for modules that need another one."""
     with ExitStack() as stack:
-        yield lambda workbook=EXEMPLE: World(tmp_path_factory.mktemp("world"), workbook, stack)
+        yield lambda workbook=EXEMPLE, **slack: World(tmp_path_factory.mktemp("world"), workbook, stack, **slack)
 
 
 @pytest.fixture

@@ -32,9 +32,14 @@ class MachineClock:
         return datetime.now(UTC) + self.ahead
 
 
+def start_worker(world: World, clock: MachineClock, port: int) -> Running:
+    """`mec-bot run --health PORT` by that clock."""
+    program = (sys.executable, clocked_worker.__file__, world.home, clock.file)
+    return Running(str(port), env=world.env, program=program)
+
+
 @contextmanager
 def worker(world: World, clock: MachineClock, port: int) -> Iterator[Running]:
-    """`mec-bot run` by that clock."""
-    program = (sys.executable, clocked_worker.__file__, world.home, clock.file)
-    with Running(str(port), env=world.env, program=program) as running:
+    """The same, killed at the end of the block."""
+    with start_worker(world, clock, port) as running:
         yield running

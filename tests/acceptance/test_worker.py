@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import requests
-from openpyxl import load_workbook
 from program import Running
 from workers import ends_well, get, worker
 from world import OPERATOR, STAFF, World
@@ -210,16 +209,6 @@ def test_a_digest_that_is_due_is_posted_once_by_several_workers_and_never_again(
     assert len(world.posted(STAFF)) == 1
 
 
-def write_level(world: World, project: str, level: str) -> None:
-    """Into the last round's cell of the project."""
-    workbook = load_workbook(world.workbook)
-    tab = workbook.worksheets[0]
-    [row] = [cell.row for cell in tab["A"] if cell.value == project]
-    [column] = [cell.column for header in tab.iter_rows(max_row=8) for cell in header if cell.value == "2023-2024"]
-    tab.cell(row, column).value = level
-    workbook.save(world.workbook)
-
-
 def test_a_digest_that_slack_refuses_is_a_failed_job_until_it_is_delivered_and_staff_hear_of_it_without_an_operator(
     world: World, free_port: int
 ) -> None:
@@ -252,7 +241,7 @@ def test_a_digest_whose_pictures_slack_refuses_arrives_with_their_words_and_the_
 ) -> None:
     world.sync()
     assert world.run("digest").status == 0, "the welcome, which has no pictures"
-    write_level(world, "Popote du jeudi", "2c")
+    world.write("Popote du jeudi", "2023-2024", "2c")
     world.sync()
     world.slack.faults.plan("files.getUploadURLExternal", Fault.refused("missing_scope"), times=9)
     world.promise_digest()

@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 from forked import run_forked
+from openpyxl import load_workbook
 from program import Ended, Running
 
 from mec_bot.actions.context import Context
@@ -45,14 +46,14 @@ def lasting(findings: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 class World:
     """One installation: its folder, its environment, and the Google and Slack that it talks to."""
 
-    def __init__(self, folder: Path, workbook: Path, stack: ExitStack) -> None:
+    def __init__(self, folder: Path, workbook: Path, stack: ExitStack, **slack: Any) -> None:
         self.workbook = folder / "workbook.xlsx"
         self.workbook.write_bytes(workbook.read_bytes())
         self.home = folder / "home"
         for part in ("config", "jobs"):
             shutil.copytree(REPOSITORY / part, self.home / part)
         self.google = stack.enter_context(Google({"SHEET": self.workbook}))
-        self.slack = Slack(directory.invented_workspace(workbook))
+        self.slack = Slack(directory.invented_workspace(workbook), **slack)
         self.slack_server = stack.enter_context(Loopback(self.slack.app))
         self.slack.url = self.slack_server.url
         self.set("config/mec_bot.yaml", sheet={"id": "SHEET"})
@@ -86,11 +87,24 @@ class World:
     def context(self) -> Iterator[Context]:
         """The actions' context over this installation, without the price of a process."""
         settings = read_home(self.home)
-        database = Database(sqlite_url(self.database))
+        database = Database(self.env.get("MEC_BOT_DATABASE_URL") or sqlite_url(self.database))
         key = Path(self.env["GOOGLE_APPLICATION_CREDENTIALS"])
         sheets = GoogleSheets(key, api_url=self.google.url, settings=settings.sheet)
         yield Context(settings=settings, checks=CHECKS, database=database, sheets=sheets, clock=utc_now)
         database.close()
+
+    def write(self, project: str, header: str, text: str) -> None:
+        """Into a cell of the sheet, at once for whoever reads it."""
+        workbook = load_workbook(self.workbook)
+        tab = workbook.worksheets[0]
+        [row] = [cell.row for cell in tab["A"] if cell.value == project]
+        [column] = [
+            cell.column for row_of_tab in tab.iter_rows(max_row=8) for cell in row_of_tab if cell.value == header
+        ]
+        tab.cell(row, column).value = text
+        written = self.workbook.with_suffix(".new.xlsx")
+        workbook.save(written)
+        written.replace(self.workbook)
 
     @property
     def database(self) -> Path:
