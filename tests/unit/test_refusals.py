@@ -35,6 +35,13 @@ class TestAMissingColumn:
         assert "no column “Sous-projet” was found" in refusal
         assert "“Sousprojett” is nearly one of them" in refusal
 
+    def test_of_names_is_said_where_the_column_that_is_called_so_holds_none(self) -> None:
+        rows = [["Sous-projet", "Maturité", "Statut"], ["TRUE", "2c", "En cours"], ["FALSE", "2b", ""]]
+        assert refusal_of(*rows) == (
+            "Tab “Tableau de bord”: the column “Sous-projet” (A) holds boxes to tick, so no sub-project's name can be read. "
+            "Write the names there, or give that heading to the column that holds them."
+        )
+
     def test_names_the_likeliest_tab_and_not_the_first(self) -> None:
         refusal = refusal_of(["Nom", "Porteur(s)", "Maturité 2022"], [*ROW, "2c"], before=["Lisez-moi", "Guides"])
         assert "Tab “Tableau de bord”, the likeliest of 3 tabs: no column “Sous-projet” was found" in refusal

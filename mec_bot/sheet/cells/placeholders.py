@@ -93,7 +93,7 @@ _CELL = _any(
     f"(?:l|no|numero|col) ?{_NUMBER}",
 )
 _PLACE = _any(
-    f"(?:(?:de |a |la |le |l |les |the |in )*{_CELL}(?: (?:du|of) [a-z ]+)?)",
+    f"(?:(?:de |a |la |le |l |les |the |in )*{_CELL}(?: (?:du|of) [a-z][a-z ]*)?)",
     "(?:ci |plus |au |la |the )*(?:dessus|haut|bas|dessous|above|below)", "(?:ligne |row |line )?(?:precedente?|previous)",
     "(?:le |la |the )?(?:precedente?|previous|suivante?|next)(?: (?:ligne|rangee|row|line))?", "supra", "infra", "precedemment",
     "[a-z]{1,2}\\d+",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
+from mec_bot.errors import SheetLayoutError
 from mec_bot.phrases import Phrase
 from mec_bot.settings.models import FieldName
 from mec_bot.sheet.cells.quoted import quoted
@@ -16,9 +16,6 @@ from mec_bot.sheet.table.headings.column_contents import Contents, column_conten
 from mec_bot.sheet.table.headings.doubles import two_columns
 from mec_bot.sheet.table.headings.header_rows import HeaderRows
 from mec_bot.sheet.table.headings.headers import SYNONYMS, Closeness, Header, Headers
-
-if TYPE_CHECKING:
-    from mec_bot.errors import SheetLayoutError
 
 _NOT_WORDS: frozenset[Contents] = frozenset({"figures", "percentages", "boxes"})
 # What a field's cells can never be; a year is a figure, and a date may be typed as one.
@@ -99,6 +96,8 @@ class _Settling:
                 )
             else:
                 fitting.append(column)
+        if name == "sub_project" and not fitting:
+            raise self._without_names(columns[0])
         nearest = min((self.found[column].closeness for column in fitting), default=None)
         best = [column for column in fitting if self.found[column].closeness == nearest]
         if len(best) > 1:
@@ -187,6 +186,19 @@ class _Settling:
         row = self.header.below - 1
         headings = [(f"{column_letters(column)}{row + 1}", self.headings[column]) for column in columns[:2]]
         return two_columns(self.grid.tab, headings, _word(name))
+
+    def _without_names(self, column: int) -> SheetLayoutError:
+        contents = column_contents(self.grid, self.header.below, column)
+        return SheetLayoutError(
+            Phrase(
+                "Tab “{tab}”: the column “{heading}” ({letter}) holds {contents}, so no sub-project's name can be read. Write "
+                "the names there, or give that heading to the column that holds them.",
+                tab=self.grid.tab,
+                heading=self.headings[column],
+                letter=column_letters(column),
+                contents=_CALLED[contents],
+            )
+        )
 
     def _put_aside(self, column: int, why: Phrase) -> None:
         self.why[column] = why
