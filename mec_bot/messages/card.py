@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -35,8 +34,6 @@ if TYPE_CHECKING:
     from mec_bot.review.finding import Finding
     from mec_bot.settings.models import FieldName, LevelCode
     from mec_bot.sheet.dashboard import CellNote, CellPlace, Dashboard, Project
-
-SHOW_PROJECT = "show_project"
 
 
 def compose_card(
@@ -104,55 +101,6 @@ def compose_card(
         summary=say(Phrase("{project}: {level}", project=project.name, level=level)),
         blocks=tuple(blocks),
     )
-
-
-_MOST_CHOICES = 10
-
-
-def compose_choice(asked: str, projects: Sequence[Project], *, text_context: TextContext) -> Message:
-    """The answer where several projects match: a button for each."""
-    translator = text_context.translator
-    question = Phrase("Several projects match “{asked}”. Which one?", asked=Quote(text=asked))
-    names = Counter(project.name for project in projects)
-    buttons = tuple(
-        Button(
-            # The parent tells two projects of one name apart.
-            label=f"{project.name} ({project.parent or '–'})" if names[project.name] > 1 else project.name,
-            action=f"{SHOW_PROJECT}:{number}",
-            value=project.key,
-        )
-        for number, project in enumerate(projects[:_MOST_CHOICES])
-    )
-    blocks: list[Block] = [Paragraph(text=translator.text(question)), Buttons(buttons=buttons)]
-    if len(projects) > _MOST_CHOICES:
-        rest = translator.number(len(projects) - _MOST_CHOICES)
-        blocks.append(Paragraph(text=translator.text(Phrase("… and {rest} more: type one more word.", rest=rest))))
-    blocks.append(data_age(text_context))
-    return Message(summary=translator.say(question), blocks=tuple(blocks))
-
-
-def compose_unknown(
-    asked: str,
-    near: Sequence[Project],
-    total: int,
-    command: str,
-    *,
-    text_context: TextContext,
-) -> Message:
-    """The answer where no project matches: how many the sheet holds, and the names that come nearest."""
-    translator = text_context.translator
-    sorry = Phrase("No project matches “{asked}”.", asked=Quote(text=asked))
-    known = Phrase(
-        "The sheet holds {projects}. Type {example} with one word of the name.",
-        projects=Plural("{n} sub-project", "{n} sub-projects", total),
-        example=Quote(text=command),
-    )
-    blocks: list[Block] = [Paragraph(text=(*translator.text(sorry), " ", *translator.text(known)))]
-    if near:
-        lead = (translator.say(Phrase("The nearest names:")),)
-        blocks.append(Bullets(lead=lead, items=tuple((Quote(text=project.name),) for project in near)))
-    blocks.append(data_age(text_context))
-    return Message(summary=translator.say(sorry), blocks=tuple(blocks))
 
 
 def compose_help(command: str, translator: Translator) -> Message:

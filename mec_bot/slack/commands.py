@@ -8,6 +8,8 @@ from mec_bot.messages.text.command_words import PAUSE, RESUME_WORDS, WHY_WORDS
 from mec_bot.sheet.cells.spelling import fold_key
 
 _HELP = {"", "aide", "help"}
+# What follows is a name, also where it is one of the other words here.
+_CARD = {"fiche", "card"}
 # Longer than any name; what comes after it is noise.
 _LONGEST = 200
 
@@ -19,9 +21,10 @@ class Help:
 
 @dataclass(frozen=True, kw_only=True)
 class Lookup:
-    """They want a project's card."""
+    """They want a project's card; ``typed`` is the whole text, which may be a project's name where ``asked`` is not."""
 
     asked: str
+    typed: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +53,7 @@ def read_command(text: str) -> Intent:
     """The intent of the text after the command: help, a question or request about reminders, or a project to look up.
 
     No text, `?`, « aide » and "help" ask for help; « pourquoi », « pause » and « reprendre » are about reminders; any
-    other text is taken for a project's name.
+    other text is taken for a project's name, and whatever follows « fiche ».
     """
     asked = " ".join(text.split())[:_LONGEST]
     word = fold_key(asked)
@@ -60,5 +63,7 @@ def read_command(text: str) -> Intent:
         return Why()
     if word in RESUME_WORDS:
         return Resume()
-    first, _, day = asked.partition(" ")
-    return Pause(asked=asked, day=day) if fold_key(first) == PAUSE else Lookup(asked=asked)
+    first, _, rest = asked.partition(" ")
+    if fold_key(first) == PAUSE:
+        return Pause(asked=asked, day=rest)
+    return Lookup(asked=rest, typed=asked) if fold_key(first) in _CARD and rest else Lookup(asked=asked)

@@ -18,7 +18,7 @@ from mec_bot.actions.reminders.replies import Replies
 from mec_bot.actions.sync.held import Decisions
 from mec_bot.actions.tell_person import tell_person
 from mec_bot.actions.trouble import tell_operator
-from mec_bot.messages.card import SHOW_PROJECT
+from mec_bot.messages.choices import SHOW_GROUP, SHOW_PROJECT
 from mec_bot.slack.answers import Answer, Answers
 from mec_bot.slack.commands import Help, Lookup, read_command
 from mec_bot.slack.handling import Handling
@@ -119,14 +119,17 @@ def _listen_for_questions(app: App, handling: Handling, answerer: Answerer, comm
         intent = read_command(who.text)
         if isinstance(intent, Help):
             return Answer(message=answerer.help(who.member_id))
-        asked = intent.asked if isinstance(intent, Lookup) else who.text
-        return Answer(message=answerer.lookup(asked, who.member_id))
+        if not isinstance(intent, Lookup):
+            return Answer(message=answerer.lookup(who.text, who.member_id))
+        named = intent.typed and answerer.is_named(intent.typed)  # « Fiche technique »
+        return Answer(message=answerer.lookup(intent.typed if named else intent.asked, who.member_id))
 
     def chosen(who: Interaction) -> Answer:
-        return Answer(message=answerer.project(who.value, who.member_id), place="instead")
+        show = answerer.group if who.action.startswith(SHOW_GROUP) else answerer.project
+        return Answer(message=show(who.value, who.member_id), place="instead")
 
     app.command(command)(handling.in_acknowledgement(typed))
-    app.action(re.compile(rf"^{SHOW_PROJECT}:\d+$"))(handling.after_acknowledgement(Need.READ, chosen))
+    app.action(re.compile(rf"^({SHOW_PROJECT}|{SHOW_GROUP}):\d+$"))(handling.after_acknowledgement(Need.READ, chosen))
 
 
 def _acknowledge(ack: Ack) -> None:

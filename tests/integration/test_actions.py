@@ -447,12 +447,37 @@ def test_a_run_fails_with_its_message_to_a_channel_and_not_with_one_to_a_person(
 # --- answers ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("asked", ["Popote du jeudi", "POPOTE", "popotte du jeudi", "  popote  du   jeudi "])
+@pytest.mark.parametrize("asked", ["Popote du jeudi", "POPOTE", "popote jeudi", "  popote  du   jeudi "])
 def test_a_project_is_found_however_it_is_typed(context: Context, asked: str) -> None:
     sync(context)
     answer = shown(Answerer(context).lookup(asked, "U1"))
     assert answer.startswith("Popote du jeudi")
     assert "Cuisine de production" in answer
+
+
+def test_a_name_that_is_only_spelt_alike_is_a_question_whose_button_opens_the_card(context: Context) -> None:
+    sync(context)
+    answerer = Answerer(context)
+    question = answerer.lookup("popotte du jeudi", "U1")
+    assert (
+        question.summary
+        == "Aucun «\N{NO-BREAK SPACE}popotte du jeudi\N{NO-BREAK SPACE}». Vouliez-vous dire Popote du jeudi?"
+    )
+    [button] = [element for block in to_blocks(question) if block["type"] == "actions" for element in block["elements"]]
+    assert shown(answerer.project(button["value"], "U1")).startswith("Popote du jeudi")
+
+
+def test_a_carrier_spelt_wrongly_is_a_question_whose_button_gives_its_list(context: Context) -> None:
+    sync(context)
+    answerer = Answerer(context)
+    [button] = [
+        element
+        for block in to_blocks(answerer.lookup("Jardin du raill", "U1"))
+        if block["type"] == "actions"
+        for element in block["elements"]
+    ]
+    assert button["action_id"] == "show_group:0"
+    assert "Serre du viaduc" in shown(answerer.group(button["value"], "U1"))
 
 
 def test_a_hostile_cell_is_shown_as_it_is_written(context: Context) -> None:

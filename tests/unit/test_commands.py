@@ -28,9 +28,13 @@ def test_nothing_or_a_word_for_help_asks_for_help(text: str) -> None:
         ("pause café du coin", Pause(asked="pause café du coin", day="café du coin")),
         ("pourquoi pas", Lookup(asked="pourquoi pas")),
         ("pauses", Lookup(asked="pauses")),
+        ("fiche pause", Lookup(asked="pause", typed="fiche pause")),
+        ("Fiche  Aide", Lookup(asked="Aide", typed="Fiche Aide")),
+        ("card why", Lookup(asked="why", typed="card why")),
+        ("fiche", Lookup(asked="fiche")),
     ],
 )
-def test_some_words_are_about_reminders(text: str, intent: Intent) -> None:
+def test_some_words_are_about_reminders_or_say_that_a_name_follows(text: str, intent: Intent) -> None:
     assert read_command(text) == intent
 
 

@@ -11,12 +11,13 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import msgspec
+import pytest
 from builders import a_finding
 from example_dashboard import DASHBOARD, FINDINGS, ZONE, text_context
 from golden_files import golden_message
 from languages import both_languages
 
-from mec_bot.messages import card
+from mec_bot.messages import card, choices
 from mec_bot.messages.reminders.escalation import Silence, compose_escalation, unanswered_list
 from mec_bot.messages.reminders.reminder import compose_reminder
 from mec_bot.messages.reminders.thanks import compose_thanks
@@ -27,6 +28,7 @@ from mec_bot.messages.text.language import Translator
 from mec_bot.messages.text.message import Message
 from mec_bot.phrases import Phrase
 from mec_bot.review.finding import Finding
+from mec_bot.review.lookup import ProjectIndex
 from mec_bot.review.reminders.policy import Part
 from mec_bot.review.reminders.unanswered import Unanswered
 from mec_bot.settings.models import FieldName
@@ -228,16 +230,21 @@ def test_a_card_of_a_project_without_anything_says_so_and_invents_nothing(transl
 
 
 @both_languages
-def test_a_choice_between_several_projects(translator: Translator) -> None:
-    message = card.compose_choice("jardin", DASHBOARD.projects[:3], text_context=text_context(translator))
-    golden_message("choice", message, translator)
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [("choice", "pe"), ("guess", "sere du viaduc"), ("carrier", "jardins du rail"), ("unknown", "<!channel> *x*")],
+)
+def test_the_answers_that_are_no_card(translator: Translator, name: str, asked: str) -> None:
+    found = ProjectIndex(DASHBOARD).find(asked)
+    message = choices.compose_found(asked, found, 27, "/mec", text_context=text_context(translator))
+    golden_message(name, message, translator)
 
 
 @both_languages
-def test_an_answer_where_nothing_matches_says_what_is_known(translator: Translator) -> None:
-    near = DASHBOARD.projects[:2]
-    message = card.compose_unknown("<!channel> *x*", near, 27, "/mec", text_context=text_context(translator))
-    golden_message("unknown", message, translator)
+def test_a_carrier_without_a_project_is_known_all_the_same(translator: Translator) -> None:
+    found = ProjectIndex(DASHBOARD, carriers=[Carrier(name="Solon")]).find("solon")
+    message = choices.compose_found("solon", found, 27, "/mec", text_context=text_context(translator))
+    golden_message("carrier-bare", message, translator)
 
 
 @both_languages

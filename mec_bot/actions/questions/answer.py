@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from mec_bot.errors import StoreError
-from mec_bot.messages import card
+from mec_bot.messages import card, choices
 from mec_bot.messages.text.language import Translator
 from mec_bot.review.finding import Finding, from_text
 from mec_bot.review.lookup import Found, ProjectIndex
@@ -80,7 +80,7 @@ class Answerer:
         return known is not None and any(words in f" {fold_key(p.name)} " for p in known.projects.values())
 
     def lookup(self, asked: str, member_id: str) -> Message:
-        """The card of the project that matches, a choice where several match, or the nearest names where none does."""
+        """The card of the project that has these words, a carrier's list, or a question: what is spelt alike is only asked."""
         try:
             answer = self.find(asked)
         except StoreError:
@@ -90,17 +90,31 @@ class Answerer:
         if answer is None:
             return card.compose_nothing_yet(translator)
         known, found = answer
-        if found.match in {"exact", "close"}:
+        return self._found(asked, known, found, translator)
+
+    def group(self, value: str, member_id: str) -> Message:
+        """The list of a carrier or large project that was chosen; if it has left the sheet since, the look-up for its name."""
+        try:
+            known = self._latest()
+        except StoreError:
+            _log.exception("a choice could not read the database")
+            return card.compose_no_memory(self.translator_of(member_id))
+        kind, _, name = value.partition(" ")
+        found = known.index.group(kind, name) if known else None
+        if known is None or found is None:
+            return self.lookup(name, member_id)
+        return self._found(name, known, found, self.translator_of(member_id))
+
+    def _found(self, asked: str, known: Knowledge, found: Found, translator: Translator) -> Message:
+        """The card of one project, where that was named, else the list or the question."""
+        if found.match in {"exact", "close"} and found.group is None:
             return self._card(known, found.projects[0], translator)
-        text_context = self._context.text_context(known.snapshot, translator)
-        if found.match == "ambiguous":
-            return card.compose_choice(asked, found.projects, text_context=text_context)
-        return card.compose_unknown(
+        return choices.compose_found(
             asked,
-            found.projects,
+            found,
             len(known.projects),
             self._context.settings.slack.command,
-            text_context=text_context,
+            text_context=self._context.text_context(known.snapshot, translator),
         )
 
     def project(self, key: str, member_id: str) -> Message:
@@ -191,7 +205,7 @@ def _index(snapshot: Snapshot, told: Sequence[Finding], context: Context, former
         by_project.setdefault(finding.project_key, []).append(finding)
     return Knowledge(
         snapshot=snapshot,
-        index=ProjectIndex(snapshot.dashboard, former),
+        index=ProjectIndex(snapshot.dashboard, former, context.carriers(snapshot.dashboard)),
         findings=by_project,
         translators=context.translators(snapshot.dashboard),
         projects={project.key: project for project in snapshot.dashboard.projects},

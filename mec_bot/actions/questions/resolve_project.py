@@ -25,11 +25,11 @@ def resolve_project(connection: Connection, dashboard: Dashboard, name: str, gon
     everything = replace(dashboard, projects=(*dashboard.projects, *gone))
     found = ProjectIndex(everything, former_names(connection)).find(name)
     names = ", ".join(project.name for project in found.projects)
-    if found.match == "ambiguous":
+    if found.match == "ambiguous" and not found.is_guess:
         raise ConfigError(
             Phrase("“{name}” may be several sub-projects: {names}. Give one of them.", name=name, names=names)
         )
-    if found.match == "none":
+    if found.match in {"ambiguous", "none"}:
         nearest = Phrase("The nearest names: {names}.", names=names) if names else Phrase("No name is near it.")
         raise ConfigError(
             Phrase("No sub-project is called “{name}”, or ever was. {nearest}", name=name, nearest=nearest)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from mec_bot.messages.text.message import Quote
 from mec_bot.phrases import Phrase
@@ -57,8 +57,11 @@ def assessment_name(assessment: Assessment | None, names: Mapping[LevelCode, str
     return level_name(assessment.level, names)
 
 
-def listed(items: Sequence[str], translator: Translator) -> str:
-    """« A, B et C »."""
+def listed(items: Sequence[str], translator: Translator, last_word: Literal["and", "or"] = "and") -> str:
+    """« A, B et C », or « A, B ou C »."""
     if len(items) < 2:
         return "".join(items)
-    return translator.say(Phrase("{most} and {last}", most=", ".join(items[:-1]), last=items[-1]))
+    most, last = ", ".join(items[:-1]), items[-1]
+    if last_word == "or":
+        return translator.say(Phrase("{most} or {last}", most=most, last=last))
+    return translator.say(Phrase("{most} and {last}", most=most, last=last))
