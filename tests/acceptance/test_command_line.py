@@ -239,7 +239,7 @@ def test_history_tells_what_happened_to_the_sheet_and_to_one_project(world: Worl
     moved = {
         "event": "changed", "project": "Popote du jeudi", "kind": "level", "from": "2b", "to": "3a", "round": "2023-2024",
     }  # fmt: skip
-    whole, one = (world.run("history", *which, "--json").json for which in (("--since", "2026-01-01"), ("popotte",)))
+    whole, one = (world.run("history", *which, "--json").json for which in (("--since", "2026-01-01"), ("popote",)))
     assert (whole["project"], one["project"]) == (None, "Popote du jeudi")
     for document in (whole, one):
         [event] = [event for event in document["events"] if event["event"] == "changed"]

@@ -63,7 +63,7 @@ def test_over_socket_mode_it_connects_syncs_answers_and_stops(make_world: Callab
     world.keep_jobs("sync")
     with worker(world, "--health", str(free_port)) as running:
         running.wait_until(lambda: get(free_port, "/readyz") == 200 and warnings(free_port) == [])
-        for asked in ("LocoMotion", "locomotion", "locomoton"):
+        for asked in ("LocoMotion", "locomotion", "loco motion"):
             assert "Essaimage" in world.answer(asked)
         assert "/mec" in world.answer("")
         assert get(free_port, "/healthz") == 200

@@ -1,0 +1,87 @@
+"""What people ask with `/mec`, and what they see: dialogs with the worker, over Socket Mode and over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from program import Running
+from workers import a_free_port, worker
+from world import AMELIE, STAFF, World
+
+from mec_bot.messages.text.language import NO_BREAK_SPACE
+from mec_bot.sandbox.slack.workspace import Message
+
+
+@dataclass
+class Talk:
+    """Somebody who asks, and a worker that answers only them."""
+
+    world: World
+    running: Running
+    last: Message | None = None
+
+    def does(self, what: str) -> str:
+        """They type `/mec …`, or press the button of the last answer that is called « [so] »: all that they see then."""
+        if what.startswith("/mec"):
+            outcome = self.world.slack.type_command(AMELIE, STAFF, what)
+            assert outcome.error == ""
+            self.last = outcome.message
+        else:
+            self._press(what.strip("[]"))
+        assert self.last is not None
+        assert self.last.visible_to == AMELIE
+        return f"{self.last.text}\n{self.last.blocks}".replace(NO_BREAK_SPACE, " ")
+
+    def _press(self, label: str) -> None:
+        assert self.last is not None
+        buttons = [part for block in self.last.blocks for part in block.get("elements", ()) if part.get("action_id")]
+        [action] = [button["action_id"] for button in buttons if button["text"]["text"] == label]
+        before = self._seen()
+        assert self.world.slack.click(AMELIE, self.last, action).error == ""
+        assert self.world.slack.workspace.wait_until(lambda: self._seen() != before, seconds=15), self.running.err
+        self.last = self._seen()[-1]
+
+    def _seen(self) -> list[Message]:
+        """What they alone see, as it is now."""
+        return [m for m in self.world.slack.workspace.messages(STAFF, viewer=AMELIE) if m.visible_to == AMELIE]
+
+
+@pytest.fixture(scope="module", params=["socket", "http"])
+def talk(request: pytest.FixtureRequest, make_world: Callable[..., World]) -> Iterator[Talk]:
+    world = make_world()
+    world.keep_jobs("sync")
+    world.sync()
+    arguments = ("--http", str(a_free_port())) if request.param == "http" else ()
+    with worker(world, *arguments) as running:
+        yield Talk(world, running)
+
+
+# What they do, and what they see then.
+DIALOGS = {
+    "a name by its words": [("/mec serre viaduc", "Serre du viaduc")],
+    "a slip is a question": [
+        ("/mec sere du viaduc", "Aucun « sere du viaduc ». Vouliez-vous dire Serre du viaduc?"),
+        ("[Serre du viaduc]", "Jardins du rail"),
+    ],
+    "a carrier gives its list": [
+        ("/mec jardins du rail", "Jardins du rail : 3 sous-projets"),
+        ("[Compost d'escalier]", "3c"),
+    ],
+    "a carrier by its acronym": [("/mec RPN", "Réseau Passerelle Nord : 3 sous-projets")],
+    "a carrier that is spelt wrongly": [
+        ("/mec jardin du raill", "Vouliez-vous dire Jardins du rail?"),
+        ("[Jardins du rail]", "3 sous-projets"),
+    ],
+    "a carrier without a project": [("/mec solon", "ne porte aucun sous-projet")],
+    "a word of the command as a name": [("/mec fiche pause", "Aucun sous-projet ne correspond à « pause »")],
+    "nothing": [("/mec zzzz", "Aucun sous-projet ne correspond à « zzzz »")],
+}
+
+
+@pytest.mark.parametrize("dialog", DIALOGS.values(), ids=DIALOGS)
+def test_what_is_asked_is_answered(talk: Talk, dialog: list[tuple[str, str]]) -> None:
+    for what, sees in dialog:
+        seen = talk.does(what)
+        assert sees in seen, (what, seen)
