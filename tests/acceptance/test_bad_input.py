@@ -235,10 +235,10 @@ def test_a_past_that_cannot_be_told_is_refused_in_one_sentence(
     [
         (("popote",), ("--until",)),
         (("popote", "--until", "2020-01-01", "--reason", "x"), ("2020-01-01",)),
-        (("popote", "--until", "2999-01-01", "--reason", "x"), ("2999-01-01",)),
+        (("popote", "--until", "2199-01-01", "--reason", "x"), ("2199-01-01",)),
         (("popote", "--until", "demain", "--reason", "x"), ("demain", "2026-09-01")),
-        (("popote", "--until", "2999-01-01"), ("--reason",)),
-        (("--until", "2999-01-01"), ("mec-bot snooze",)),
+        (("popote", "--until", "2199-01-01"), ("--reason",)),
+        (("--until", "2199-01-01"), ("mec-bot snooze",)),
         (("--end", "7"), ("7", "mec-bot snooze")),
         (("popote", "--end", "7"), ("--end",)),
     ],

@@ -179,7 +179,7 @@ def _with_their_threads(posted: Sequence[Posted]) -> list[Posted]:
     for one in threads:
         first_key = f"{one.key.rpartition('/')[0]}/1"
         first = by_key[first_key]
-        assert first.at <= one.at <= first.at + PATIENCE
+        assert first.at <= one.at <= first.at + 2 * PATIENCE
         by_key[first_key] = replace(first, words=f"{first.words}\n{one.words}")
     return [by_key[one.key] for one in firsts]
 
