@@ -14,9 +14,9 @@ from mec_bot.slack.blocks import fallback, to_blocks
 
 if TYPE_CHECKING:
     from mec_bot.actions.job_run import NotSent, RunResult
-    from mec_bot.actions.questions.timeline import Event, Timeline
     from mec_bot.actions.sync.sync import Synced
     from mec_bot.messages.text.language import Translator
+    from mec_bot.review.events import Event, Timeline
     from mec_bot.review.exemptions import Exempted
     from mec_bot.review.finding import Finding
     from mec_bot.review.lookup import Found

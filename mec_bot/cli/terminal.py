@@ -15,6 +15,7 @@ from mec_bot.actions.outbox import MESSAGE_STATES
 from mec_bot.cli.console import SafeText
 from mec_bot.messages.staff.snoozed import left_out, put_off
 from mec_bot.messages.text.changes import change_text
+from mec_bot.messages.text.events import what_happened
 from mec_bot.messages.text.findings import overview
 from mec_bot.messages.text.message import (
     Block,
@@ -37,7 +38,6 @@ from mec_bot.messages.text.message import (
 )
 from mec_bot.messages.text.message import Table as MessageTable
 from mec_bot.phrases import Phrase, phrase_from_text
-from mec_bot.review.changes import Change
 from mec_bot.sheet.layout_report import count_rows
 from mec_bot.sheet.table.headings.headers import SYNONYMS
 
@@ -45,9 +45,10 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
     from mec_bot.actions.job_run import NotSent
-    from mec_bot.actions.questions.timeline import Event, Timeline, What
     from mec_bot.messages.text.language import Translator
     from mec_bot.review.breaker import Doubt
+    from mec_bot.review.changes import Change
+    from mec_bot.review.events import Event, Timeline
     from mec_bot.review.exemptions import Exempted
     from mec_bot.review.finding import Finding
     from mec_bot.review.snoozes import Snooze, SnoozedFinding
@@ -69,14 +70,6 @@ _ANSWERS: Mapping[State, Phrase] = {
     "confirmed": Phrase("renamed"),
     "refused": Phrase("two sub-projects"),
     "withdrawn": Phrase("nothing to decide any more"),
-}
-
-_EVENTS: Mapping[What, Phrase] = {
-    "opened": Phrase("to settle: {title}"),
-    "reopened": Phrase("to settle again: {title}"),
-    "resolved": Phrase("settled: {title}"),
-    "replaced": Phrase("told otherwise from now on: {title}"),
-    "told": Phrase("told to {to}: {title}"),
 }
 
 
@@ -336,10 +329,7 @@ def show_timeline(console: Console, told: Timeline, zone: tzinfo, translator: Tr
 
 
 def _event(event: Event, translator: Translator) -> SafeText:
-    if isinstance(event.about, Change):
-        return _text(change_text(event.about, "", translator))
-    told = Phrase(_EVENTS[event.what].template, title=event.about.title, to=Quote(text=event.to))
-    return _text((Quote(text=event.project), " – ", *translator.text(told)))
+    return _text((Quote(text=event.project), " – ", *what_happened(event, translator)))
 
 
 def show_held(console: Console, doubts: Sequence[Doubt], translator: Translator) -> None:

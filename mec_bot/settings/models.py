@@ -106,12 +106,14 @@ Channel = Annotated[
 
 
 Access = Literal["refuse", "read"]
+CellNotes = Literal["carrier_and_staff", "everybody", "nobody"]
 
 
 class SlackSettings(Model):
     """The channels that the bot writes to in Slack, its slash command, and what people get who are no members.
 
-    ``guests`` are those of the workspace, ``other_workspaces`` the people of connected ones.
+    ``guests`` are those of the workspace, ``other_workspaces`` the people of connected ones. ``cell_notes`` says who reads on
+    a card the notes of cells, and which cells are discussed in comments.
     """
 
     staff_channel: Channel = ""
@@ -119,6 +121,7 @@ class SlackSettings(Model):
     command: Annotated[str, matching(r"/[a-z0-9_-]+", Phrase("a word after a slash, such as /mec"))] = "/mec"
     guests: Access = "refuse"
     other_workspaces: Access = "refuse"
+    cell_notes: CellNotes = "carrier_and_staff"
 
 
 Percent = Annotated[int, Field(ge=1, le=100)]

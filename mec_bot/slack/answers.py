@@ -40,12 +40,12 @@ _MOST_WAITING = 500
 # At the end, this much of the time is kept to tell otherwise what did not arrive.
 _LAST_WORDS_SECONDS = 1.0
 
-Place = Literal["below", "instead", "instead_for_all"]
+Place = Literal["below", "instead", "instead_for_all", "for_all"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """The answer to an interaction, for the eyes of one person ``below`` the message or ``instead`` of it, or for all."""
+    """The answer to an interaction, for one person ``below`` the message or ``instead`` of it, or ``for_all`` likewise."""
 
     message: Message
     place: Place = "below"
@@ -56,7 +56,7 @@ class Answer:
         return {
             "text": fallback(self.message),
             "blocks": to_blocks(self.message),
-            "response_type": "in_channel" if self.place == "instead_for_all" else "ephemeral",
+            "response_type": "in_channel" if self.place in {"instead_for_all", "for_all"} else "ephemeral",
         }
 
 
@@ -144,7 +144,9 @@ class Answers:
         wait = _WAITS[item.tries - 1] if item.tries <= len(_WAITS) else _NO_USE
         client = WebhookClient(item.interaction.response_url, timeout=_TRY_SECONDS, retry_handlers=[])
         try:
-            reply = client.send_dict({**item.answer.payload, "replace_original": item.answer.place != "below"})
+            reply = client.send_dict(
+                {**item.answer.payload, "replace_original": item.answer.place.startswith("instead")}
+            )
         except (OSError, http.client.HTTPException) as error:
             reason, may_help = str(error) or type(error).__name__, True
         except (SlackClientError, ValueError):

@@ -14,7 +14,7 @@ from slack_bolt.error import BoltUnhandledRequestError
 
 from mec_bot.errors import StoreError
 from mec_bot.messages import refusals
-from mec_bot.messages.card import compose_no_memory
+from mec_bot.messages.usage import compose_no_memory
 from mec_bot.slack.answers import Answer, Answers
 from mec_bot.slack.blocks import to_blocks
 from mec_bot.slack.interaction import Interaction, read_interaction

@@ -18,6 +18,7 @@ from mec_bot.actions.reminders.replies import Replies
 from mec_bot.actions.sync.held import Decisions
 from mec_bot.actions.tell_person import tell_person
 from mec_bot.actions.trouble import tell_operator
+from mec_bot.messages.card import SHARE_CARD, SHOW_HISTORY
 from mec_bot.messages.choices import SHOW_GROUP, SHOW_PROJECT
 from mec_bot.slack.answers import Answer, Answers
 from mec_bot.slack.commands import Help, Lookup, read_command
@@ -104,7 +105,7 @@ def create_app(client: WebClient, identity: Mapping[str, Any], handlers: Handler
     if handlers.replies is not None:
         # Before the listener for all other words of the command: the first listener that matches answers.
         listen_for_replies(app, handling, handlers.replies, command)
-    _listen_for_questions(app, handling, handlers.answerer, command)
+    _listen_for_questions(app, handling, handlers.answerer, people.is_staff, command)
     app.action("open_sheet")(_acknowledge)
     if handlers.decisions is not None:
         listen_to_staff(app, handling, handlers.decisions)
@@ -112,24 +113,38 @@ def create_app(client: WebClient, identity: Mapping[str, Any], handlers: Handler
     return Listening(app=app, handling=handling)
 
 
-def _listen_for_questions(app: App, handling: Handling, answerer: Answerer, command: str) -> None:
+def _listen_for_questions(
+    app: App, handling: Handling, answerer: Answerer, is_staff: Callable[[str], bool], command: str
+) -> None:
     """Listen for the command, and for the buttons of its answers."""
 
     def typed(who: Interaction) -> Answer:
         intent = read_command(who.text)
         if isinstance(intent, Help):
             return Answer(message=answerer.help(who.member_id))
-        if not isinstance(intent, Lookup):
-            return Answer(message=answerer.lookup(who.text, who.member_id))
-        named = intent.typed and answerer.is_named(intent.typed)  # « Fiche technique »
-        return Answer(message=answerer.lookup(intent.typed if named else intent.asked, who.member_id))
+        asked = who.text
+        if isinstance(intent, Lookup):
+            named = intent.typed and answerer.is_named(intent.typed)  # « Fiche technique »
+            asked = intent.typed if named else intent.asked
+        return Answer(message=answerer.lookup(asked, who.member_id, is_staff=is_staff(who.member_id)))
 
     def chosen(who: Interaction) -> Answer:
         show = answerer.group if who.action.startswith(SHOW_GROUP) else answerer.project
-        return Answer(message=show(who.value, who.member_id), place="instead")
+        return Answer(message=show(who.value, who.member_id, is_staff=is_staff(who.member_id)), place="instead")
+
+    def history(who: Interaction) -> Answer:
+        return Answer(message=answerer.history(who.value, who.member_id))
+
+    def share(who: Interaction) -> Answer:
+        message = answerer.shared(who.value, who.member_id)
+        if message is None:
+            return Answer(message=answerer.project(who.value, who.member_id))
+        return Answer(message=message, place="for_all")
 
     app.command(command)(handling.in_acknowledgement(typed))
     app.action(re.compile(rf"^({SHOW_PROJECT}|{SHOW_GROUP}):\d+$"))(handling.after_acknowledgement(Need.READ, chosen))
+    app.action(SHOW_HISTORY)(handling.after_acknowledgement(Need.READ, history))
+    app.action(SHARE_CARD)(handling.after_acknowledgement(Need.READ, share))
 
 
 def _acknowledge(ack: Ack) -> None:

@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any
@@ -33,6 +33,8 @@ _FRESH, _STANDS, _PAUSE = 600.0, 86_400.0, 10.0
 _QUICK_SECONDS, _PATIENT_SECONDS = 1, 3
 _MOST_KNOWN = 2000
 _PAGE, _MOST_PAGES = 200, 100
+# While a card waits, fewer and longer pages are read.
+_LONG_PAGE, _FEW_PAGES = 1000, 3
 _NOT_THERE = {"user_not_found", "user_not_visible", "users_not_found"}
 
 
@@ -92,6 +94,9 @@ class People:
         self._known: OrderedDict[str, _Known] = OrderedDict()
         self._silent_until = 0.0
         self._lock = threading.Lock()
+        self._staff: frozenset[str] = frozenset()
+        self._staff_until = 0.0
+        self._asking_for_staff = threading.Lock()
 
     def refusal(self, who: Interaction, need: Need, translator: Translator) -> Message | None:
         """Why somebody may not do what they want; ``None`` where they may."""
@@ -101,6 +106,36 @@ class People:
         if standing is not Standing.MEMBER:
             return self._not_a_member(who.member_id, standing, need, translator)
         return self._not_in_the_channel(who.member_id, translator)
+
+    def is_staff(self, member_id: str) -> bool:
+        """Whether somebody is a full member, and of the team's channel as it was within ten minutes; where unknown, not."""
+        known = self._known.get(member_id)
+        if not self._channel or known is None or known.standing is not Standing.MEMBER:
+            return False
+        if time.monotonic() >= self._staff_until and self._asking_for_staff.acquire(blocking=False):
+            try:
+                self._staff, wait = frozenset(self._members(self._quick, _LONG_PAGE, _FEW_PAGES)), _FRESH
+            except (TransientError, PermanentError) as error:
+                _log.warning("the members of %s cannot be read now: %s", self._channel, error)
+                wait = _PAUSE
+            finally:
+                self._asking_for_staff.release()
+            self._staff_until = time.monotonic() + wait
+        return member_id in self._staff
+
+    def _members(self, client: WebClient, page: int, most: int) -> Iterator[str]:
+        """The team channel's members, ``page`` at a time.
+
+        Raises:
+            TransientError, PermanentError: as for ``call``.
+        """
+        cursor = ""
+        for _ in range(most):
+            reply = call(client, "conversations.members", "", channel=self._channel, limit=page, cursor=cursor)
+            yield from reply["members"]
+            cursor = (reply.get("response_metadata") or {}).get("next_cursor", "")
+            if not cursor:
+                break
 
     def _not_a_member(self, member_id: str, standing: Standing, need: Need, translator: Translator) -> Message | None:
         match standing:
@@ -190,16 +225,8 @@ class People:
     def _not_in_the_channel(self, member_id: str, translator: Translator) -> Message | None:
         """The refusal for somebody who is not in the team's channel now: whoever sees a public one sees its buttons."""
         try:
-            cursor = ""
-            for _ in range(_MOST_PAGES):
-                page = call(
-                    self._patient, "conversations.members", "", channel=self._channel, limit=_PAGE, cursor=cursor
-                )
-                if member_id in page["members"]:
-                    return None
-                cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
-                if not cursor:
-                    break
+            if member_id in self._members(self._patient, _PAGE, _MOST_PAGES):
+                return None
         except TransientError as error:
             _log.warning("the members of %s cannot be read now: %s", self._channel, error)
             return refusals.compose_refusal(refusals.SLACK_SILENT, translator)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -12,6 +13,15 @@ from world import AMELIE, STAFF, World
 
 from mec_bot.messages.text.language import NO_BREAK_SPACE
 from mec_bot.sandbox.slack.workspace import Message
+
+# A member who is not of the team, and carries other projects.
+STRANGER = "U0MARMITE1"
+
+
+def shown(message: Message) -> str:
+    """The text of a message and of all its blocks."""
+    blocks = json.dumps(message.blocks, ensure_ascii=False)
+    return f"{message.text}\n{blocks}".replace(NO_BREAK_SPACE, " ")
 
 
 @dataclass
@@ -32,7 +42,7 @@ class Talk:
             self._press(what.strip("[]"))
         assert self.last is not None
         assert self.last.visible_to == AMELIE
-        return f"{self.last.text}\n{self.last.blocks}".replace(NO_BREAK_SPACE, " ")
+        return shown(self.last)
 
     def _press(self, label: str) -> None:
         assert self.last is not None
@@ -60,6 +70,12 @@ def talk(request: pytest.FixtureRequest, make_world: Callable[..., World]) -> It
 
 # What they do, and what they see then.
 DIALOGS = {
+    "the team's card, with advice and the notes on cells": [
+        ("/mec serre", "*2a*, en recul (2b à l'automne 2022) · Expérimentation · En pause"),
+        ("/mec serre", "Corrigez-le si c'est une erreur"),
+        ("/mec serre", "> Retour en arrière après la fermeture du site. (note, 2023-2024)"),
+    ],
+    "a card's history": [("/mec serre", "Historique"), ("[Historique]", " – à régler")],
     "a name by its words": [("/mec serre viaduc", "Serre du viaduc")],
     "a slip is a question": [
         ("/mec sere du viaduc", "Aucun « sere du viaduc ». Vouliez-vous dire Serre du viaduc?"),
@@ -85,3 +101,26 @@ def test_what_is_asked_is_answered(talk: Talk, dialog: list[tuple[str, str]]) ->
     for what, sees in dialog:
         seen = talk.does(what)
         assert sees in seen, (what, seen)
+
+
+def test_everybody_else_reads_findings_as_facts_and_no_note(talk: Talk) -> None:
+    outcome = talk.world.slack.type_command(STRANGER, STAFF, "/mec serre")
+    assert outcome.message is not None
+    read = shown(outcome.message)
+    assert "2 points à régler : recul, stratégie à choisir" in read
+    assert "Corrigez-le" not in read
+    assert "Retour en arrière" not in read
+
+
+def test_a_card_that_is_shared_is_read_by_everybody_without_advice(talk: Talk) -> None:
+    talk.does("/mec serre")
+    assert talk.last is not None
+    before = len(talk.world.posted(STAFF))
+    assert talk.world.slack.click(AMELIE, talk.last, "share_card").error == ""
+    workspace = talk.world.slack.workspace
+    assert workspace.wait_until(lambda: len(talk.world.posted(STAFF)) == before + 1), talk.running.err
+    shared = talk.world.posted(STAFF)[-1]
+    assert shared.visible_to is None
+    assert f"Partagé par <@{AMELIE}>" in str(shared.blocks)
+    assert "Corrigez-le" not in str(shared.blocks)
+    assert talk.last in workspace.messages(STAFF, viewer=AMELIE), "their own card stays"

@@ -32,7 +32,7 @@ from mec_bot.phrases import Phrase
 from mec_bot.sandbox.google.server import EMAIL, Google
 from mec_bot.sandbox.workbooks import exemple
 from mec_bot.settings.jobs import ActionName
-from mec_bot.settings.models import CarrierSettings
+from mec_bot.settings.models import CarrierSettings, CellNotes
 from mec_bot.settings.targets import Target
 from mec_bot.sheet.source.grid import Spreadsheet
 from mec_bot.slack.blocks import to_blocks
@@ -478,6 +478,38 @@ def test_a_carrier_spelt_wrongly_is_a_question_whose_button_gives_its_list(conte
     ]
     assert button["action_id"] == "show_group:0"
     assert "Serre du viaduc" in shown(answerer.group(button["value"], "U1"))
+
+
+def test_notes_on_cells_and_advice_are_for_the_carrier_and_staff(context: Context) -> None:
+    sync(context)
+    note, advice = "Retour en arrière", "Corrigez-le si c'est une erreur"
+    mine = replace(context.settings, carriers={"Jardins du rail": CarrierSettings(slack_id="U0JARDINS")})
+
+    def reads(member: str, shown_to: CellNotes, *, is_staff: bool = False) -> tuple[bool, bool]:
+        slack = mine.slack.model_copy(update={"cell_notes": shown_to})
+        answerer = Answerer(replace(context, settings=replace(mine, slack=slack)))
+        card = json.dumps(to_blocks(answerer.lookup("serre", member, is_staff=is_staff)), ensure_ascii=False)
+        return note in card, advice in card
+
+    assert reads("U1", "carrier_and_staff") == (False, False)
+    assert reads("U1", "carrier_and_staff", is_staff=True) == (True, True)
+    assert reads("U0JARDINS", "carrier_and_staff") == (True, True)
+    assert reads("", "carrier_and_staff") == (False, False)
+    assert reads("U1", "everybody") == (True, False)
+    assert reads("U0JARDINS", "nobody") == (False, True)
+
+
+def test_a_card_gives_the_project_s_history_without_who_was_notified(
+    context: Context, clock: Clock, workbook: Path
+) -> None:
+    sync(context)
+    edit(workbook, ("Popote du jeudi", "2023-2024", "3a"))
+    sync_again(context, clock, minutes=15)
+    answerer = Answerer(context)
+    told = shown(answerer.history("popote du jeudi", "U1"))
+    assert told.startswith("Popote du jeudi")
+    assert "→ 3a" in told
+    assert "Popote du jeudi" in shown(answerer.history("popote", "U1")), "of a project that is gone, the look-up"
 
 
 def test_a_hostile_cell_is_shown_as_it_is_written(context: Context) -> None:

@@ -19,10 +19,10 @@ from golden_files import golden_message
 from languages import FRENCH, both_languages
 from layout_values import USUAL, a_reading
 
-from mec_bot.messages.digest.check_words import in_order
 from mec_bot.messages.digest.contents import Asked, DigestContents, HeldPull
 from mec_bot.messages.digest.digest import MOST_SEEN, MOST_SEEN_OF_MANY, compose_digest, seen
 from mec_bot.messages.digest.welcome import compose_welcome
+from mec_bot.messages.text.check_words import in_order
 from mec_bot.messages.text.findings import Past
 from mec_bot.messages.text.language import Translator
 from mec_bot.messages.text.parts import MOST_PARTS

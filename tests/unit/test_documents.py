@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from mec_bot.actions.questions.timeline import Event, Timeline
 from mec_bot.cli.documents import changes_document, timeline_document
 from mec_bot.review.changes import Change, Kind
+from mec_bot.review.events import Event, Timeline
 
 
 def a_change(kind: Kind, before: str | None, after: str | None, *unreadable: str) -> Change:

@@ -17,7 +17,7 @@ from example_dashboard import DASHBOARD, FINDINGS, ZONE, text_context
 from golden_files import golden_message
 from languages import both_languages
 
-from mec_bot.messages import card, choices
+from mec_bot.messages import card, choices, usage
 from mec_bot.messages.reminders.escalation import Silence, compose_escalation, unanswered_list
 from mec_bot.messages.reminders.reminder import compose_reminder
 from mec_bot.messages.reminders.thanks import compose_thanks
@@ -33,8 +33,19 @@ from mec_bot.review.reminders.policy import Part
 from mec_bot.review.reminders.unanswered import Unanswered
 from mec_bot.settings.models import FieldName
 from mec_bot.sheet.carriers import Carrier
-from mec_bot.sheet.dashboard import CellNote, CellPlace
+from mec_bot.sheet.cells.maturity import Level
+from mec_bot.sheet.dashboard import Assessment, CellNote, CellPlace
 from mec_bot.slack.blocks import to_blocks
+
+TEAM = card.Reader(advice=True, notes=True)
+
+
+def strings(blocks: object) -> list[str]:
+    """All the texts that people see."""
+    if isinstance(blocks, dict):
+        own = blocks.get("text")
+        return [own] if isinstance(own, str) else [text for value in blocks.values() for text in strings(value)]
+    return [text for value in blocks for text in strings(value)] if isinstance(blocks, list) else []
 
 
 def test_the_counts_by_phase_are_of_projects_however_much_there_is_to_settle_in_each() -> None:
@@ -118,7 +129,7 @@ def test_a_thank_you(translator: Translator) -> None:
 def test_a_card(translator: Translator) -> None:
     project = next(project for project in DASHBOARD.projects if project.name == "Pédibus des aînés")
     own = [finding for finding in FINDINGS if finding.project_key == project.key]
-    message = card.compose_card(project, DASHBOARD, own, text_context=text_context(translator), level_names={})
+    message = card.compose_card(project, DASHBOARD, own, reader=TEAM, text_context=text_context(translator))
     golden_message("card", message, translator)
 
 
@@ -128,18 +139,92 @@ def test_a_card_shows_the_notes_on_the_cells_of_its_row_under_their_headers() ->
         CellNote(field="assessment", label="2024", text="à revoir"),
     )
     project = replace(DASHBOARD.projects[0], cell_notes=notes)
-    message = card.compose_card(project, DASHBOARD, (), text_context=text_context(Translator("fr")), level_names={})
+    message = card.compose_card(project, DASHBOARD, (), reader=TEAM, text_context=text_context(Translator("fr")))
     shown = json.dumps(to_blocks(message), ensure_ascii=False)
-    assert "*Notes sur ses cellules*" in shown
-    assert "*Soutien requis*\u00a0: vu &lt;!channel&gt;" in shown
-    assert "*2024*\u00a0: à revoir" in shown
+    assert "> vu &lt;!channel&gt; (note, Soutien requis)" in shown
+    assert "> à revoir (note, 2024)" in shown
+    for reader in (card.Reader(advice=True), card.Reader(shared_by="U1")):
+        message = card.compose_card(project, DASHBOARD, (), reader=reader, text_context=text_context(Translator("fr")))
+        assert "à revoir" not in json.dumps(to_blocks(message), ensure_ascii=False)
+
+
+@both_languages
+@pytest.mark.parametrize(
+    ("name", "reader"),
+    [
+        ("card-staff", card.Reader(advice=True, notes=True)),
+        ("card-everybody", card.Reader()),
+        ("card-shared", card.Reader(shared_by="U0LIUMAML")),
+    ],
+)
+def test_a_card_says_as_facts_to_everybody_what_it_says_as_advice_to_some(
+    translator: Translator, name: str, reader: card.Reader
+) -> None:
+    [project] = [one for one in DASHBOARD.projects if one.name == "Serre du viaduc"]
+    own = [finding for finding in FINDINGS if finding.project_key == project.key]
+    message = card.compose_card(project, DASHBOARD, own, reader=reader, text_context=text_context(translator))
+    golden_message(name, message, translator)
+
+
+@pytest.mark.parametrize(
+    ("codes", "said"),
+    [
+        (("2b", "2a"), "2a, en recul (2b à l'automne 2022) · Expérimentation"),
+        (("2a", "2b"), "2b, en progression (2a à l'automne 2022) · Expérimentation"),
+        (("2a", "2a"), "2a, inchangé (2a à l'automne 2022) · Expérimentation"),
+        ((None, "2a"), "2a · Expérimentation"),
+        (("2a", None), "sans niveau (2a à l'automne 2022)"),
+        ((None, None), "sans niveau"),
+    ],
+)
+def test_a_card_begins_with_the_level_and_its_movement(codes: tuple[str | None, str | None], said: str) -> None:
+    rounds = ("Automne 2022", "2023-2024")
+    assessments = tuple(
+        Assessment(round=name, state="read", level=Level(code), phase=Level(code).phase)
+        if code
+        else Assessment(round=name, state="blank")
+        for name, code in zip(rounds, codes, strict=True)
+    )
+    project = replace(DASHBOARD.projects[0], name="Serre", assessments=assessments, status=None)
+    message = card.compose_card(project, DASHBOARD, (), reader=TEAM, text_context=text_context(Translator("fr")))
+    assert message.summary == f"Serre\u00a0: {said}"
+
+
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [
+        ("2023-2024", "en 2023-2024"),
+        ("Printemps 2023", "au printemps 2023"),
+        ("Été 2023", "à l'été 2023"),
+        ("Ronde 2", "à la ronde «\u00a0Ronde 2\u00a0»"),
+    ],
+)
+def test_a_card_names_the_round_before_as_people_say_it(label: str, said: str) -> None:
+    assessments = tuple(Assessment(round=name, state="read", level=Level("2a"), phase=2) for name in (label, "2025"))
+    project = replace(DASHBOARD.projects[0], assessments=assessments)
+    message = card.compose_card(project, DASHBOARD, (), reader=TEAM, text_context=text_context(Translator("fr")))
+    assert f"(2a {said})" in message.summary
+
+
+@both_languages
+def test_a_card_is_one_phone_screen_however_much_the_row_says(translator: Translator) -> None:
+    long = "de quoi écrire " * 100
+    wordy = replace(
+        DASHBOARD.projects[0], next_step=long, support=long, obstacles=long, notes=long,
+        cell_notes=tuple(CellNote(label=str(number), text=long) for number in range(9)),
+    )  # fmt: skip
+    for project in (*DASHBOARD.projects, wordy):
+        own = [finding for finding in FINDINGS if finding.project_key == project.key]
+        message = card.compose_card(project, DASHBOARD, own, reader=TEAM, text_context=text_context(translator))
+        assert len(to_blocks(message)) <= 12
+        assert sum(len(line) for line in strings(to_blocks(message))) <= (2600 if project is wordy else 1100)
 
 
 def test_a_card_says_which_cells_are_discussed_in_a_comment() -> None:
     places = (CellPlace(field="assessment", label="2023-2024"), CellPlace(field="support"))
     project = replace(DASHBOARD.projects[0], discussed=places)
     french = text_context(Translator("fr"))
-    message = card.compose_card(project, DASHBOARD, (), text_context=french, level_names={})
+    message = card.compose_card(project, DASHBOARD, (), reader=TEAM, text_context=french)
     shown = json.dumps(to_blocks(message), ensure_ascii=False)
     assert "En discussion dans un commentaire\u00a0: «\u00a02023-2024\u00a0», «\u00a0Soutien requis\u00a0»." in shown
 
@@ -148,7 +233,7 @@ def test_a_finding_whose_cell_is_discussed_says_so_in_the_digest_and_on_the_card
     finding = msgspec.structs.replace(FINDINGS[0], discussed=True)
     project, french = DASHBOARD.projects[0], Translator("fr")
     messages = (
-        card.compose_card(project, DASHBOARD, [finding], level_names={}, text_context=text_context(french)),
+        card.compose_card(project, DASHBOARD, [finding], reader=TEAM, text_context=text_context(french)),
         Message(summary="", blocks=(check_list([finding], DASHBOARD, french, {}),)),
     )
     for message in messages:
@@ -160,15 +245,15 @@ def test_a_card_quotes_what_cannot_be_read_and_says_nothing_of_what_is_empty() -
     project = replace(
         DASHBOARD.projects[0], status=None, next_step="Visiter", due=None, updated=None, unreadable=unreadable
     )
-    message = card.compose_card(project, DASHBOARD, (), text_context=text_context(Translator("fr")), level_names={})
+    message = card.compose_card(project, DASHBOARD, (), reader=TEAM, text_context=text_context(Translator("fr")))
     shown = json.dumps(to_blocks(message), ensure_ascii=False).replace("\u00a0", " ")
-    assert "*Prochaine étape* : Visiter · « 03/04/&lt;2026&gt; » (illisible)" in shown
-    assert "*Mise à jour* : « hier » (illisible)" in shown
-    assert "*Statut*\\n« Bof » (illisible)" in shown
+    assert "*Prochaine étape*\\nVisiter (« 03/04/&lt;2026&gt; » (illisible))" in shown
+    assert "Ligne modifiée : « hier » (illisible)" in shown
+    assert " · « Bof » (illisible)" in shown
     empty = replace(project, next_step=None, unreadable={})
-    message = card.compose_card(empty, DASHBOARD, (), text_context=text_context(Translator("fr")), level_names={})
+    message = card.compose_card(empty, DASHBOARD, (), reader=TEAM, text_context=text_context(Translator("fr")))
     shown = json.dumps(to_blocks(message), ensure_ascii=False)
-    assert [word for word in ("Prochaine étape", "Mise à jour", "Statut", "illisible") if word in shown] == []
+    assert [word for word in ("Prochaine étape", "Ligne modifiée", "Bof", "illisible") if word in shown] == []
 
 
 def test_a_finding_about_another_tab_opens_its_cell_there_in_every_message() -> None:
@@ -186,7 +271,7 @@ def test_a_finding_about_another_tab_opens_its_cell_there_in_every_message() -> 
             command="/mec",
             text_context=text_context(french),
         ),
-        card.compose_card(project, dashboard, [finding], level_names={}, text_context=text_context(french)),
+        card.compose_card(project, dashboard, [finding], reader=TEAM, text_context=text_context(french)),
         Message(summary="", blocks=(check_list([finding], dashboard, french, {}),)),
     )
     for message in messages:
@@ -202,7 +287,7 @@ def test_a_card_tells_obstacles_those_overcome_and_resources_each_under_its_name
         obstacles_overcome="• Gouvernance à définir\n• Offre mal comprise",
         resources="Guide d'une ville voisine <!channel>",
     )
-    message = card.compose_card(project, DASHBOARD, (), text_context=text_context(translator), level_names={})
+    message = card.compose_card(project, DASHBOARD, (), reader=TEAM, text_context=text_context(translator))
     golden_message("card-obstacles", message, translator)
 
 
@@ -225,7 +310,7 @@ def test_a_card_of_a_project_without_anything_says_so_and_invents_nothing(transl
         contact=None,
         struck=True,
     )
-    message = card.compose_card(bare, DASHBOARD, (), text_context=text_context(translator), level_names={})
+    message = card.compose_card(bare, DASHBOARD, (), reader=TEAM, text_context=text_context(translator))
     golden_message("card-bare", message, translator)
 
 
@@ -249,9 +334,9 @@ def test_a_carrier_without_a_project_is_known_all_the_same(translator: Translato
 
 @both_languages
 def test_help_and_the_answers_without_data(translator: Translator) -> None:
-    golden_message("help", card.compose_help("/mec", translator), translator)
-    golden_message("nothing-yet", card.compose_nothing_yet(translator), translator)
-    golden_message("memory-trouble", card.compose_no_memory(translator), translator)
+    golden_message("help", usage.compose_help("/mec", translator), translator)
+    golden_message("nothing-yet", usage.compose_nothing_yet(translator), translator)
+    golden_message("memory-trouble", usage.compose_no_memory(translator), translator)
 
 
 @both_languages

@@ -8,11 +8,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from mec_bot.actions.questions.resolve_project import former_names
+from mec_bot.actions.questions.timeline import project_timeline
 from mec_bot.errors import StoreError
-from mec_bot.messages import card, choices
+from mec_bot.messages import card, choices, history, usage
 from mec_bot.messages.text.language import Translator
 from mec_bot.review.finding import Finding, from_text
 from mec_bot.review.lookup import Found, ProjectIndex
+from mec_bot.sheet.carriers import Carriers
 from mec_bot.sheet.cells.spelling import fold_key
 from mec_bot.sheet.dashboard import Project
 from mec_bot.store import findings, renames, snapshots
@@ -21,7 +24,6 @@ from mec_bot.store.snapshots import Snapshot
 if TYPE_CHECKING:
     from mec_bot.actions.context import Context
     from mec_bot.messages.text.message import Message
-    from mec_bot.store.database import Connection
 
 _log = logging.getLogger(__name__)
 
@@ -31,7 +33,7 @@ class Knowledge:
     """The latest snapshot, indexed: it is read once and answers many questions.
 
     ``findings`` are by the project's key, ``translators`` by member id, ``projects`` by key; ``aliases`` gives today's
-    key for a former one. ``renamed`` is the instant of the last decision about a rename.
+    key for a former one, and ``carriers`` are all that are known. ``renamed`` is the instant of the last decision about a rename.
     """
 
     snapshot: Snapshot
@@ -39,6 +41,7 @@ class Knowledge:
     findings: dict[str, list[Finding]]
     translators: dict[str, Translator]
     projects: dict[str, Project] = field(repr=False)
+    carriers: Carriers = field(repr=False)
     aliases: dict[str, str] = field(default_factory=dict)
     renamed: datetime | None = None
 
@@ -58,7 +61,7 @@ class Answerer:
 
     def help(self, member_id: str) -> Message:
         """The message that says how to ask."""
-        return card.compose_help(self._context.settings.slack.command, self.translator_of(member_id))
+        return usage.compose_help(self._context.settings.slack.command, self.translator_of(member_id))
 
     def find(self, asked: str) -> tuple[Knowledge, Found] | None:
         """The projects that match, or ``None`` before the first pull.
@@ -79,36 +82,37 @@ class Answerer:
         words = f" {fold_key(asked)} "
         return known is not None and any(words in f" {fold_key(p.name)} " for p in known.projects.values())
 
-    def lookup(self, asked: str, member_id: str) -> Message:
+    def lookup(self, asked: str, member_id: str, *, is_staff: bool = False) -> Message:
         """The card of the project that has these words, a carrier's list, or a question: what is spelt alike is only asked."""
         try:
             answer = self.find(asked)
         except StoreError:
             _log.exception("a look-up could not read the database")
-            return card.compose_no_memory(self.translator_of(member_id))
+            return usage.compose_no_memory(self.translator_of(member_id))
         translator = self.translator_of(member_id)
         if answer is None:
-            return card.compose_nothing_yet(translator)
+            return usage.compose_nothing_yet(translator)
         known, found = answer
-        return self._found(asked, known, found, translator)
+        return self._found(asked, known, found, member_id, is_staff=is_staff)
 
-    def group(self, value: str, member_id: str) -> Message:
+    def group(self, value: str, member_id: str, *, is_staff: bool = False) -> Message:
         """The list of a carrier or large project that was chosen; if it has left the sheet since, the look-up for its name."""
         try:
             known = self._latest()
         except StoreError:
             _log.exception("a choice could not read the database")
-            return card.compose_no_memory(self.translator_of(member_id))
+            return usage.compose_no_memory(self.translator_of(member_id))
         kind, _, name = value.partition(" ")
         found = known.index.group(kind, name) if known else None
         if known is None or found is None:
-            return self.lookup(name, member_id)
-        return self._found(name, known, found, self.translator_of(member_id))
+            return self.lookup(name, member_id, is_staff=is_staff)
+        return self._found(name, known, found, member_id, is_staff=is_staff)
 
-    def _found(self, asked: str, known: Knowledge, found: Found, translator: Translator) -> Message:
+    def _found(self, asked: str, known: Knowledge, found: Found, member_id: str, *, is_staff: bool) -> Message:
         """The card of one project, where that was named, else the list or the question."""
         if found.match in {"exact", "close"} and found.group is None:
-            return self._card(known, found.projects[0], translator)
+            return self._card(known, found.projects[0], member_id, is_staff=is_staff)
+        translator = self.translator_of(member_id)
         return choices.compose_found(
             asked,
             found,
@@ -117,26 +121,67 @@ class Answerer:
             text_context=self._context.text_context(known.snapshot, translator),
         )
 
-    def project(self, key: str, member_id: str) -> Message:
+    def project(self, key: str, member_id: str, *, is_staff: bool = False) -> Message:
         """The card of a project that was chosen by its key; if it has left the sheet since, the look-up for its key."""
         try:
-            known = self._latest()
+            known, project = self._by_key(key)
         except StoreError:
             _log.exception("a choice could not read the database")
-            return card.compose_no_memory(self.translator_of(member_id))
-        project = (known.projects.get(key) or known.projects.get(known.aliases.get(key, key))) if known else None
+            return usage.compose_no_memory(self.translator_of(member_id))
+        if known is None or project is None:
+            return self.lookup(key, member_id, is_staff=is_staff)
+        return self._card(known, project, member_id, is_staff=is_staff)
+
+    def shared(self, key: str, member_id: str) -> Message | None:
+        """The card as somebody shows it to everybody, in the workspace's language; ``None`` where the project is gone.
+
+        Raises:
+            StoreError: the database does not answer, and no snapshot was read before.
+        """
+        known, project = self._by_key(key)
+        if known is None or project is None:
+            return None
+        return self._compose_card(known, project, card.Reader(shared_by=member_id), self._context.translator)
+
+    def history(self, key: str, member_id: str) -> Message:
+        """What happened to a project; if it has left the sheet since, the look-up for its key.
+
+        Raises:
+            StoreError: the database does not answer.
+        """
+        known, project = self._by_key(key)
         if known is None or project is None:
             return self.lookup(key, member_id)
-        return self._card(known, project, self.translator_of(member_id))
+        text_context = self._context.text_context(known.snapshot, self.translator_of(member_id))
+        return history.compose_history(project_timeline(self._context, project), text_context=text_context)
 
-    def _card(self, known: Knowledge, project: Project, translator: Translator) -> Message:
+    def _by_key(self, key: str) -> tuple[Knowledge | None, Project | None]:
+        known = self._latest()
+        project = (known.projects.get(key) or known.projects.get(known.aliases.get(key, key))) if known else None
+        return known, project
+
+    def _card(self, known: Knowledge, project: Project, member_id: str, *, is_staff: bool) -> Message:
+        inside = is_staff or self._carries(known, project, member_id)
+        shown_to = self._context.settings.slack.cell_notes
+        notes = shown_to == "everybody" or (inside and shown_to == "carrier_and_staff")
+        return self._compose_card(
+            known, project, card.Reader(advice=inside, notes=notes), self.translator_of(member_id)
+        )
+
+    def _compose_card(self, known: Knowledge, project: Project, reader: card.Reader, translator: Translator) -> Message:
         return card.compose_card(
             project,
             known.snapshot.dashboard,
             known.findings.get(project.key, ()),
+            reader=reader,
             text_context=self._context.text_context(known.snapshot, translator),
-            level_names=self._context.settings.level_names,
         )
+
+    @staticmethod
+    def _carries(known: Knowledge, project: Project, member_id: str) -> bool:
+        """Whether this is the account of one of the project's carriers."""
+        carriers = (known.carriers.find(name) for name in project.carriers)
+        return any(carrier is not None and carrier.slack_id == member_id for carrier in carriers if member_id)
 
     def translator_of(self, member_id: str) -> Translator:
         """The translator into the one language in which this person reads everything."""
@@ -189,24 +234,16 @@ class Answerer:
             return known
 
 
-def former_names(connection: Connection) -> dict[str, str]:
-    """Folded former name → the key that the same project has today."""
-    today = renames.aliases(connection)
-    return {
-        fold_key(rename.from_name): today[rename.from_key]
-        for rename in renames.everything(connection)
-        if rename.state == "confirmed"
-    }
-
-
 def _index(snapshot: Snapshot, told: Sequence[Finding], context: Context, former: Mapping[str, str]) -> Knowledge:
     by_project: dict[str, list[Finding]] = {}
+    carriers = context.carriers(snapshot.dashboard)
     for finding in told:
         by_project.setdefault(finding.project_key, []).append(finding)
     return Knowledge(
         snapshot=snapshot,
-        index=ProjectIndex(snapshot.dashboard, former, context.carriers(snapshot.dashboard)),
+        index=ProjectIndex(snapshot.dashboard, former, carriers),
         findings=by_project,
         translators=context.translators(snapshot.dashboard),
         projects={project.key: project for project in snapshot.dashboard.projects},
+        carriers=carriers,
     )

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mec_bot.actions.questions.answer import former_names
 from mec_bot.errors import ConfigError
 from mec_bot.phrases import Phrase
 from mec_bot.review.lookup import ProjectIndex
+from mec_bot.sheet.cells.spelling import fold_key
+from mec_bot.store import renames
 
 if TYPE_CHECKING:
     from mec_bot.sheet.dashboard import Dashboard, Project
@@ -35,3 +36,13 @@ def resolve_project(connection: Connection, dashboard: Dashboard, name: str, gon
             Phrase("No sub-project is called “{name}”, or ever was. {nearest}", name=name, nearest=nearest)
         )
     return found.projects[0]
+
+
+def former_names(connection: Connection) -> dict[str, str]:
+    """Folded former name → the key that the same project has today."""
+    today = renames.aliases(connection)
+    return {
+        fold_key(rename.from_name): today[rename.from_key]
+        for rename in renames.everything(connection)
+        if rename.state == "confirmed"
+    }

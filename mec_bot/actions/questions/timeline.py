@@ -4,49 +4,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, cast
 
 from mec_bot.actions.questions.resolve_project import resolve_project
 from mec_bot.actions.sync.changelog import backfill
 from mec_bot.review.changes import Change, Kind, as_logged_before
+from mec_bot.review.events import Event, Timeline, What
 from mec_bot.review.finding import Finding, from_text
 from mec_bot.review.settled import Successors
 from mec_bot.store import changes, findings, notifications, renames, snapshots, versions
 
 if TYPE_CHECKING:
     from mec_bot.actions.context import Context
+    from mec_bot.sheet.dashboard import Project
     from mec_bot.store.changes import Logged
     from mec_bot.store.database import Connection
     from mec_bot.store.findings import Remembered
-
-What = Literal["changed", "opened", "reopened", "resolved", "replaced", "told"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Event:
-    """One thing that happened ``at`` an instant: a change, or what became of a finding.
-
-    A finding that is no longer found is `resolved` where it is settled, and `replaced` where it goes on as another one.
-
-    ``to`` is the recipient of a notification: a carrier's name where it is known, else the channel's or person's id in
-    Slack.
-    """
-
-    at: datetime
-    what: What
-    project: str
-    about: Change | Finding
-    to: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Timeline:
-    """The events, oldest first; ``project`` is today's name of the project asked about, empty for the whole sheet."""
-
-    project: str
-    events: tuple[Event, ...]
 
 
 def timeline(
@@ -66,12 +41,30 @@ def timeline(
         if snapshots.latest_mark(connection) is None:
             return None
         key, shown = _project(connection, name) if name else ("", "")
-        keys = _all_keys(connection, key) if key else None
-        events = [
-            *_changes(connection, changes.between(connection, since, until, keys)),
-            *_findings(context, connection, since, until, keys),
-        ]
-    return Timeline(project=shown, events=tuple(sorted(events, key=lambda event: event.at)))
+        return Timeline(project=shown, events=_events(context, connection, key, since, until))
+
+
+def project_timeline(context: Context, project: Project) -> Timeline:
+    """All that happened to one project, former names included.
+
+    Raises:
+        StoreError: the database does not answer.
+    """
+    _bring_log_up_to_date(context)
+    with context.database.reading() as connection:
+        return Timeline(project=project.name, events=_events(context, connection, project.key, None, None))
+
+
+def _events(
+    context: Context, connection: Connection, key: str, since: datetime | None, until: datetime | None
+) -> tuple[Event, ...]:
+    """The events of one project, or without a key of all, oldest first."""
+    keys = _all_keys(connection, key) if key else None
+    events = [
+        *_changes(connection, changes.between(connection, since, until, keys)),
+        *_findings(context, connection, since, until, keys),
+    ]
+    return tuple(sorted(events, key=lambda event: event.at))
 
 
 def _bring_log_up_to_date(context: Context) -> None:

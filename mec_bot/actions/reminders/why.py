@@ -7,9 +7,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from mec_bot.actions.reminders.day_plan import plan_day
-from mec_bot.messages.card import compose_nothing_yet
 from mec_bot.messages.reminders.replies import mapping_line
 from mec_bot.messages.reminders.why import Answers, Reminded, compose_why
+from mec_bot.messages.usage import compose_nothing_yet
 from mec_bot.sheet.cells.spelling import fold_key
 from mec_bot.store import notifications, snapshots
 

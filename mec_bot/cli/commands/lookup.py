@@ -28,7 +28,7 @@ def lookup(
     workbook: Workbook = None,
     as_json: AsJson = False,
 ) -> None:
-    """Print a project's card, as `/mec NAME` would show it."""
+    """Print a project's card, as `/mec NAME` would show it to staff."""
     from mec_bot.actions.questions.answer import Answerer
     from mec_bot.cli import documents, terminal
 
@@ -44,4 +44,4 @@ def lookup(
         if as_json:
             print_json(documents.lookup_document(found, known.snapshot.dashboard))
         else:
-            terminal.show_message(make_console(), answerer.lookup(name, ""))
+            terminal.show_message(make_console(), answerer.lookup(name, "", is_staff=True))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from mec_bot.messages.digest.check_words import in_order, words_of
 from mec_bot.messages.digest.lines import Room, clipped, linked
+from mec_bot.messages.text.check_words import in_order, words_of
 from mec_bot.messages.text.language import Plural
 from mec_bot.messages.text.message import Paragraph, Strong, Text
 from mec_bot.phrases import Phrase

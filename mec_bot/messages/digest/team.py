@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mec_bot.messages.digest.check_words import in_order, words_of
 from mec_bot.messages.digest.lines import Room, labelled, linked, named, projects, section
 from mec_bot.messages.reminders.emails import how_to_reach
+from mec_bot.messages.text.check_words import in_order, words_of
 from mec_bot.phrases import Phrase
 
 if TYPE_CHECKING:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from mec_bot.messages.charts.pictures import pictures_of
 from mec_bot.messages.digest.changes import grouped_by_nature
-from mec_bot.messages.digest.check_words import SUBJECT_TITLES, by_subject
 from mec_bot.messages.digest.settled import settled_list
 from mec_bot.messages.reminders.emails import email_list
 from mec_bot.messages.reminders.escalation import unanswered_list
 from mec_bot.messages.staff.layout_changes import layout_changes_list
 from mec_bot.messages.staff.snoozed import left_out, put_off
+from mec_bot.messages.text.check_words import SUBJECT_TITLES, by_subject
 from mec_bot.messages.text.findings import by_check, check_list
 from mec_bot.messages.text.language import Translator
 from mec_bot.messages.text.message import Bullets, Rule

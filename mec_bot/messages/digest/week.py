@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from mec_bot.messages.digest.check_words import by_subject, in_order, words_of
 from mec_bot.messages.digest.lines import Room, labelled, linked, named, projects, quoted, section, shortened
 from mec_bot.messages.digest.settled import settled_text
+from mec_bot.messages.text.check_words import by_subject, in_order, words_of
 from mec_bot.messages.text.language import Plural, Translator
 from mec_bot.messages.text.message import Bullets, Link, Quote, Text
 from mec_bot.messages.text.scale import strategy_name

@@ -6,8 +6,8 @@ from collections import Counter
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from mec_bot.messages.digest.check_words import in_order, words_of
 from mec_bot.messages.digest.digest import about, held_pull, programme_line
+from mec_bot.messages.text.check_words import in_order, words_of
 from mec_bot.messages.text.footer import data_age
 from mec_bot.messages.text.language import Plural
 from mec_bot.messages.text.message import Block, Bullets, Message, Paragraph, Strong, Title

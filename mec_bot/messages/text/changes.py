@@ -33,22 +33,26 @@ _TEXTS: frozenset[Kind] = frozenset({"support", "obstacles", "obstacles_overcome
 
 def change_text(change: Change, url: str, translator: Translator) -> Text:
     """« Popote du jeudi – 2023-2024 : 2a → 2b », what the cell held and what it holds; the name opens ``url``, if any."""
-    name = name_text(change, url)
+    return (name_text(change, url), " – ", *what_changed(change, translator))
+
+
+def what_changed(change: Change, translator: Translator) -> Text:
+    """« 2023-2024 : 2a → 2b »: the change without the project's name."""
     what: Text = (Quote(text=change.round),) if change.kind == "level" else (translator.say(_KINDS[change.kind]),)
     if change.kind in {"added", "removed"}:
-        return (name, " – ", *what)
+        return what
     if change.kind == "renamed" and change.asked:
         what = (translator.say(Phrase("renamed?")),)
     if change.kind in _TEXTS and change.before and not change.after and not change.before_unreadable:
         gone = Phrase("{what}: text gone from the sheet (“{before}”)", what=what, before=Quote(text=change.before))
-        return (name, " – ", *translator.text(gone))
+        return translator.text(gone)
     told = Phrase(
         "{what}: {before} → {after}",
         what=what,
         before=text_before(change, translator),
         after=text_after(change, translator),
     )
-    return (name, " – ", *translator.text(told))
+    return translator.text(told)
 
 
 def text_before(change: Change, translator: Translator) -> Text:

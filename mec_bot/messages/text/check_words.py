@@ -1,4 +1,4 @@
-"""How the digest calls what each check finds: the order in which it is told, in a word, and counted."""
+"""How messages call what each check finds: the order in which it is told, in a word, and counted."""
 
 from __future__ import annotations
 
