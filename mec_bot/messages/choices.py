@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from mec_bot.messages.text import command_words
 from mec_bot.messages.text.footer import data_age
 from mec_bot.messages.text.language import Plural
 from mec_bot.messages.text.message import Block, Bullets, Button, Buttons, Message, Paragraph, Quote, Strong, Text
@@ -26,7 +27,7 @@ _LONGEST_LIST = 30
 def compose_found(asked: str, found: Found, total: int, command: str, *, text_context: TextContext) -> Message:
     """The answer to what was ``asked``, where it is not one project; ``total`` is how many projects the sheet holds."""
     if found.group is not None:
-        return _list(found.group, text_context)
+        return _list(found.group, command, text_context)
     if not found.choices:
         return _unknown(asked, total, command, text_context)
     return _question(asked, found, text_context)
@@ -48,7 +49,7 @@ def _question(asked: str, found: Found, text_context: TextContext) -> Message:
     return Message(summary=translator.say(question), blocks=tuple(blocks))
 
 
-def _list(group: Group, text_context: TextContext) -> Message:
+def _list(group: Group, command: str, text_context: TextContext) -> Message:
     """A carrier's projects, or those of a large project: each with its level, and a button for its card."""
     translator, name = text_context.translator, Strong(text=group.name)
     if not group.projects:
@@ -62,8 +63,14 @@ def _list(group: Group, text_context: TextContext) -> Message:
         blocks = [
             Bullets(lead=lead, items=tuple(_line(project) for project in shown)),
             _buttons(group.projects, _labels(group.projects)),
-            *_rest(len(group.projects), translator),
         ]
+        if len(group.projects) > _LONGEST_LIST:
+            rest = translator.number(len(group.projects) - _LONGEST_LIST)
+            whole = command_words.list_of_carrier(command, group.name, translator)
+            more = Phrase("… and {rest} more: {command}", rest=rest, command=Strong(text=whole))
+            if group.kind == "parent":
+                more = Phrase("… and {rest} more", rest=rest)
+            blocks.append(Paragraph(text=translator.text(more)))
     blocks.append(data_age(text_context))
     return Message(
         summary="".join(span if isinstance(span, str) else group.name for span in lead), blocks=tuple(blocks)

@@ -20,8 +20,9 @@ from mec_bot.actions.tell_person import tell_person
 from mec_bot.actions.trouble import tell_operator
 from mec_bot.messages.card import SHARE_CARD, SHOW_HISTORY
 from mec_bot.messages.choices import SHOW_GROUP, SHOW_PROJECT
+from mec_bot.messages.lists import LIST_PAGE
 from mec_bot.slack.answers import Answer, Answers
-from mec_bot.slack.commands import Help, Lookup, read_command
+from mec_bot.slack.commands import Help, History, Listed, Lookup, read_command
 from mec_bot.slack.handling import Handling
 from mec_bot.slack.people import Need, People
 from mec_bot.slack.reminder_listeners import listen_for_replies
@@ -123,10 +124,26 @@ def _listen_for_questions(
         if isinstance(intent, Help):
             return Answer(message=answerer.help(who.member_id))
         asked = who.text
-        if isinstance(intent, Lookup):
-            named = intent.typed and answerer.is_named(intent.typed)  # « Fiche technique »
+        if isinstance(intent, Lookup | Listed):
+            # « Fiche technique », « Liste d'épicerie »
+            named = " " in intent.typed and answerer.is_named(intent.typed)
+            if isinstance(intent, Listed) and not named:
+                return Answer(message=answerer.listing(intent.asked, 0, who.member_id))
             asked = intent.typed if named else intent.asked
         return Answer(message=answerer.lookup(asked, who.member_id, is_staff=is_staff(who.member_id)))
+
+    def asks_for_history(payload: dict[str, Any]) -> bool:
+        return isinstance(read_command(str(payload.get("text", ""))), History)
+
+    def typed_history(who: Interaction) -> Answer:
+        intent = read_command(who.text)
+        if not isinstance(intent, History) or answerer.is_named(intent.typed):
+            return Answer(message=answerer.lookup(who.text, who.member_id, is_staff=is_staff(who.member_id)))
+        return Answer(message=answerer.history_of(intent.asked, who.member_id))
+
+    def page(who: Interaction) -> Answer:
+        number = int(who.action.rpartition(":")[2])
+        return Answer(message=answerer.listing(who.value, number, who.member_id), place="instead")
 
     def chosen(who: Interaction) -> Answer:
         show = answerer.group if who.action.startswith(SHOW_GROUP) else answerer.project
@@ -141,7 +158,9 @@ def _listen_for_questions(
             return Answer(message=answerer.project(who.value, who.member_id))
         return Answer(message=message, place="for_all")
 
+    app.command(command, matchers=[asks_for_history])(handling.after_acknowledgement(Need.READ, typed_history))
     app.command(command)(handling.in_acknowledgement(typed))
+    app.action(re.compile(rf"^{LIST_PAGE}:[0-9]{{1,6}}$"))(handling.after_acknowledgement(Need.READ, page))
     app.action(re.compile(rf"^({SHOW_PROJECT}|{SHOW_GROUP}):\d+$"))(handling.after_acknowledgement(Need.READ, chosen))
     app.action(SHOW_HISTORY)(handling.after_acknowledgement(Need.READ, history))
     app.action(SHARE_CARD)(handling.after_acknowledgement(Need.READ, share))

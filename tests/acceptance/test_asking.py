@@ -34,24 +34,20 @@ class Talk:
 
     def does(self, what: str) -> str:
         """They type `/mec …`, or press the button of the last answer that is called « [so] »: all that they see then."""
+        before = self._seen()
         if what.startswith("/mec"):
-            outcome = self.world.slack.type_command(AMELIE, STAFF, what)
-            assert outcome.error == ""
-            self.last = outcome.message
+            assert self.world.slack.type_command(AMELIE, STAFF, what).error == ""
         else:
             self._press(what.strip("[]"))
-        assert self.last is not None
-        assert self.last.visible_to == AMELIE
+        assert self.world.slack.workspace.wait_until(lambda: self._seen() != before, seconds=15), self.running.err
+        self.last = self._seen()[-1]
         return shown(self.last)
 
     def _press(self, label: str) -> None:
         assert self.last is not None
         buttons = [part for block in self.last.blocks for part in block.get("elements", ()) if part.get("action_id")]
         [action] = [button["action_id"] for button in buttons if button["text"]["text"] == label]
-        before = self._seen()
         assert self.world.slack.click(AMELIE, self.last, action).error == ""
-        assert self.world.slack.workspace.wait_until(lambda: self._seen() != before, seconds=15), self.running.err
-        self.last = self._seen()[-1]
 
     def _seen(self) -> list[Message]:
         """What they alone see, as it is now."""
@@ -81,6 +77,22 @@ DIALOGS = {
         ("/mec sere du viaduc", "Aucun « sere du viaduc ». Vouliez-vous dire Serre du viaduc?"),
         ("[Serre du viaduc]", "Jardins du rail"),
     ],
+    "a project's history": [
+        ("/mec historique serre", "Historique de Serre du viaduc"),
+        ("/mec historique sere du viaduc", "Vouliez-vous dire Serre du viaduc?"),
+    ],
+    "lists": [
+        ("/mec liste", "Tous les sous-projets : 27 sous-projets"),
+        ("/mec liste phase 3", "Phase 3 : Pérennisation/mise à l'échelle : "),
+        ("/mec liste stratégie essaimage", "Stratégie : Essaimage : "),
+        ("/mec liste porteur jardins du rail", "3 sous-projets"),
+        ("/mec liste porteur jardin du raill", "Vouliez-vous dire Jardins du rail?"),
+        ("/mec liste non évalués", "Sous-projets sans niveau : 8 sous-projets"),
+        ("/mec liste qui stagnent", "Atelier-vélo ambulant"),
+        ("/mec list stalled", "Atelier-vélo ambulant"),
+        ("/mec liste zut", "Je ne connais pas de liste « zut »"),
+    ],
+    "help": [("/mec aide", "/mec liste phase 3"), ("/mec", "/mec historique Corvée de ruelle")],
     "a carrier gives its list": [
         ("/mec jardins du rail", "Jardins du rail : 3 sous-projets"),
         ("[Compost d'escalier]", "3c"),

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from mec_bot.slack.commands import Help, Intent, Lookup, Pause, Resume, Why, read_command
+from mec_bot.slack.commands import Help, History, Intent, Listed, Lookup, Pause, Resume, Why, read_command
 
 
 @pytest.mark.parametrize("text", ["", "  ", "\n", "\u200b", "aide", "Aide", "AIDE !", "help", "Help?", "?", " ? "])
@@ -32,9 +32,16 @@ def test_nothing_or_a_word_for_help_asks_for_help(text: str) -> None:
         ("Fiche  Aide", Lookup(asked="Aide", typed="Fiche Aide")),
         ("card why", Lookup(asked="why", typed="card why")),
         ("fiche", Lookup(asked="fiche")),
+        ("liste", Listed(asked="", typed="liste")),
+        ("Liste  phase 3", Listed(asked="phase 3", typed="Liste phase 3")),
+        ("list stalled", Listed(asked="stalled", typed="list stalled")),
+        ("fiche Liste", Lookup(asked="Liste", typed="fiche Liste")),
+        ("historique serre", History(asked="serre", typed="historique serre")),
+        ("history serre", History(asked="serre", typed="history serre")),
+        ("historique", Lookup(asked="historique")),
     ],
 )
-def test_some_words_are_about_reminders_or_say_that_a_name_follows(text: str, intent: Intent) -> None:
+def test_some_words_are_commands(text: str, intent: Intent) -> None:
     assert read_command(text) == intent
 
 
@@ -53,9 +60,11 @@ def test_a_text_longer_than_any_name_is_cut() -> None:
 
 @given(st.text(max_size=300))
 @hypothesis_settings(max_examples=200, deadline=None)
-def test_whatever_is_typed_is_help_or_a_short_name_or_about_reminders(text: str) -> None:
+def test_whatever_is_typed_is_a_command_or_a_short_name(text: str) -> None:
     intent = read_command(text)
-    if isinstance(intent, Lookup | Pause):
+    if isinstance(intent, Listed):
+        assert len(intent.typed) <= 200
+    elif isinstance(intent, Lookup | Pause | History):
         assert 0 < len(intent.asked) <= 200
     else:
         assert intent in (Help(), Why(), Resume())

@@ -17,7 +17,7 @@ from example_dashboard import DASHBOARD, FINDINGS, ZONE, text_context
 from golden_files import golden_message
 from languages import both_languages
 
-from mec_bot.messages import card, choices, usage
+from mec_bot.messages import card, choices, lists, usage
 from mec_bot.messages.reminders.escalation import Silence, compose_escalation, unanswered_list
 from mec_bot.messages.reminders.reminder import compose_reminder
 from mec_bot.messages.reminders.thanks import compose_thanks
@@ -28,7 +28,8 @@ from mec_bot.messages.text.language import Translator
 from mec_bot.messages.text.message import Message
 from mec_bot.phrases import Phrase
 from mec_bot.review.finding import Finding
-from mec_bot.review.lookup import ProjectIndex
+from mec_bot.review.listing import Listing
+from mec_bot.review.lookup import Found, Group, GroupKind, ProjectIndex
 from mec_bot.review.reminders.policy import Part
 from mec_bot.review.reminders.unanswered import Unanswered
 from mec_bot.settings.models import FieldName
@@ -333,8 +334,64 @@ def test_a_carrier_without_a_project_is_known_all_the_same(translator: Translato
 
 
 @both_languages
+def test_help_before_the_sheet_was_read_gives_no_example(translator: Translator) -> None:
+    golden_message("help-bare", usage.compose_help("/mec", (), translator), translator)
+
+
+@both_languages
+def test_a_list_is_a_table(translator: Translator) -> None:
+    projects = [one for one in DASHBOARD.projects if one.level is not None and one.level.phase == 3]
+    listing = Listing(kind="phase", value="3")
+    message = lists.compose_list(listing, projects, "phase 3", 0, text_context=text_context(translator))
+    golden_message("list", message, translator)
+    golden_message("list-unknown", lists.compose_unknown_list("<!channel>", "/mec", translator), translator)
+
+
+def test_a_long_list_has_pages_and_each_fits_slack_s_table() -> None:
+    wordy = "é" * 300
+    projects = [replace(DASHBOARD.projects[0], name=f"{n} {wordy}", carriers=(wordy,) * 3) for n in range(100)]
+    shown = [
+        lists.compose_list(Listing(kind="all"), projects, "", page, text_context=text_context(Translator("fr")))
+        for page in (-1, 1, 2, 99)
+    ]
+    for message in shown:
+        [table] = [block for block in to_blocks(message) if block["type"] == "table"]
+        assert sum(map(len, strings(table))) <= 10_000
+    pressed = [
+        [
+            (part["text"]["text"], part["action_id"])
+            for block in to_blocks(one)
+            for part in block.get("elements", ())
+            if "action_id" in part
+        ]
+        for one in shown
+    ]
+    first, middle, last = pressed[0], pressed[1], pressed[2]
+    assert first == [("Page suivante", "list_page:1")]
+    assert middle == [("Page précédente", "list_page:0"), ("Page suivante", "list_page:2")]
+    assert last == pressed[3] == [("Page précédente", "list_page:1")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"), [("carrier", "… et 10 autres\u00a0: */mec liste porteur Solon*"), ("parent", "… et 10 de plus")]
+)
+def test_a_long_list_of_a_carrier_says_how_to_get_all_of_it(kind: GroupKind, said: str) -> None:
+    projects = tuple(replace(DASHBOARD.projects[0], key=str(n), name=f"Projet {n}") for n in range(40))
+    found = Found(match="ambiguous", projects=projects, group=Group(kind=kind, name="Solon", projects=projects))
+    message = choices.compose_found("solon", found, 40, "/mec", text_context=text_context(Translator("fr")))
+    assert said in strings(to_blocks(message))
+
+
+def test_an_empty_list_says_so() -> None:
+    french = text_context(Translator("fr"))
+    message = lists.compose_list(Listing(kind="stalled"), (), "qui stagnent", 0, text_context=french)
+    assert message.summary == "Sous-projets qui stagnent\u00a0: 0 sous-projet"
+    assert "0 sous-projet" in strings(to_blocks(message))[1]
+
+
+@both_languages
 def test_help_and_the_answers_without_data(translator: Translator) -> None:
-    golden_message("help", usage.compose_help("/mec", translator), translator)
+    golden_message("help", usage.compose_help("/mec", DASHBOARD.projects, translator), translator)
     golden_message("nothing-yet", usage.compose_nothing_yet(translator), translator)
     golden_message("memory-trouble", usage.compose_no_memory(translator), translator)
 

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from mec_bot.actions.questions.resolve_project import former_names
 from mec_bot.actions.questions.timeline import project_timeline
 from mec_bot.errors import StoreError
-from mec_bot.messages import card, choices, history, usage
+from mec_bot.messages import card, choices, history, lists, usage
 from mec_bot.messages.text.language import Translator
 from mec_bot.review.finding import Finding, from_text
+from mec_bot.review.listing import STALLED_CHECK, read_listing
 from mec_bot.review.lookup import Found, ProjectIndex
 from mec_bot.sheet.carriers import Carriers
 from mec_bot.sheet.cells.spelling import fold_key
@@ -60,8 +61,14 @@ class Answerer:
         self._looked = False
 
     def help(self, member_id: str) -> Message:
-        """The message that says how to ask."""
-        return usage.compose_help(self._context.settings.slack.command, self.translator_of(member_id))
+        """The message that says how to ask, with examples from the sheet where it was read."""
+        translator, command = self.translator_of(member_id), self._context.settings.slack.command
+        try:
+            known = self._latest()
+        except StoreError:
+            _log.exception("the help could not read the database")
+            known = None
+        return usage.compose_help(command, known.snapshot.dashboard.projects if known else (), translator)
 
     def find(self, asked: str) -> tuple[Knowledge, Found] | None:
         """The projects that match, or ``None`` before the first pull.
@@ -154,6 +161,40 @@ class Answerer:
             return self.lookup(key, member_id)
         text_context = self._context.text_context(known.snapshot, self.translator_of(member_id))
         return history.compose_history(project_timeline(self._context, project), text_context=text_context)
+
+    def history_of(self, asked: str, member_id: str) -> Message:
+        """What happened to the one project that is named; else the list or the question, as for a look-up.
+
+        Raises:
+            StoreError: the database does not answer.
+        """
+        answer = self.find(asked)
+        if answer is None:
+            return usage.compose_nothing_yet(self.translator_of(member_id))
+        known, found = answer
+        if found.match in {"exact", "close"} and found.group is None:
+            return self.history(found.projects[0].key, member_id)
+        return self._found(asked, known, found, member_id, is_staff=False)
+
+    def listing(self, asked: str, page: int, member_id: str) -> Message:
+        """One page of the list that is asked for by these words; where they name a carrier nobody knows, the look-up for it."""
+        translator = self.translator_of(member_id)
+        try:
+            known = self._latest()
+        except StoreError:
+            _log.exception("a list could not read the database")
+            return usage.compose_no_memory(translator)
+        if known is None:
+            return usage.compose_nothing_yet(translator)
+        wanted = read_listing(asked)
+        if wanted is None:
+            return lists.compose_unknown_list(asked, self._context.settings.slack.command, translator)
+        stalled = {key for key, own in known.findings.items() if any(one.check == STALLED_CHECK for one in own)}
+        taken = [one for one in known.projects.values() if wanted.takes(one, known.carriers, stalled)]
+        if wanted.kind == "carrier" and not taken:
+            return self.lookup(wanted.value, member_id)
+        text_context = self._context.text_context(known.snapshot, translator)
+        return lists.compose_list(wanted, taken, asked, page, text_context=text_context)
 
     def _by_key(self, key: str) -> tuple[Knowledge | None, Project | None]:
         known = self._latest()
