@@ -47,6 +47,11 @@ class MessageKey(str):
         return cls._own("not-me", number)
 
     @classmethod
+    def of_withdrawn_denial(cls, number: int) -> MessageKey:
+        """The key of the message that tells staff that the denial was taken back."""
+        return cls._own("not-me", number, "withdrawn")
+
+    @classmethod
     def of_thanks(cls, snapshot: int, member_id: str) -> MessageKey:
         """The key of the thank-you to a person for the findings that one pull resolved."""
         return cls._own("thanks", snapshot, member_id)

@@ -213,9 +213,12 @@ def _is_told(one: OpenFinding, before: Heard) -> bool:
 
 
 def _out_of_reach(material: _Material, projects: FilteredProjects) -> Sequence[OutOfReach]:
-    """The carriers whom no reminder reaches, with the open findings about the projects that the target asks for."""
+    """The carriers whom no reminder reaches, with what a reminder about the target's projects would tell them."""
+    checks = material.context.carrier_checks
     own = [
-        replace(one, findings=tuple(finding for finding in one.findings if projects.finding(finding)))
+        replace(
+            one, findings=tuple(f for f in one.findings if projects.finding(f) and (not checks or f.check in checks))
+        )
         for one in material.day.plan.out_of_reach
     ]
     return [one for one in own if one.findings]

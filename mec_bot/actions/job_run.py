@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from mec_bot.message_key import KeyPrefix, MessageKey, prefix_of_run
@@ -13,11 +14,15 @@ from mec_bot.store.outbox import Promise
 
 @dataclass(frozen=True, kw_only=True)
 class JobRun:
-    """One run of a job: ``slot`` is its scheduled instant (UTC), ``following`` the job's next slot, if known."""
+    """One run of a job: ``slot`` is its scheduled instant (UTC), ``following`` the job's next slot, if known.
+
+    ``slot_from`` gives the job's first slot after this one that is not before an instant, if known.
+    """
 
     job: Job
     slot: datetime
     following: datetime | None = None
+    slot_from: Callable[[datetime], datetime] | None = field(default=None, compare=False, repr=False)
 
     @property
     def key_prefix(self) -> KeyPrefix:

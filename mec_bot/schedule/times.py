@@ -57,8 +57,16 @@ def times_after(when: When, instant: datetime, zone: ZoneInfo, days: WorkingDays
 
 def run_at(job: Job, slot: datetime, zone: ZoneInfo, days: WorkingDays) -> JobRun:
     """The run of a slot, or of any other instant at which somebody runs the job, with the job's next slot."""
-    following = next(times_after(job.when, slot, job.zone(zone), days))
-    return JobRun(job=job, slot=slot.astimezone(UTC), following=following)
+    just_before = timedelta(microseconds=1)
+
+    def slot_from(instant: datetime) -> datetime:
+        return next(
+            times_after(
+                job.when, max(slot.astimezone(UTC), instant.astimezone(UTC) - just_before), job.zone(zone), days
+            )
+        )
+
+    return JobRun(job=job, slot=slot.astimezone(UTC), following=slot_from(slot), slot_from=slot_from)
 
 
 def due_slot(  # noqa: PLR0913 - what is asked, what is remembered of the job, and the calendar

@@ -20,7 +20,9 @@ _KINDS: Mapping[object, Kind] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Interaction:
-    """A command that was typed (``command``, ``text``), or a button that was pressed (``action``, ``value``).
+    """A command that was typed (``command``, ``text``), or a control that was used (``action``, ``value``).
+
+    ``value`` is what a button holds, or what was chosen in a menu or a calendar.
 
     ``teams`` are the ids of all workspaces that the payload names for the person or the place. ``response_url`` is where
     it may be answered; ``channel`` and ``message_ts`` are the message whose button it is. What the payload does not hold,
@@ -55,11 +57,17 @@ def read_interaction(body: Mapping[str, object]) -> Interaction:
         command=_text(body.get("command")),
         text=_text(body.get("text")),
         action=_text(action.get("action_id")),
-        value=_text(action.get("value")),
+        value=_value(action),
         response_url=_text(body.get("response_url")),
         channel=_text(_mapping(body.get("channel")).get("id")) or _text(container.get("channel_id")),
         message_ts=_text(container.get("message_ts")),
     )
+
+
+def _value(action: Mapping[str, object]) -> str:
+    """What a button holds, or what was chosen: an option's value, or a day as ISO 8601 writes it."""
+    chosen = _mapping(action.get("selected_option")).get("value")
+    return _text(action.get("value")) or _text(chosen) or _text(action.get("selected_date"))
 
 
 def _mapping(value: object) -> Mapping[str, object]:

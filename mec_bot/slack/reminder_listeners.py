@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from mec_bot.message_key import MessageKey
-from mec_bot.messages.reminders.reminder import ASK_PAUSE, NOT_ME, REMIND_LATER
-from mec_bot.messages.reminders.replies import PAUSE_FOR
+from mec_bot.messages.reminders import reminder
+from mec_bot.messages.reminders import replies as texts
 from mec_bot.slack.answers import Answer
 from mec_bot.slack.commands import AboutReminders, Pause, Resume, Why, read_command
 from mec_bot.slack.people import Need
@@ -38,7 +38,13 @@ def listen_for_replies(app: App, handling: Handling, replies: Replies, command: 
 
     app.command(command, matchers=[is_question])(handling.after_acknowledgement(Need.READ, typed))
     app.command(command, matchers=[is_about_reminders])(handling.after_acknowledgement(Need.ANSWER, typed))
-    for action in (ASK_PAUSE, re.compile(rf"^({REMIND_LATER}|{NOT_ME}|{PAUSE_FOR}):[0-9]{{1,9}}$")):
+    of_a_number = f"{reminder.REMIND_LATER}|{reminder.NOT_ME}|{texts.PAUSE_FOR}"
+    of_a_message = f"{reminder.REMIND_WHEN}|{texts.REMIND_UNTIL}|{reminder.WRONG_PERSON}|{texts.RIGHT_PERSON}"
+    for action in (
+        reminder.ASK_PAUSE,
+        re.compile(rf"^({of_a_number}):[0-9]{{1,9}}$"),
+        re.compile(rf"^({of_a_message}):."),
+    ):
         app.action(action)(handling.after_acknowledgement(Need.ANSWER, pressed))
 
 
@@ -52,10 +58,32 @@ def _answer_typed(replies: Replies, who: Interaction) -> Message:
 
 
 def _answer_pressed(replies: Replies, who: Interaction) -> Message:
-    what, _, number = who.action.partition(":")
-    if what == REMIND_LATER:
-        return replies.later(MessageKey(who.value), int(number), who.member_id)
-    if what == NOT_ME:
-        key, _, carrier_mark = who.value.rpartition(" ")
-        return replies.not_mine(MessageKey(key), carrier_mark, who.member_id)
-    return replies.pause_for(int(number), who.member_id) if what == PAUSE_FOR else replies.ask_pause(who.member_id)
+    what, _, about = who.action.partition(":")
+    match what:
+        case reminder.REMIND_WHEN:
+            return _answer_when(replies, MessageKey(about), who)
+        case texts.REMIND_UNTIL:
+            return replies.until(MessageKey(about), who.value, who.member_id)
+        case reminder.WRONG_PERSON:
+            return replies.not_mine(MessageKey(about), who.value, who.member_id)
+        case texts.RIGHT_PERSON:
+            return replies.theirs_after_all(MessageKey(about), who.value, who.member_id)
+        case reminder.REMIND_LATER:
+            return replies.later(MessageKey(who.value), int(about), who.member_id)
+        case reminder.NOT_ME:
+            key, _, carrier_mark = who.value.rpartition(" ")
+            return replies.not_mine(MessageKey(key), carrier_mark, who.member_id)
+        case texts.PAUSE_FOR:
+            return replies.pause_for(int(about), who.member_id)
+    return replies.ask_pause(who.member_id)
+
+
+def _answer_when(replies: Replies, name: MessageKey, who: Interaction) -> Message:
+    """The answer to a choice of the menu « Plus tard »."""
+    kind, _, number = who.value.partition(":")
+    if kind == reminder.ON_A_DAY:
+        return replies.ask_day(name, who.member_id)
+    count = int(number) if re.fullmatch("[0-9]{1,9}", number) else 0
+    if kind == reminder.PAUSED:
+        return replies.pause_for(count, who.member_id)
+    return replies.later(name, count, who.member_id)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from program import Running
@@ -51,13 +53,26 @@ def answered(world: World, member: str, do: Callable[[], None], channel: str = "
     return seen()[-1].text
 
 
-def press(world: World, member: str, action: str) -> str:
-    reminder = the_reminder(world, member)
+def controls(reminder: Message) -> dict[str, dict[str, Any]]:
+    """The reminder's own controls, by the beginning of their names."""
+    found = (part for block in reminder.blocks for part in block.get("elements", ()) if "action_id" in part)
+    return {part["action_id"].partition(":")[0]: part for part in found}
+
+
+def choose(world: World, member: str, control: str, choice: str | None = None, source: Message | None = None) -> str:
+    """The answer to the use of a control, of the member's reminder or of ``source``."""
+    reminder = source or the_reminder(world, member)
+    action = controls(reminder)[control]["action_id"]
 
     def click() -> None:
-        assert world.slack.click(member, reminder, action).error == ""
+        assert world.slack.click(member, reminder, action, value=choice).error == ""
 
     return answered(world, member, click)
+
+
+def the_answer(world: World, member: str) -> Message:
+    place = with_the_bot(world, member)
+    return [m for m in world.slack.workspace.messages(place, viewer=member) if m.visible_to == member][-1]
 
 
 def type_it(world: World, member: str, text: str) -> str:
@@ -77,16 +92,40 @@ def test_a_second_reminder_of_the_week_is_refused_with_its_reason(reminded: tupl
     assert "le prochain rappel n'est pas dû avant le" in world.run("remind", "--dry-run").out
 
 
-def test_the_buttons_of_a_reminder_are_answered_to_who_pressed_them(reminded: tuple[World, Running]) -> None:
+def test_the_controls_of_a_reminder_are_answered_to_who_used_them(reminded: tuple[World, Running]) -> None:
     world, _ = reminded
-    assert "à plus tard" in press(world, WHEELS, "remind_later:2")
-    assert "Pour combien de temps" in press(world, WHEELS, "ask_pause")
+    assert "à plus tard" in choose(world, WHEELS, "remind_when", "weeks:2")
+    assert "en pause jusqu'au" in choose(world, WHEELS, "remind_when", "pause:30")
+    assert "Quand dois-je" in choose(world, WHEELS, "remind_when", "day")
+    asked = the_answer(world, WHEELS)
+    tomorrow = (datetime.now(UTC) + timedelta(days=2)).date().isoformat()
+    assert "à plus tard" in choose(world, WHEELS, "remind_until", tomorrow, asked)
+    assert "Rien n'a changé" in choose(world, WHEELS, "remind_until", "2001-01-01", asked)
     before = len(world.posted(STAFF))
-    assert "l'équipe est prévenue" in press(world, WHEELS, "not_me:0")
+    assert "confirm" in controls(the_reminder(world, WHEELS))["wrong_person"]
+    assert "l'équipe est prévenue" in choose(world, WHEELS, "wrong_person")
+    said = the_answer(world, WHEELS)
     assert world.slack.workspace.wait_until(lambda: len(world.posted(STAFF)) == before + 1)
     assert "Le compte d'un organisme porteur à corriger" in world.posted(STAFF)[-1].text
-    assert "l'équipe est prévenue" in press(world, WHEELS, "not_me:0")
+    assert "l'équipe est prévenue" in choose(world, WHEELS, "wrong_person")
     assert len(world.posted(STAFF)) == before + 1
+    assert "de nouveau des rappels" in choose(world, WHEELS, "right_person", source=said)
+    assert world.slack.workspace.wait_until(lambda: len(world.posted(STAFF)) == before + 2)
+    assert "rien à corriger" in world.posted(STAFF)[-1].text
+
+
+def test_the_buttons_of_an_older_reminder_are_answered_as_before(reminded: tuple[World, Running]) -> None:
+    world, _ = reminded
+    reminder = the_reminder(world, WHEELS)
+    wrong = controls(reminder)["wrong_person"]
+    key = wrong["action_id"].partition(":")[2]
+    values = {"remind_later:2": key, "not_me:0": f"{key} {wrong['value']}", "ask_pause": key}
+    label = {"type": "plain_text", "text": "?"}
+    buttons = [{"type": "button", "action_id": name, "value": value, "text": label} for name, value in values.items()]
+    older = replace(reminder, blocks=({"type": "actions", "elements": buttons},))
+    assert "à plus tard" in choose(world, WHEELS, "remind_later", source=older)
+    assert "Pour combien de temps" in choose(world, WHEELS, "ask_pause", source=older)
+    assert "l'équipe est prévenue" in choose(world, WHEELS, "not_me", source=older)
 
 
 def test_what_is_typed_is_answered_and_a_look_up_still_is(reminded: tuple[World, Running]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,7 +20,7 @@ from mec_bot.actions.reminders.replies import Replies
 from mec_bot.actions.sync.sync import sync
 from mec_bot.message_key import MessageKey
 from mec_bot.messages.reminders.reminder import mark
-from mec_bot.messages.text.message import Button, Buttons, Message, from_text
+from mec_bot.messages.text.message import Buttons, Menu, Message, from_text
 from mec_bot.sandbox.workbooks import exemple
 from mec_bot.settings.models import CarrierSettings, Contact
 from mec_bot.store.outbox import Promise
@@ -131,18 +131,40 @@ def test_not_me_ends_by_itself_when_the_mapping_changes(context: Context, clock:
     assert WOODS in a_round(context, clock, days=30), "on record again, by another decision"
 
 
+def test_not_me_is_taken_back_and_staff_are_told_once(context: Context, clock: Clock, reminder: Promise) -> None:
+    replies(context).not_mine(reminder.key, mark(WOODS_NAME), WOODS)
+    said = told(replies(context).theirs_after_all(reminder.key, mark(WOODS_NAME), WOODS))
+    assert WOODS_NAME in said
+    assert told(replies(context).theirs_after_all(reminder.key, mark(WOODS_NAME), WOODS)) == said
+    assert "rien à corriger" in denials(context)[-1]
+    assert len(denials(context)) == 2, "the denial, and that it was taken back"
+    assert WOODS in a_round(context, clock, days=7)
+    assert "Seule la personne" in told(replies(context).theirs_after_all(reminder.key, mark(WOODS_NAME), KARIM))
+
+
+def test_points_are_put_off_to_a_chosen_day(context: Context, clock: Clock, reminder: Promise) -> None:
+    today = context.today
+    for wrong in ("", "demain", today.isoformat(), (today + timedelta(days=367)).isoformat()):
+        assert "Rien n'a changé" in told(replies(context).until(reminder.key, wrong, WOODS))
+    again_on = today + timedelta(days=14)
+    assert str(again_on.day) in told(replies(context).until(reminder.key, again_on.isoformat(), WOODS))
+    assert why_not(context, WOODS).again_on == again_on
+
+
 def test_a_person_of_several_carriers_says_of_one_that_it_is_not_them(context: Context, clock: Clock) -> None:
     both = {name: CarrierSettings(slack_id=KARIM) for name in (WHEELS, POTS)}
     context = with_reminders(context, carriers=both)
     sync(context)
     first = a_round(context, clock)[KARIM]
-    [buttons] = [
-        block.buttons
+    [menu] = [
+        control
         for block in from_text(first.message).blocks
-        if isinstance(block, Buttons) and block.buttons[0].action.startswith("not_me")
+        if isinstance(block, Buttons)
+        for control in block.buttons
+        if isinstance(control, Menu) and control.action.startswith("wrong_person:")
     ]
-    pressed = next(button for button in buttons if isinstance(button, Button) and WHEELS in button.label)
-    name, _, carrier_mark = pressed.value.rpartition(" ")
+    name = menu.action.partition(":")[2]
+    [carrier_mark] = [option.value for option in menu.options if option.label == WHEELS]
     replies(context).not_mine(MessageKey(name), carrier_mark, KARIM)
     assert f"config/carriers.yaml, sous «\u00a0{WHEELS}\u00a0»" in denials(context)[0]
     again = shown(a_round(context, clock, days=7)[KARIM])

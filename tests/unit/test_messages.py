@@ -75,6 +75,28 @@ def test_a_reminder_to_a_person_who_answers_for_several_carriers_names_each(tran
     golden_message("reminder-several", a_reminder(translator, *names), translator)
 
 
+def test_a_reminder_says_the_same_advice_once_and_opens_each_cell() -> None:
+    alike = [
+        a_finding(check="a", project=name, sentence=Phrase("Choose."), cell=f"{DASHBOARD.tab}!D{row}", row=row)
+        for row, name in enumerate(("Un", "Deux", "Trois"), start=7)
+    ]
+    alone = a_finding(check="b", project="Un", sentence=Phrase("Which one?"), cell=f"{DASHBOARD.tab}!E7", row=7)
+    message = compose_reminder(
+        [Part(carrier=Carrier(name="Solon"), findings=(*alike, alone))],
+        DASHBOARD,
+        name="k",
+        command="/mec",
+        next_on=None,
+        text_context=text_context(Translator("en")),
+    )
+    [_, question, shared, controls, _] = to_blocks(message)
+    assert question["accessory"]["url"].endswith("range=E7")
+    assert shared["text"]["text"].count("Choose.") == 1
+    assert [f"range=D{row}|" in shared["text"]["text"] for row in (7, 8, 9)] == [True] * 3
+    assert [part["type"] for part in controls["elements"]] == ["static_select", "button"]
+    assert message.summary == "4 corrections in your sub-projects"
+
+
 def parts_of(*names: str) -> list[Part]:
     return [
         Part(carrier=Carrier(name=name), findings=tuple(finding for finding in FINDINGS if name in finding.carriers))
@@ -88,6 +110,7 @@ def a_reminder(translator: Translator, *names: str) -> Message:
         DASHBOARD,
         name="carrier-reminders/20261124T150000.000000Z/U0SOMEONE/1",
         command="/mec",
+        next_on=date(2026, 12, 8),
         text_context=text_context(translator),
     )
 
@@ -270,6 +293,7 @@ def test_a_finding_about_another_tab_opens_its_cell_there_in_every_message() -> 
             dashboard,
             name="k",
             command="/mec",
+            next_on=None,
             text_context=text_context(french),
         ),
         card.compose_card(project, dashboard, [finding], reader=TEAM, text_context=text_context(french)),

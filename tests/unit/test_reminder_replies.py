@@ -36,8 +36,11 @@ def test_the_answers_to_later_and_not_me(translator: Translator) -> None:
         replies.compose_later(2, DAY, translator),
         replies.compose_nothing_left(translator),
         replies.compose_not_for_you(translator),
-        replies.compose_not_mine("Solon <!here>", staff_know=True, translator=translator),
-        replies.compose_not_mine("Solon", staff_know=False, translator=translator),
+        replies.compose_not_mine("Solon <!here>", staff_know=True, name="k/1", carrier_mark="m", translator=translator),
+        replies.compose_not_mine("Solon", staff_know=False, name="k/1", carrier_mark="m", translator=translator),
+        replies.compose_theirs_after_all("Solon", translator),
+        replies.compose_ask_day("k/1", translator),
+        replies.compose_wrong_day(translator),
         replies.compose_not_on_record(translator),
     )
     golden_message("reminder-answers", shown, translator)

@@ -12,7 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mec_bot.review.finding import Finding
-from mec_bot.review.reminders.policy import NotNow, ReminderPlan, ReminderState, Situation, Verdict, next_day, plan
+from mec_bot.review.reminders.policy import (
+    NotNow,
+    ReminderPlan,
+    ReminderState,
+    Situation,
+    Verdict,
+    next_after,
+    next_day,
+    plan,
+)
 from mec_bot.review.reminders.unanswered import Unanswered, next_step, unanswered
 from mec_bot.review.snoozes import Snooze, SnoozedFinding
 from mec_bot.settings.models import CarrierSettings, Contact, ReminderSettings
@@ -332,3 +341,21 @@ def test_nobody_is_ever_reminded_of_another_s_project(
                 assert finding in findings, "nor of what staff put off"
     for one in unanswered(found, states, USUAL, TODAY):
         assert one.carrier in [known.find(name) for name in named_by[one.finding.project_key]]
+
+
+@pytest.mark.parametrize(
+    ("state", "budget", "expected"),
+    [
+        (ReminderState(), 3, TODAY + timedelta(days=7)),
+        (ReminderState(notified_on={A: [day(20)], B: [day(40), day(20)]}), 3, TODAY + timedelta(days=14)),
+        (ReminderState(later={B: TODAY + timedelta(days=1)}), 3, TODAY + timedelta(days=2)),
+        (ReminderState(later={B: TODAY + timedelta(days=1)}), 1, date(2026, 11, 30)),
+    ],
+)
+def test_the_day_after_which_the_next_reminder_may_come_is_known_beforehand(
+    state: ReminderState, budget: int, expected: date
+) -> None:
+    using = ReminderSettings(intervals_days=(7, 14, 28), weekly_budget=budget)
+    found = verdict_on(SOLON, planned(a_point(A), a_point(B), state=state, using=using))
+    assert found.not_now is None
+    assert next_after(found, state, using, TODAY) == expected

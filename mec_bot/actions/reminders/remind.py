@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 from mec_bot.actions.job_run import JobRun, NotSent, OutgoingMessage, RunResult
-from mec_bot.actions.reminders.day_plan import plan_day
+from mec_bot.actions.reminders.day_plan import DayPlan, plan_day
 from mec_bot.actions.reminders.unanswered import escalate
 from mec_bot.messages.reminders.reasons import why_not
 from mec_bot.messages.reminders.reminder import compose_reminder
 from mec_bot.messages.text.message import to_text
 from mec_bot.messages.text.scale import listed
 from mec_bot.phrases import Phrase
+from mec_bot.review.reminders.policy import NEVER_REMINDED, next_after
 from mec_bot.store import held, outbox, snapshots
 
 if TYPE_CHECKING:
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from mec_bot.review.finding import Finding
     from mec_bot.review.reminders.policy import ReminderPlan, Verdict
     from mec_bot.store.database import Connection
-    from mec_bot.store.snapshots import Snapshot
 
 
 def remind(context: Context, run: JobRun, connection: Connection) -> RunResult:
@@ -35,7 +36,7 @@ def remind(context: Context, run: JobRun, connection: Connection) -> RunResult:
     day = plan_day(context, connection, snapshot, run.job.checks)
     translators = context.translators(snapshot.dashboard)
     reminders = [
-        _reminder(context, run, one, snapshot, translators[one.member_id])
+        _reminder(context, run, one, day, translators[one.member_id])
         for one in day.plan.verdicts
         if one.not_now is None
     ]
@@ -46,16 +47,15 @@ def remind(context: Context, run: JobRun, connection: Connection) -> RunResult:
     )
 
 
-def _reminder(
-    context: Context, run: JobRun, verdict: Verdict, snapshot: Snapshot, translator: Translator
-) -> OutgoingMessage:
+def _reminder(context: Context, run: JobRun, verdict: Verdict, day: DayPlan, translator: Translator) -> OutgoingMessage:
     key = run.key(verdict.member_id)
     message = compose_reminder(
         verdict.parts,
-        snapshot.dashboard,
+        day.snapshot.dashboard,
         name=key,
         command=context.settings.slack.command,
-        text_context=context.text_context(snapshot, translator),
+        next_on=_next_on(context, run, verdict, day),
+        text_context=context.text_context(day.snapshot, translator),
     )
     return OutgoingMessage(
         promise=outbox.Promise(key=key, recipient=verdict.member_id, message=to_text(message)),
@@ -67,6 +67,16 @@ def _reminder(
         ),
         findings=tuple(finding.key for finding in verdict.findings),
     )
+
+
+def _next_on(context: Context, run: JobRun, verdict: Verdict, day: DayPlan) -> date | None:
+    """The day of the job's first slot on which the person may be reminded again."""
+    if run.slot_from is None:
+        return None
+    state = day.states.get(verdict.member_id, NEVER_REMINDED)
+    first_day = next_after(verdict, state, context.settings.reminders, context.today)
+    zone = context.settings.timezone
+    return run.slot_from(datetime.combine(first_day, time(), tzinfo=zone)).astimezone(zone).date()
 
 
 def _not_sent(context: Context, plan: ReminderPlan) -> Iterable[NotSent]:

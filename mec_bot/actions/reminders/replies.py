@@ -44,10 +44,31 @@ class Replies:
         Raises:
             StoreError: the database does not answer.
         """
-        translator = self._answerer.translator_of(member_id)
         if not 1 <= weeks <= LONGEST.days // 7:
-            return replies.compose_no_length(translator)
-        again_on = self._context.today + timedelta(weeks=weeks)
+            return replies.compose_no_length(self._answerer.translator_of(member_id))
+        return self._put_off(name, self._context.today + timedelta(weeks=weeks), member_id)
+
+    def ask_day(self, name: MessageKey, member_id: str) -> Message:
+        """The question until which day the findings of the message with the key ``name`` are put off."""
+        return replies.compose_ask_day(name, self._answerer.translator_of(member_id))
+
+    def until(self, name: MessageKey, day: str, member_id: str) -> Message:
+        """Put off the findings of the message with the key ``name``, up to a day as ISO 8601 writes it.
+
+        Raises:
+            StoreError: the database does not answer.
+        """
+        today = self._context.today
+        try:
+            again_on = date.fromisoformat(day)
+        except ValueError:
+            again_on = today
+        if not today < again_on <= today + LONGEST:
+            return replies.compose_wrong_day(self._answerer.translator_of(member_id))
+        return self._put_off(name, again_on, member_id)
+
+    def _put_off(self, name: MessageKey, again_on: date, member_id: str) -> Message:
+        translator = self._answerer.translator_of(member_id)
         with self._context.database.writing_alone() as connection:
             if outbox.recipient_of(connection, name) != member_id:
                 return replies.compose_not_for_you(translator)
@@ -81,7 +102,31 @@ class Replies:
                     key = MessageKey.of_denial(number)
                     promise = outbox.Promise(key=key, recipient=staff, message=to_text(message))
                     outbox.promise(connection, [after_quiet_hours(self._context, promise)], now)
-        return replies.compose_not_mine(carrier, staff_know=bool(staff), translator=translator)
+        return replies.compose_not_mine(
+            carrier, staff_know=bool(staff), name=name, carrier_mark=carrier_mark, translator=translator
+        )
+
+    def theirs_after_all(self, name: MessageKey, carrier_mark: str, member_id: str) -> Message:
+        """Take ``not_mine`` back, and tell staff so in the same transaction.
+
+        Raises:
+            StoreError: the database does not answer.
+        """
+        translator = self._answerer.translator_of(member_id)
+        with self._context.database.writing_alone() as connection:
+            if outbox.recipient_of(connection, name) != member_id:
+                return replies.compose_not_for_you(translator)
+            carrier = self._carrier(connection, carrier_mark, member_id)
+            if carrier is None:
+                return replies.compose_not_on_record(translator)
+            now, staff = self._context.clock(), team_channel(self._context.settings)
+            number = disowned.take_back(connection, member_id, fold_key(carrier), now)
+            if number is not None and staff:
+                message = replies.compose_denial_withdrawn(carrier, member_id, self._context.translator)
+                key = MessageKey.of_withdrawn_denial(number)
+                promise = outbox.Promise(key=key, recipient=staff, message=to_text(message))
+                outbox.promise(connection, [after_quiet_hours(self._context, promise)], now)
+        return replies.compose_theirs_after_all(carrier, translator)
 
     def _carrier(self, connection: Connection, carrier_mark: str, member_id: str) -> str | None:
         """The name of the carrier with this mark, where the mapping still gives it to this person."""

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
+from mec_bot.messages.reminders.reminder import PAUSE_DAYS
 from mec_bot.messages.text import command_words
 from mec_bot.messages.text.language import Plural, Translator
-from mec_bot.messages.text.message import Button, Buttons, Message, Paragraph, Person, Quote, Strong, Title
+from mec_bot.messages.text.message import Button, Buttons, DayPicker, Message, Paragraph, Person, Quote, Strong, Title
 from mec_bot.messages.text.sentence import one_sentence
 from mec_bot.phrases import Phrase
 
+# « Pause … » of messages that earlier versions sent asks with buttons of this name.
 PAUSE_FOR = "pause_for"
-# What the button « Pause … » offers, in days.
-PAUSE_DAYS = (30, 60, 90)
+# The message's key follows these after a colon.
+REMIND_UNTIL, RIGHT_PERSON = "remind_until", "right_person"
 
 
 def compose_later(points: int, again_on: date, translator: Translator) -> Message:
@@ -39,20 +41,61 @@ def compose_not_for_you(translator: Translator) -> Message:
     return one_sentence(Phrase("Only the person who received this reminder can answer it."), translator)
 
 
-def compose_not_mine(carrier: str, *, staff_know: bool, translator: Translator) -> Message:
-    """The answer to a person who does not answer for a carrier; ``staff_know``: staff get a message about it."""
-    name = Strong(text=carrier)
+def compose_ask_day(name: str, translator: Translator) -> Message:
+    """The question until which day the findings of the message with the key ``name`` are put off."""
+    asked = Phrase("When should I remind you again?")
+    picker = DayPicker(label=translator.say(Phrase("A day")), action=f"{REMIND_UNTIL}:{name}")
+    return Message(
+        summary=translator.say(asked), blocks=(Paragraph(text=translator.text(asked)), Buttons(buttons=(picker,)))
+    )
+
+
+def compose_wrong_day(translator: Translator) -> Message:
+    """The answer where findings are put off to a day that cannot be."""
+    return one_sentence(Phrase("Choose a day after today, within a year. Nothing was changed."), translator)
+
+
+def compose_not_mine(
+    carrier: str, *, staff_know: bool, name: str, carrier_mark: str, translator: Translator
+) -> Message:
+    """The answer to a person who does not answer for a carrier, and a button to take it back.
+
+    ``staff_know``: staff get a message about it. ``name`` is the key of the reminder that is answered.
+    """
+    organization = Strong(text=carrier)
     if staff_know:
         said = Phrase(
             "Thank you for saying so: I will not remind you about {carrier} any more, and the team has been told.",
-            carrier=name,
+            carrier=organization,
         )
     else:
         said = Phrase(
             "Thank you for saying so: I will not remind you about {carrier} any more. Please tell the team who should be.",
-            carrier=name,
+            carrier=organization,
         )
-    return one_sentence(said, translator)
+    undo = Button(label=translator.say(Phrase("Undo")), action=f"{RIGHT_PERSON}:{name}", value=carrier_mark)
+    return Message(
+        summary=translator.say(said), blocks=(Paragraph(text=translator.text(said)), Buttons(buttons=(undo,)))
+    )
+
+
+def compose_theirs_after_all(carrier: str, translator: Translator) -> Message:
+    """The answer where a person takes back that they do not answer for a carrier."""
+    return one_sentence(
+        Phrase("Done. I will remind you about {carrier} as before.", carrier=Strong(text=carrier)), translator
+    )
+
+
+def compose_denial_withdrawn(carrier: str, member_id: str, translator: Translator) -> Message:
+    """The message to staff where somebody takes back that they do not answer for a carrier."""
+    return one_sentence(
+        Phrase(
+            "{person} answers for {carrier} after all: there is nothing to correct.",
+            person=Person(member_id=member_id),
+            carrier=Quote(text=carrier),
+        ),
+        translator,
+    )
 
 
 def compose_not_on_record(translator: Translator) -> Message:

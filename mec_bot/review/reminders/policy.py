@@ -203,6 +203,15 @@ def next_day(notified_on: Sequence[date], settings: ReminderSettings) -> date | 
     return notified_on[-1] + timedelta(days=intervals[min(len(notified_on), len(intervals)) - 1])
 
 
+def next_after(verdict: Verdict, state: ReminderState, settings: ReminderSettings, today: date) -> date:
+    """The first day on which the person may be reminded again, where they are reminded of ``verdict`` today."""
+    days = [next_day([*state.notified_on.get(one.key, ()), today], settings) for one in verdict.findings]
+    put_off = [one.why.again_on for one in verdict.left_out]
+    soonest = max(min(day for day in (*days, *put_off) if day is not None), today + _ONE)
+    monday = today + timedelta(days=7 - today.weekday())
+    return max(soonest, monday) if state.sent + 1 >= settings.weekly_budget else soonest
+
+
 @dataclass
 class _Person:
     carriers: list[Carrier] = field(default_factory=list)

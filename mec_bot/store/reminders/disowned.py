@@ -31,6 +31,17 @@ def disown(connection: sa.Connection, member: str, carrier: str, name: str, now:
     return int(inserted.scalar_one())
 
 
+def take_back(connection: sa.Connection, member: str, carrier: str, now: datetime) -> int | None:
+    """End a person's record about a carrier; gives its number, ``None`` where none is in force."""
+    ended = connection.execute(
+        disowned.update()
+        .where(disowned.c.member == member, disowned.c.carrier == carrier, disowned.c.ended_at.is_(None))
+        .values(ended_at=now)
+        .returning(disowned.c.id)
+    ).scalars()
+    return max(ended, default=None)
+
+
 def in_force(connection: sa.Connection) -> list[Disowned]:
     """The records in force, those that the mapping still contradicts, in the order in which they were made."""
     rows = connection.execute(
