@@ -213,15 +213,15 @@ def _is_told(one: OpenFinding, before: Heard) -> bool:
 
 
 def _out_of_reach(material: _Material, projects: FilteredProjects) -> Sequence[OutOfReach]:
-    """The carriers whom no reminder reaches, with what a reminder about the target's projects would tell them."""
+    """The carriers of open findings about the target's projects whom no reminder reaches, with what one would tell."""
     checks = material.context.carrier_checks
-    own = [
+    concerned = [one for one in material.day.plan.out_of_reach if any(map(projects.finding, one.findings))]
+    return [
         replace(
             one, findings=tuple(f for f in one.findings if projects.finding(f) and (not checks or f.check in checks))
         )
-        for one in material.day.plan.out_of_reach
+        for one in concerned
     ]
-    return [one for one in own if one.findings]
 
 
 def _asked(material: _Material, open_now: Sequence[Finding], before: Heard | None) -> Asked:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from languages import FRENCH
 
-from mec_bot.messages.reminders.emails import email_list, mail_link
+from mec_bot.messages.reminders.emails import email_list, how_to_reach, mail_link
 from mec_bot.messages.text.language import Translator
 from mec_bot.messages.text.message import Bullets, Link
 from mec_bot.phrases import Phrase
@@ -91,3 +91,10 @@ def test_where_no_address_is_known_the_list_says_so(email: str | None, said: str
 def test_an_unknown_carrier_has_no_letter() -> None:
     one = OutOfReach(name="Inconnue", carrier=None, findings=tuple(some(1)))
     assert "aucune adresse" in str(email_list([one], DASHBOARD, FRENCH, lambda _: FRENCH).items)
+
+
+def test_who_has_nothing_to_settle_is_named_without_a_letter() -> None:
+    one = OutOfReach(name="Solon", carrier=Carrier(name="Solon", email="a@b.org"), findings=())
+    assert FRENCH.say(Phrase("{all}", all=how_to_reach(one, DASHBOARD, FRENCH))) == "Solon"
+    [item] = email_list([one], DASHBOARD, FRENCH, lambda _: FRENCH).items
+    assert FRENCH.say(Phrase("{all}", all=item)) == "Solon – rien à régler"

@@ -48,7 +48,8 @@ class DigestContents:
     """The contents of a digest for one channel: new, open and settled findings, and changes since ``since`` (aware).
 
     ``only`` is the channel's filter: ``dashboard`` holds only the projects that it takes, and everything is about
-    these. ``unreachable`` are the carriers with open findings whom no reminder reaches. ``held`` is a later pull that is
+    these. ``unreachable`` are the carriers of open findings whom no reminder reaches, with
+    those that a reminder would tell them. ``held`` is a later pull that is
     not believed: everything else is from the last good pull. ``layout_changes`` say what the sheet's headings mean
     otherwise than before. ``plots`` are the charts to show, where there is anything to see in them. ``past`` maps a
     finding's key to what is remembered of it. ``snoozed`` are the findings that are put off, ``exempted`` the projects

@@ -44,12 +44,17 @@ def how_to_reach(one: OutOfReach, dashboard: Dashboard, translator: Translator) 
     why = (f" ({translator.say(one.why)})",) if one.why else ()
     if not _ADDRESS.fullmatch(email):
         return (*translator.text(Phrase("{name} (email unknown)", name=Quote(text=one.name))), *why)
+    if not one.findings:
+        return (Quote(text=one.name), *why)
     theirs = Translator(one.carrier.language) if one.carrier and one.carrier.language else translator
     link = Link(text=translator.say(Phrase("write")), url=mail_link(email, one.findings, dashboard, theirs))
     return (Quote(text=one.name), *why, " ", link)
 
 
 def _item(one: OutOfReach, dashboard: Dashboard, translator: Translator, theirs: Translator) -> Text:
+    why = (f" ({translator.say(one.why)})",) if one.why else ()
+    if not one.findings:
+        return (Quote(text=one.name), *why, " – ", translator.say(Phrase("nothing to settle")))
     points = translator.say(Plural("{n} point", "{n} points", len(one.findings)))
     email = (one.carrier.email if one.carrier else None) or ""
     how: Text
@@ -61,7 +66,6 @@ def _item(one: OutOfReach, dashboard: Dashboard, translator: Translator, theirs:
         how = (
             Link(text=translator.say(Phrase("Write the email")), url=mail_link(email, one.findings, dashboard, theirs)),
         )
-    why = (f" ({translator.say(one.why)})",) if one.why else ()
     return (Quote(text=one.name), *why, f" – {points} – ", *how)
 
 
