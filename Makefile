@@ -5,7 +5,7 @@ PYTHON   ?= python3
 WORKBOOK ?= exemple
 ARGS     ?=
 # Tests wait for much of their time (for leases, paces, processes): more workers than processors.
-WORKERS  ?= $(shell expr 2 \* "$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)")
+WORKERS  ?= $(shell expr 3 \* "$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)")
 
 VENV  := .venv
 BIN   := $(VENV)/bin
